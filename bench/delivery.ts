@@ -1,6 +1,6 @@
 import { KubeConfig, KubernetesObjectApi, type KubernetesObject } from '@kubernetes/client-node';
 import { loadAll } from 'js-yaml';
-import { lookAt } from '../test/e2e/cluster.ts';
+import { connectToCluster } from '../test/e2e/cluster.ts';
 import { engines, type EngineUnderTest } from '../test/e2e/engines.ts';
 import { givenFleetOn } from '../test/e2e/fixture.ts';
 import type { FleetServer } from '../test/e2e/fleet-server.ts';
@@ -16,7 +16,7 @@ import { clusterUnderTest } from '../test/support/requirements.ts';
  */
 const rounds = Number(process.argv[2] ?? 3);
 const cluster = clusterUnderTest();
-const eyes = lookAt(cluster);
+const clusterClient = connectToCluster(cluster);
 const kubeconfig = new KubeConfig();
 kubeconfig.loadFromFile(cluster.kubeconfig);
 const client = KubernetesObjectApi.makeApiClient(kubeconfig);
@@ -47,7 +47,7 @@ for (const engine of engines) {
     await until(async () => (await fleet.api.list()).length === 0);
   } finally {
     await fleet.stop();
-    await engine.forget(eyes);
+    await engine.forget(clusterClient);
   }
 }
 console.log(
@@ -92,13 +92,13 @@ async function byHand(fleet: FleetServer, engine: EngineUnderTest, from: string,
   for (const object of objects) await client.create(object);
   const shop = await until(() => answers(name));
   for (const object of objects) await client.delete(object);
-  await eyes.remove('v1', 'Namespace', `store-${name}`);
-  await until(async () => (await eyes.get('v1', 'Namespace', `store-${name}`)) === undefined);
+  await clusterClient.remove('v1', 'Namespace', `store-${name}`);
+  await until(async () => (await clusterClient.get('v1', 'Namespace', `store-${name}`)) === undefined);
   return { shop: shop - began };
 }
 
 function source() {
-  return eyes.get('source.toolkit.fluxcd.io/v1', 'GitRepository', 'storefleet', 'flux-system');
+  return clusterClient.get('source.toolkit.fluxcd.io/v1', 'GitRepository', 'storefleet', 'flux-system');
 }
 
 /** The moment at which the push was accepted, in seconds. */

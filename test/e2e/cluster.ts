@@ -14,8 +14,8 @@ interface RemoveOptions {
   readonly graceSeconds?: number;
 }
 
-/** Looks at the cluster itself, past everything that is under test, and acts as whoever runs it. */
-export interface ClusterEyes {
+/** A client of the Kubernetes API with the rights of an administrator; independent of the code under test. */
+export interface ClusterClient {
   /** The object, or undefined when there is none. */
   get<T = object>(
     apiVersion: string,
@@ -33,7 +33,7 @@ export interface ClusterEyes {
   untilGone(apiVersion: string, kind: string, name: string, namespace?: string): Promise<void>;
 }
 
-export function lookAt(cluster: ClusterUnderTest): ClusterEyes {
+export function connectToCluster(cluster: ClusterUnderTest): ClusterClient {
   const kubeconfig = new KubeConfig();
   kubeconfig.loadFromFile(cluster.kubeconfig);
   const client = KubernetesObjectApi.makeApiClient(kubeconfig);

@@ -12,22 +12,24 @@ describeOnEachEngine(
     const open = (name: string) => fixture.dashboard.page.goto(`${fixture.fleet.url}/stores/${name}`);
     const patchEngine = (object: string, patch: object) => {
       const { apiVersion, kind, namespace } = fixture.engine.objects;
-      return fixture.eyes.patch(apiVersion, kind, object, namespace, patch);
+      return fixture.clusterClient.patch(apiVersion, kind, object, namespace, patch);
     };
 
     test('when it can’t read the repository', inTurn, async () => {
       const { page } = fixture.dashboard;
       const { namespace } = fixture.engine.objects;
       const secret = 'storefleet-repository';
-      const known = await fixture.eyes.get<{ data: { password: string } }>('v1', 'Secret', secret, namespace);
+      const known = await fixture.clusterClient.get<{ data: { password: string } }>('v1', 'Secret', secret, namespace);
       const wrong = Buffer.from('revoked').toString('base64');
-      await fixture.eyes.patch('v1', 'Secret', secret, namespace, { data: { password: wrong } });
+      await fixture.clusterClient.patch('v1', 'Secret', secret, namespace, { data: { password: wrong } });
       await fixture.fleet.api.create(first);
       await open(first);
-      await expect.poll(() => fixture.engine.isBlind(fixture.eyes), { timeout: 60_000, interval: 250 }).toBe(true);
+      await expect
+        .poll(() => fixture.engine.isBlind(fixture.clusterClient), { timeout: 60_000, interval: 250 })
+        .toBe(true);
       await untilShown(page, /reports: .*authentication required/i, patience);
       await screenshot(page, `blind-${fixture.engine.id}`);
-      await fixture.eyes.patch('v1', 'Secret', secret, namespace, { data: known?.data });
+      await fixture.clusterClient.patch('v1', 'Secret', secret, namespace, { data: known?.data });
       await untilPhase(page, 'Live', 180_000);
     });
 

@@ -1,5 +1,5 @@
 import type { ClusterUnderTest } from '../support/requirements.ts';
-import type { ClusterEyes } from './cluster.ts';
+import type { ClusterClient } from './cluster.ts';
 
 /** What differs between the engines, for the scenarios that run on each. */
 export interface EngineUnderTest {
@@ -7,7 +7,7 @@ export interface EngineUnderTest {
   /** For names of files. */
   readonly id: string;
   /** Takes what bootstrap applied for a cluster of the fleet off again. @param cluster default: `local` */
-  readonly forget: (eyes: ClusterEyes, cluster?: string) => Promise<void>;
+  readonly forget: (clusterClient: ClusterClient, cluster?: string) => Promise<void>;
   /** `engine` of the cluster in `fleet.yaml`. */
   readonly settings: (cluster: ClusterUnderTest) => object;
   /** The kind of the engine's objects: one a store, and the root that finds them. */
@@ -15,7 +15,7 @@ export interface EngineUnderTest {
   /** Merge patches that tell one of its objects to apply nothing, and to go on. */
   readonly pause: { readonly on: object; readonly off: object };
   /** Whether the engine itself says that it can't read the repository. */
-  readonly isBlind: (eyes: ClusterEyes) => Promise<boolean>;
+  readonly isBlind: (clusterClient: ClusterClient) => Promise<boolean>;
 }
 
 interface Conditioned {
@@ -25,16 +25,21 @@ interface Conditioned {
 export const argocd: EngineUnderTest = {
   name: 'Argo CD',
   id: 'argocd',
-  forget: (eyes, cluster = 'local') =>
-    eyes.remove('argoproj.io/v1alpha1', 'Application', `storefleet-${cluster}`, 'argocd'),
+  forget: (clusterClient, cluster = 'local') =>
+    clusterClient.remove('argoproj.io/v1alpha1', 'Application', `storefleet-${cluster}`, 'argocd'),
   settings: cluster => ({ type: 'argocd', namespace: 'argocd', webhook: `${cluster.argocd}/api/webhook` }),
   objects: { apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', namespace: 'argocd' },
   pause: {
     on: { metadata: { annotations: { 'argocd.argoproj.io/skip-reconcile': 'true' } } },
     off: { metadata: { annotations: { 'argocd.argoproj.io/skip-reconcile': null } } },
   },
-  isBlind: async eyes => {
-    const root = await eyes.get<Conditioned>('argoproj.io/v1alpha1', 'Application', 'storefleet-local', 'argocd');
+  isBlind: async clusterClient => {
+    const root = await clusterClient.get<Conditioned>(
+      'argoproj.io/v1alpha1',
+      'Application',
+      'storefleet-local',
+      'argocd',
+    );
     return (root?.status?.conditions ?? []).some(condition => condition.type === 'ComparisonError');
   },
 };
@@ -42,16 +47,21 @@ export const argocd: EngineUnderTest = {
 export const flux: EngineUnderTest = {
   name: 'Flux',
   id: 'flux',
-  forget: async (eyes, cluster = 'local') => {
-    await eyes.remove('kustomize.toolkit.fluxcd.io/v1', 'Kustomization', `storefleet-${cluster}`, 'flux-system');
-    await eyes.remove('source.toolkit.fluxcd.io/v1', 'GitRepository', 'storefleet', 'flux-system');
+  forget: async (clusterClient, cluster = 'local') => {
+    await clusterClient.remove(
+      'kustomize.toolkit.fluxcd.io/v1',
+      'Kustomization',
+      `storefleet-${cluster}`,
+      'flux-system',
+    );
+    await clusterClient.remove('source.toolkit.fluxcd.io/v1', 'GitRepository', 'storefleet', 'flux-system');
   },
   settings: () => ({ type: 'flux', namespace: 'flux-system', nudge: true }),
   objects: { apiVersion: 'kustomize.toolkit.fluxcd.io/v1', kind: 'Kustomization', namespace: 'flux-system' },
   pause: { on: { spec: { suspend: true } }, off: { spec: { suspend: null } } },
-  isBlind: async eyes => {
+  isBlind: async clusterClient => {
     const version = 'source.toolkit.fluxcd.io/v1';
-    const source = await eyes.get<Conditioned>(version, 'GitRepository', 'storefleet', 'flux-system');
+    const source = await clusterClient.get<Conditioned>(version, 'GitRepository', 'storefleet', 'flux-system');
     return (source?.status?.conditions ?? []).some(({ type, status }) => type === 'FetchFailed' && status === 'True');
   },
 };

@@ -17,14 +17,14 @@ describeOnEachEngine(
     const volume = fixture.nameOf('volume');
     const open = (name: string) => fixture.dashboard.page.goto(`${fixture.fleet.url}/stores/${name}`);
     const containers = async (name: string) => {
-      const pods = await fixture.eyes.list<PodLike>('v1', 'Pod', `store-${name}`);
+      const pods = await fixture.clusterClient.list<PodLike>('v1', 'Pod', `store-${name}`);
       return pods.flatMap(({ status }) => [
         ...(status?.initContainerStatuses ?? []),
         ...(status?.containerStatuses ?? []),
       ]);
     };
     const hasEvent = async (name: string, reason: string) =>
-      (await fixture.eyes.list<{ reason?: string }>('v1', 'Event', `store-${name}`)).some(
+      (await fixture.clusterClient.list<{ reason?: string }>('v1', 'Event', `store-${name}`)).some(
         event => event.reason === reason,
       );
 
@@ -62,14 +62,14 @@ describeOnEachEngine(
       const { page } = fixture.dashboard;
       const namespace = `store-${quota}`;
       const limits = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'of-the-company', namespace } };
-      await fixture.eyes.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
-      await fixture.eyes.create({ ...limits, spec: { hard: { pods: '0' } } });
+      await fixture.clusterClient.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+      await fixture.clusterClient.create({ ...limits, spec: { hard: { pods: '0' } } });
       await fixture.fleet.api.create(quota);
       await open(quota);
       await until(() => hasEvent(quota, 'FailedCreate'));
       await untilShown(page, /exceeded quota: of-the-company.*Raise the quota/, patience);
       await screenshot(page, `quota-${fixture.engine.id}`);
-      await fixture.eyes.remove('v1', 'ResourceQuota', 'of-the-company', namespace);
+      await fixture.clusterClient.remove('v1', 'ResourceQuota', 'of-the-company', namespace);
       await page.getByRole('button', { name: 'Retry' }).click();
       await untilPhase(page, 'Live', 120_000);
     });
@@ -91,11 +91,12 @@ describeOnEachEngine(
       await page.getByRole('dialog').getByRole('textbox').fill(volume);
       await page.getByRole('dialog').getByRole('button', { name: 'Delete store' }).click();
       await untilPhase(page, 'Deleted', 120_000);
-      expect(await fixture.eyes.get('v1', 'Namespace', `store-${volume}`)).toBeUndefined();
+      expect(await fixture.clusterClient.get('v1', 'Namespace', `store-${volume}`)).toBeUndefined();
     });
 
     test('and Retry creates pods again, also of a live store, without a loss', inTurn, async () => {
-      const pods = async () => (await fixture.eyes.list('v1', 'Pod', `store-${noImage}`)).map(pod => pod.metadata?.uid);
+      const pods = async () =>
+        (await fixture.clusterClient.list('v1', 'Pod', `store-${noImage}`)).map(pod => pod.metadata?.uid);
       const before = await pods();
       await open(noImage);
       await fixture.fleet.api.retry(noImage);

@@ -4,7 +4,7 @@ import { freePort } from '../support/free-port.ts';
 import { imageSettings } from '../support/images.ts';
 import { describeWithCluster, type ClusterUnderTest } from '../support/requirements.ts';
 import { launchBrowser, openPage, type WatchedPage } from './browser.ts';
-import { lookAt, type ClusterEyes } from './cluster.ts';
+import { connectToCluster, type ClusterClient } from './cluster.ts';
 import { engines, type EngineUnderTest } from './engines.ts';
 import { givenFleetServer, type FleetServer } from './fleet-server.ts';
 import type { StoreSummary } from '#contract';
@@ -17,7 +17,7 @@ export interface Fixture {
   readonly nameOf: (word: string) => string;
   /** Its stores that are there; the fleet also lists, as orphans, those of a fleet that runs at the same time. */
   readonly stores: () => Promise<readonly StoreSummary[]>;
-  readonly eyes: ClusterEyes;
+  readonly clusterClient: ClusterClient;
   readonly fleet: FleetServer;
   readonly browser: Browser;
   readonly dashboard: WatchedPage;
@@ -50,7 +50,7 @@ export function describeOnEachEngine(
         (await fixture.fleet.api.list()).filter(({ name }) => name.endsWith(`-${engine.id}`));
       const fixture = { cluster, engine, nameOf, stores } as { -readonly [Part in keyof Fixture]: Fixture[Part] };
       beforeAll(async () => {
-        fixture.eyes = lookAt(cluster);
+        fixture.clusterClient = connectToCluster(cluster);
         fixture.fleet = await givenFleetOn(cluster, {
           'spec.clusters.local.engine': engine.settings(cluster),
           ...fleet,
@@ -62,7 +62,7 @@ export function describeOnEachEngine(
       afterAll(async () => {
         await fixture.browser.close();
         await fixture.fleet.stop();
-        await engine.forget(fixture.eyes);
+        await engine.forget(fixture.clusterClient);
       });
       scenario(fixture);
     });

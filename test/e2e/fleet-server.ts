@@ -27,7 +27,7 @@ export interface FleetServer {
 }
 
 export interface FleetServerOptions {
-  /** Environment variables on top of those of the world. */
+  /** Environment variables in addition to those of the test process. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Changes `fleet.yaml` before the fleet begins with it: dotted path and value. */
   readonly fleet?: Readonly<Record<string, unknown>>;

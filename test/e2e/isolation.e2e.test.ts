@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { describeWithCluster } from '../support/requirements.ts';
-import { lookAt, type ClusterEyes } from './cluster.ts';
+import { connectToCluster, type ClusterClient } from './cluster.ts';
 import { flux } from './engines.ts';
 import type { ContainerRef } from './exec.ts';
 import { givenFleetOn } from './fixture.ts';
@@ -15,13 +15,13 @@ interface PodLike {
 
 /** What a network policy allows is the same through every engine; one brings the stores up. */
 describeWithCluster('isolated stores', cluster => {
-  let eyes: ClusterEyes;
+  let clusterClient: ClusterClient;
   let fleet: FleetServer;
   const [a, b] = ['e2e-apart-a', 'e2e-apart-b'] as const;
   const stranger = { namespace: 'default', pod: 'e2e-stranger', container: 'stranger' };
 
   const podOf = async (store: string, component: string) => {
-    const pods = await eyes.list<PodLike>('v1', 'Pod', `store-${store}`);
+    const pods = await clusterClient.list<PodLike>('v1', 'Pod', `store-${store}`);
     const found = pods.find(({ metadata }) => metadata?.labels?.['app.kubernetes.io/component'] === component);
     return {
       namespace: `store-${store}`,
@@ -38,16 +38,16 @@ describeWithCluster('isolated stores', cluster => {
   const reached = (from: ContainerRef, targets: readonly Target[]) => reachedOf(cluster.kubeconfig, from, targets);
 
   beforeAll(async () => {
-    eyes = lookAt(cluster);
+    clusterClient = connectToCluster(cluster);
     fleet = await givenFleetOn(cluster, { 'spec.clusters.local.engine': flux.settings(cluster) });
     await fleet.run('bootstrap', '--apply');
     await Promise.all([a, b].map(name => fleet.api.create(name)));
     const live = async () => (await fleet.api.list()).filter(({ status }) => status.phase === 'Live').length;
     await vi.waitFor(async () => expect(await live()).toBe(2), { timeout: 110_000, interval: 500 });
-    const { image } = ((await eyes.list('v1', 'Pod', `store-${a}`)) as unknown as PodSpecs[])
+    const { image } = ((await clusterClient.list('v1', 'Pod', `store-${a}`)) as unknown as PodSpecs[])
       .flatMap(({ spec }) => spec.containers)
       .find(({ name }) => name === 'web') ?? { image: '' };
-    await eyes.create({
+    await clusterClient.create({
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: { name: stranger.pod, namespace: stranger.namespace },
@@ -57,14 +57,15 @@ describeWithCluster('isolated stores', cluster => {
       },
     });
     const running = async () =>
-      (await eyes.get<{ status?: { phase?: string } }>('v1', 'Pod', stranger.pod, stranger.namespace))?.status?.phase;
+      (await clusterClient.get<{ status?: { phase?: string } }>('v1', 'Pod', stranger.pod, stranger.namespace))?.status
+        ?.phase;
     await vi.waitFor(async () => expect(await running()).toBe('Running'), { timeout: 60_000, interval: 250 });
   });
 
   afterAll(async () => {
-    await eyes.remove('v1', 'Pod', stranger.pod, stranger.namespace);
-    await flux.forget(eyes);
-    await sweep(eyes, flux, store => [a, b].some(name => name === store));
+    await clusterClient.remove('v1', 'Pod', stranger.pod, stranger.namespace);
+    await flux.forget(clusterClient);
+    await sweep(clusterClient, flux, store => [a, b].some(name => name === store));
     await fleet.stop();
   });
 
@@ -120,7 +121,7 @@ describeWithCluster('isolated stores', cluster => {
 
   /** Address of the API server behind the service, as network policies see it. */
   async function apiServer(): Promise<{ readonly hostname: string; readonly port: number }> {
-    const endpoints = await eyes.get<EndpointsLike>('v1', 'Endpoints', 'kubernetes', 'default');
+    const endpoints = await clusterClient.get<EndpointsLike>('v1', 'Endpoints', 'kubernetes', 'default');
     const subset = endpoints?.subsets?.[0];
     return { hostname: subset?.addresses[0]?.ip ?? '', port: subset?.ports[0]?.port ?? 0 };
   }

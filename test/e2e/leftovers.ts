@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '@kubernetes/client-node';
-import type { ClusterEyes } from './cluster.ts';
+import type { ClusterClient } from './cluster.ts';
 import type { EngineUnderTest } from './engines.ts';
 
 /**
@@ -8,18 +8,18 @@ import type { EngineUnderTest } from './engines.ts';
  * @param isLeft tells the stores to delete by their names
  */
 export async function sweep(
-  eyes: ClusterEyes,
+  clusterClient: ClusterClient,
   engine: EngineUnderTest,
   isLeft: (store: string) => boolean,
 ): Promise<void> {
   const { apiVersion, kind, namespace } = engine.objects;
   const named = (objects: readonly KubernetesObject[]) =>
     namesOf(objects).filter(name => name.startsWith('store-') && isLeft(name.slice('store-'.length)));
-  for (const name of named(await eyes.list(apiVersion, kind, namespace))) {
-    await eyes.patch(apiVersion, kind, name, namespace, { metadata: { finalizers: null } });
-    await eyes.remove(apiVersion, kind, name, namespace);
+  for (const name of named(await clusterClient.list(apiVersion, kind, namespace))) {
+    await clusterClient.patch(apiVersion, kind, name, namespace, { metadata: { finalizers: null } });
+    await clusterClient.remove(apiVersion, kind, name, namespace);
   }
-  await Promise.all(named(await eyes.list('v1', 'Namespace')).map(name => wipe(eyes, name)));
+  await Promise.all(named(await clusterClient.list('v1', 'Namespace')).map(name => wipe(clusterClient, name)));
 }
 
 /**
@@ -27,16 +27,16 @@ export async function sweep(
  * Kubernetes deletes what a namespace holds after five seconds, and what still ends then keeps it for some seconds more.
  * So pods go at once, because nobody will miss an orderly end, and with them the claims that wait for them.
  */
-export async function wipe(eyes: ClusterEyes, namespace: string): Promise<void> {
-  await eyes.remove('v1', 'Namespace', namespace);
+export async function wipe(clusterClient: ClusterClient, namespace: string): Promise<void> {
+  await clusterClient.remove('v1', 'Namespace', namespace);
   const [pods, claims] = await Promise.all(
-    ['Pod', 'PersistentVolumeClaim'].map(async kind => namesOf(await eyes.list('v1', kind, namespace))),
+    ['Pod', 'PersistentVolumeClaim'].map(async kind => namesOf(await clusterClient.list('v1', kind, namespace))),
   );
   await Promise.all([
-    ...(pods ?? []).map(name => eyes.remove('v1', 'Pod', name, namespace, { graceSeconds: 0 })),
-    ...(claims ?? []).map(name => eyes.remove('v1', 'PersistentVolumeClaim', name, namespace)),
+    ...(pods ?? []).map(name => clusterClient.remove('v1', 'Pod', name, namespace, { graceSeconds: 0 })),
+    ...(claims ?? []).map(name => clusterClient.remove('v1', 'PersistentVolumeClaim', name, namespace)),
   ]);
-  await eyes.untilGone('v1', 'Namespace', namespace);
+  await clusterClient.untilGone('v1', 'Namespace', namespace);
 }
 
 const namesOf = (objects: readonly KubernetesObject[]) => objects.map(({ metadata }) => metadata?.name ?? '');

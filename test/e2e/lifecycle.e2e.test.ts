@@ -81,7 +81,7 @@ describeOnEachEngine('a store from the browser to a running shop and back', fixt
   });
 
   test('keeps the passwords of the shop inside the cluster', async () => {
-    const secret = (await fixture.eyes.get('v1', 'Secret', 'store-credentials', `store-${name}`)) as
+    const secret = (await fixture.clusterClient.get('v1', 'Secret', 'store-credentials', `store-${name}`)) as
       { data: Record<string, string> } | undefined;
     const values = Object.entries(secret?.data ?? {})
       .filter(([key]) => key !== 'admin-username')
@@ -170,9 +170,9 @@ describeOnEachEngine('a store from the browser to a running shop and back', fixt
     expect(await fixture.fleet.git('ls-tree', '-r', '--name-only', 'main')).not.toContain(name);
 
     const { apiVersion, kind, namespace } = fixture.engine.objects;
-    expect(await fixture.eyes.get(apiVersion, kind, `store-${name}`, namespace)).toBeUndefined();
-    expect(await fixture.eyes.get('v1', 'Namespace', `store-${name}`)).toBeUndefined();
-    const volumes = (await fixture.eyes.list('v1', 'PersistentVolume')) as {
+    expect(await fixture.clusterClient.get(apiVersion, kind, `store-${name}`, namespace)).toBeUndefined();
+    expect(await fixture.clusterClient.get('v1', 'Namespace', `store-${name}`)).toBeUndefined();
+    const volumes = (await fixture.clusterClient.list('v1', 'PersistentVolume')) as {
       spec?: { claimRef?: { namespace?: string } };
     }[];
     expect(volumes.filter(volume => volume.spec?.claimRef?.namespace === `store-${name}`)).toEqual([]);

@@ -15,18 +15,18 @@ describeOnEachEngine(
     /** What must be the same before and after: by kind the names, and what only a new object would change. */
     const belongings = async () => {
       const names = async (apiVersion: string, kind: string) =>
-        (await fixture.eyes.list(apiVersion, kind, namespace)).map(
+        (await fixture.clusterClient.list(apiVersion, kind, namespace)).map(
           object => `${object.metadata?.name} ${object.metadata?.uid}`,
         );
       return {
         policies: (await names('networking.k8s.io/v1', 'NetworkPolicy')).sort(),
         accounts: (await names('v1', 'ServiceAccount')).sort(),
         roles: (await names('rbac.authorization.k8s.io/v1', 'Role')).sort(),
-        secret: (await fixture.eyes.get('v1', 'Secret', 'store-credentials', namespace))?.metadata?.uid,
+        secret: (await fixture.clusterClient.get('v1', 'Secret', 'store-credentials', namespace))?.metadata?.uid,
         claims: (await names('v1', 'PersistentVolumeClaim')).sort(),
       };
     };
-    const pods = () => fixture.eyes.list('v1', 'Pod', namespace);
+    const pods = () => fixture.clusterClient.list('v1', 'Pod', namespace);
 
     test('is live at first', inTurn, async () => {
       await fixture.fleet.push({
@@ -57,7 +57,8 @@ describeOnEachEngine(
       await new Promise(resolve => setTimeout(resolve, 60_000));
       const old = (await pods()).map(pod => pod.metadata?.uid);
       expect(old.length).toBeGreaterThanOrEqual(2);
-      for (const pod of await pods()) await fixture.eyes.remove('v1', 'Pod', pod.metadata?.name ?? '', namespace);
+      for (const pod of await pods())
+        await fixture.clusterClient.remove('v1', 'Pod', pod.metadata?.name ?? '', namespace);
       await expect
         .poll(async () => (await pods()).filter(pod => old.includes(pod.metadata?.uid)).length, { timeout: 60_000 })
         .toBe(0);
@@ -77,7 +78,7 @@ describeOnEachEngine(
     test('can then be deleted like any other', inTurn, async () => {
       await fixture.fleet.api.remove(name);
       await untilPhase(fixture.dashboard.page, 'Deleted', 120_000);
-      expect(await fixture.eyes.get('v1', 'Namespace', namespace)).toBeUndefined();
+      expect(await fixture.clusterClient.get('v1', 'Namespace', namespace)).toBeUndefined();
     });
   },
   { atOnce: true },

@@ -5,7 +5,7 @@ import { givenWebhook, makeRepository, type GiteaRepository } from '../pull-requ
 import { imageSettings } from '../support/images.ts';
 import { describeWithCluster } from '../support/requirements.ts';
 import { launchBrowser, openPage, screenshot, type WatchedPage } from './browser.ts';
-import { lookAt, type ClusterEyes } from './cluster.ts';
+import { connectToCluster, type ClusterClient } from './cluster.ts';
 import { argocd } from './engines.ts';
 import { givenFleetServer, type FleetServer } from './fleet-server.ts';
 import { untilPhase } from './store-page.ts';
@@ -13,14 +13,14 @@ import { untilPhase } from './store-page.ts';
 describeWithGitea('a fleet on a forge', under => {
   describeWithCluster('that reviews its changes', cluster => {
     const name = 'e2e-review';
-    let eyes: ClusterEyes;
+    let clusterClient: ClusterClient;
     let repository: GiteaRepository;
     let fleet: FleetServer;
     let browser: Browser;
     let dashboard: WatchedPage;
 
     beforeAll(async () => {
-      eyes = lookAt(cluster);
+      clusterClient = connectToCluster(cluster);
       repository = await makeRepository(under);
       fleet = await givenFleetServer({
         environment: {
@@ -46,7 +46,7 @@ describeWithGitea('a fleet on a forge', under => {
     afterAll(async () => {
       await browser.close();
       await fleet.stop();
-      await argocd.forget(eyes);
+      await argocd.forget(clusterClient);
       await repository.remove();
     });
 
@@ -166,7 +166,7 @@ describeWithGitea('a fleet on a forge', under => {
       await merge(name);
       await visit(`/stores/${name}`);
       await untilPhase(page, 'Deleted', 120_000);
-      expect(await eyes.get('v1', 'Namespace', `store-${name}`)).toBeUndefined();
+      expect(await clusterClient.get('v1', 'Namespace', `store-${name}`)).toBeUndefined();
       await visit('/pull-requests');
       await page.getByText(`Delete store ${name}`).waitFor();
       await screenshot(page, 'review-changes');

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { imageSettings } from '../support/images.ts';
 import { commandWithSecondKind } from '../support/kinds/command.ts';
 import { describeWithCluster } from '../support/requirements.ts';
-import { lookAt, type ClusterEyes } from './cluster.ts';
+import { connectToCluster, type ClusterClient } from './cluster.ts';
 import { argocd } from './engines.ts';
 import { givenFleetOn } from './fixture.ts';
 import type { FleetServer } from './fleet-server.ts';
@@ -15,11 +15,11 @@ describeWithCluster('a fleet with a second kind of store', cluster => {
   const phaseOf = async () => (await fleet.api.status(name)).phase;
   // The list also has the stores of fleets that run at the same time, as orphans.
   const listed = async () => (await fleet.api.list()).find(store => store.name === name);
-  let eyes: ClusterEyes;
+  let clusterClient: ClusterClient;
   let fleet: FleetServer;
 
   beforeAll(async () => {
-    eyes = lookAt(cluster);
+    clusterClient = connectToCluster(cluster);
     // Any image with a shell and PHP serves a page.
     const { 'spec.editions.base.image': image } = await imageSettings(cluster);
     const settings = { 'spec.clusters.local.engine': argocd.settings(cluster), 'spec.images.page': image };
@@ -29,7 +29,7 @@ describeWithCluster('a fleet with a second kind of store', cluster => {
 
   afterAll(async () => {
     await fleet.stop();
-    await argocd.forget(eyes);
+    await argocd.forget(clusterClient);
   });
 
   test('starts a store of it, with the steps and the evidence of its kind', async () => {
@@ -61,7 +61,7 @@ describeWithCluster('a fleet with a second kind of store', cluster => {
     await fleet.api.remove(name);
     await expect.poll(listed, eventually).toBeUndefined();
     expect(await phaseOf()).toBe('Deleted');
-    expect(await eyes.get('v1', 'Namespace', `store-${name}`)).toBeUndefined();
+    expect(await clusterClient.get('v1', 'Namespace', `store-${name}`)).toBeUndefined();
     expect(await statusOfPage(cluster.ingress, host, '/')).toBe(404);
   });
 });

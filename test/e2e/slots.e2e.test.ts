@@ -45,8 +45,8 @@ describeOnEachEngine(
     );
 
     afterAll(async () => {
-      await fixture.engine.forget(fixture.eyes);
-      await sweep(fixture.eyes, fixture.engine, name => names.includes(name));
+      await fixture.engine.forget(fixture.clusterClient);
+      await sweep(fixture.clusterClient, fixture.engine, name => names.includes(name));
     });
   },
   {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeWithCluster } from '../support/requirements.ts';
-import { lookAt, type ClusterEyes } from './cluster.ts';
+import { connectToCluster, type ClusterClient } from './cluster.ts';
 import { argocd, engines, flux } from './engines.ts';
 import { givenFleetOn } from './fixture.ts';
 import type { FleetServer } from './fleet-server.ts';
@@ -15,14 +15,14 @@ const clusters = { local: argocd, second: flux } as const;
 
 describeWithCluster('one repository for clusters with different engines', cluster => {
   const directory: { path?: string } = {};
-  let eyes: ClusterEyes;
+  let clusterClient: ClusterClient;
   let fleet: FleetServer;
   const stores = { local: 'e2e-argocd', second: 'e2e-flux' } as const;
   const names = Object.values(stores);
   const eventually = { timeout: 120_000, interval: 500 };
 
   beforeAll(async () => {
-    eyes = lookAt(cluster);
+    clusterClient = connectToCluster(cluster);
     directory.path = await mkdtemp(join(tmpdir(), 'storefleet-kubeconfig-'));
     const kubeconfig = join(directory.path, 'config');
     await writeFile(kubeconfig, withContexts(cluster.kubeconfig, Object.keys(clusters)));
@@ -43,7 +43,7 @@ describeWithCluster('one repository for clusters with different engines', cluste
 
   afterAll(async () => {
     await fleet.stop();
-    for (const [name, engine] of Object.entries(clusters)) await engine.forget(eyes, name);
+    for (const [name, engine] of Object.entries(clusters)) await engine.forget(clusterClient, name);
     if (directory.path !== undefined) await rm(directory.path, { recursive: true });
   });
 
@@ -56,7 +56,7 @@ describeWithCluster('one repository for clusters with different engines', cluste
       const store = `store-${stores[name as keyof typeof stores]}`;
       for (const engine of engines) {
         const { apiVersion, kind, namespace } = engine.objects;
-        const object = await eyes.get(apiVersion, kind, store, namespace);
+        const object = await clusterClient.get(apiVersion, kind, store, namespace);
         expect(object !== undefined, `${engine.name} has ${store}`).toBe(engine === own);
       }
     }
@@ -69,7 +69,7 @@ describeWithCluster('one repository for clusters with different engines', cluste
     await expect.poll(async () => (await fleet.api.list()).length, eventually).toBe(0);
     for (const name of names) {
       expect((await fleet.api.status(name)).phase).toBe('Deleted');
-      expect(await eyes.get('v1', 'Namespace', `store-${name}`)).toBeUndefined();
+      expect(await clusterClient.get('v1', 'Namespace', `store-${name}`)).toBeUndefined();
     }
   });
 });

@@ -8,7 +8,7 @@ import {
   type PullRequest,
   type Report,
 } from '../../server/forges/index.ts';
-import type { ForgeWorld } from './fixture.ts';
+import type { ForgeFixture } from './fixture.ts';
 
 const store = (title: string) => `kind: WooStore\nmetadata: { name: acme }\nspec:\n  title: ${title}\n`;
 const path = 'stores/acme.yaml';
@@ -29,10 +29,10 @@ const failed: Report = {
 };
 
 /** What every forge does alike: one table, to be run against each. */
-export function describeForge(title: string, given: () => Promise<ForgeWorld>): void {
+export function describeForge(title: string, given: () => Promise<ForgeFixture>): void {
   async function givenPull(
     text = store('Acme'),
-  ): Promise<{ fixture: ForgeWorld; forge: Forge; sha: string; pull: PullRequest }> {
+  ): Promise<{ fixture: ForgeFixture; forge: Forge; sha: string; pull: PullRequest }> {
     const fixture = await given();
     const sha = await fixture.push(draft.branch, { [path]: text });
     return { fixture, forge: fixture.forge, sha, pull: await fixture.forge.open(draft) };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ForgeNotFound, ForgeUnavailable } from '../../server/forges/index.ts';
-import type { ForgeWorld } from './fixture.ts';
+import type { ForgeFixture } from './fixture.ts';
 
 /** `hang`: no answer at all; `cut`: one that ends in the middle. */
 export type FaultAnswer = 500 | 502 | 503 | 'hang' | 'cut';
@@ -8,7 +8,7 @@ export type FaultAnswer = 500 | 502 | 503 | 'hang' | 'cut';
 /** What is asked of a forge; `comments` is to read them. */
 export type Doing = 'open' | 'get' | 'list' | 'update' | 'close' | 'merge' | 'comment' | 'comments' | 'report';
 
-export interface FaultyWorld extends ForgeWorld {
+export interface FaultyForgeFixture extends ForgeFixture {
   /** The next requests of this doing go wrong. `done`: but they are done. */
   readonly fail: (
     doing: Doing,
@@ -23,7 +23,7 @@ const draft = { branch: 'storefleet/acme', base: 'main', title: 'Add acme', body
 const other = { ...draft, branch: 'storefleet/hat' };
 const path = 'stores/acme.yaml';
 
-const doings: Readonly<Record<Doing, (fixture: ForgeWorld, sha: string) => Promise<unknown>>> = {
+const doings: Readonly<Record<Doing, (fixture: ForgeFixture, sha: string) => Promise<unknown>>> = {
   open: async ({ forge, push }) => {
     await push(other.branch, { 'stores/hat.yaml': 'kind: WooStore\n' });
     return forge.open(other);
@@ -44,17 +44,17 @@ const doings: Readonly<Record<Doing, (fixture: ForgeWorld, sha: string) => Promi
 
 /**
  * That a fault of the forge is survived, and nothing is done twice for it.
- * @param given a world whose requests may take the milliseconds that it is told
+ * @param given creates a fixture whose requests time out after the given milliseconds
  */
 export function describeFaults(
   title: string,
-  given: (timeout: number) => Promise<FaultyWorld>,
+  given: (timeout: number) => Promise<FaultyForgeFixture>,
   answers: readonly FaultAnswer[],
 ): void {
   const names = Object.keys(doings) as Doing[];
   const table = names.flatMap(doing => answers.map(answer => ({ doing, answer })));
 
-  async function givenPull(answer: FaultAnswer): Promise<{ fixture: FaultyWorld; sha: string }> {
+  async function givenPull(answer: FaultAnswer): Promise<{ fixture: FaultyForgeFixture; sha: string }> {
     const fixture = await given(answer === 'hang' ? 500 : 10_000);
     const sha = await fixture.push(draft.branch, { [path]: 'kind: Shop\n' });
     await fixture.forge.open(draft);

@@ -1,7 +1,7 @@
 import type { Forge } from '../../server/forges/index.ts';
 
 /** A forge with a repository whose branch `main` has no store, and other hands that work in it. */
-export interface ForgeWorld {
+export interface ForgeFixture {
   readonly forge: Forge;
   /** The same repository with credentials that nobody has given out. */
   readonly stranger: Forge;

@@ -15,7 +15,7 @@ import {
 } from '../../server/forges/index.ts';
 import { describeForge } from './behaviour.ts';
 import { describeFaults } from './faults.ts';
-import { givenGithub, type GithubWorld } from './github/fixture.ts';
+import { givenGithub, type GithubFixture } from './github/fixture.ts';
 import { invalid, refusal, type Answer } from './github/forge-state.ts';
 
 describeForge('GitHub, as an App', () => givenGithub('app'));
@@ -25,7 +25,7 @@ const draft = { branch: 'storefleet/acme', base: 'main', title: 'Add acme', body
 const badGateway: Answer = { status: 502, body: 'Bad Gateway', headers: { 'content-type': 'text/html' } };
 const report: Report = { name: 'storefleet', state: 'success', title: 'Fine', summary: 'Fine.', annotations: [] };
 
-async function givenPull(as: 'person' | 'app' = 'person'): Promise<GithubWorld & { sha: string; pull: PullRequest }> {
+async function givenPull(as: 'person' | 'app' = 'person'): Promise<GithubFixture & { sha: string; pull: PullRequest }> {
   const fixture = await givenGithub(as);
   const sha = await fixture.push(draft.branch, { 'stores/acme.yaml': 'kind: WooStore\n' });
   return { ...fixture, sha, pull: await fixture.forge.open(draft) };

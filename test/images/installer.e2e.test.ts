@@ -347,8 +347,8 @@ describeWithCluster('the installer', cluster => {
     test('accepts another one of the Secret at the next start', async () => {
       const [before] = await shop.pods('web');
       const data = { 'admin-password': Buffer.from(passwords[1]).toString('base64') };
-      await shop.eyes.patch('v1', 'Secret', 'store-credentials', shop.namespace, { data });
-      await shop.eyes.remove('v1', 'Pod', before?.metadata?.name ?? '', shop.namespace, { graceSeconds: 0 });
+      await shop.clusterClient.patch('v1', 'Secret', 'store-credentials', shop.namespace, { data });
+      await shop.clusterClient.remove('v1', 'Pod', before?.metadata?.name ?? '', shop.namespace, { graceSeconds: 0 });
       await vi.waitFor(
         async () => {
           const [after] = await shop.pods('web');

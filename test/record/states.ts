@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
-import { lookAt } from '../e2e/cluster.ts';
+import { connectToCluster } from '../e2e/cluster.ts';
 import { engines, type EngineUnderTest } from '../e2e/engines.ts';
 import { givenFleetOn } from '../e2e/fixture.ts';
 import { sweep } from '../e2e/leftovers.ts';
@@ -26,7 +26,7 @@ interface RecordedState {
 const cluster = clusterUnderTest();
 const kubeconfig = new KubeConfig();
 kubeconfig.loadFromFile(cluster.kubeconfig);
-const eyes = lookAt(cluster);
+const clusterClient = connectToCluster(cluster);
 /** What stands in the recordings for addresses of the machine that made them (RFC 5737). */
 const addresses = { [cluster.address]: '192.0.2.1', [cluster.ingress]: '192.0.2.2' };
 
@@ -97,7 +97,7 @@ async function recordEngine(engine: EngineUnderTest): Promise<void> {
       : conditions.some(({ type, status: state }) => type === 'Ready' && state === 'False');
   };
   const patchEngine = (object: string, patch: object) =>
-    eyes.patch(engine.objects.apiVersion, engine.objects.kind, object, engine.objects.namespace, patch);
+    clusterClient.patch(engine.objects.apiVersion, engine.objects.kind, object, engine.objects.namespace, patch);
   /** Creates a store while `fleet.yaml` is another. */
   const createWith = async (name: string, from: RegExp | string, to: string, spec: object = {}) => {
     const good = await fleet.git('show', 'main:fleet.yaml');
@@ -144,9 +144,14 @@ async function recordEngine(engine: EngineUnderTest): Promise<void> {
     await record('refused by the cluster', shop, now => fails(now, shop));
     await fleet.push({ [web]: good });
 
-    await eyes.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'store-obs-quota' } });
+    await clusterClient.create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'store-obs-quota' } });
     const quota = { name: 'of-the-company', namespace: 'store-obs-quota' };
-    await eyes.create({ apiVersion: 'v1', kind: 'ResourceQuota', metadata: quota, spec: { hard: { pods: '0' } } });
+    await clusterClient.create({
+      apiVersion: 'v1',
+      kind: 'ResourceQuota',
+      metadata: quota,
+      spec: { hard: { pods: '0' } },
+    });
     await api.create('obs-quota');
     await record('quota', 'obs-quota', now =>
       ['database', 'web'].every(() => warned(now, 'obs-quota', 'FailedCreate')),
@@ -172,9 +177,9 @@ async function recordEngine(engine: EngineUnderTest): Promise<void> {
     );
 
     const { namespace } = engine.objects;
-    const secret = await eyes.get<{ data: object }>('v1', 'Secret', 'storefleet-repository', namespace);
+    const secret = await clusterClient.get<{ data: object }>('v1', 'Secret', 'storefleet-repository', namespace);
     const wrong = { data: { password: Buffer.from('revoked').toString('base64') } };
-    await eyes.patch('v1', 'Secret', 'storefleet-repository', namespace, wrong);
+    await clusterClient.patch('v1', 'Secret', 'storefleet-repository', namespace, wrong);
     await api.create('obs-blind');
     await record('repository unreadable', 'obs-blind', now =>
       engine.id === 'argocd'
@@ -183,7 +188,7 @@ async function recordEngine(engine: EngineUnderTest): Promise<void> {
             it => it.type === 'FetchFailed' && it.status === 'True',
           ),
     );
-    await eyes.patch('v1', 'Secret', 'storefleet-repository', namespace, { data: secret?.data });
+    await clusterClient.patch('v1', 'Secret', 'storefleet-repository', namespace, { data: secret?.data });
     await recorder.moment('readable again', now => isReady(now, 'obs-blind'));
 
     await patchEngine('storefleet-local', engine.pause.on);
@@ -219,8 +224,8 @@ async function recordEngine(engine: EngineUnderTest): Promise<void> {
     await writeFile(output, `${text}\n`);
   } finally {
     await fleet.stop();
-    await engine.forget(eyes);
-    await sweep(eyes, engine, store => store.startsWith('obs-'));
+    await engine.forget(clusterClient);
+    await sweep(clusterClient, engine, store => store.startsWith('obs-'));
     recorder.stop();
   }
 }

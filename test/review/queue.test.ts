@@ -6,7 +6,7 @@ import { Tracker } from '../../server/pull-requests/tracker.ts';
 import { givenGithub } from '../forges/github/fixture.ts';
 import { givenLog, handwritten } from '../support/fleet-server.ts';
 import { git } from '../support/ledger.ts';
-import { givenWorld } from '../support/reviewer.ts';
+import { givenReviewFixture } from '../support/reviewer.ts';
 
 /** A merge queue of GitHub: its commits are in the remote, and what is said of them is on GitHub. */
 
@@ -15,7 +15,7 @@ const bad = handwritten('bolt').replace('kind: WooStore', 'kind: Shop');
 /** Two entries, the second on top of the first: one that is bad, and one that is fine if that is left to the first. */
 async function givenQueue(onto = 'main') {
   const github = await givenGithub('app');
-  const fleet = await givenWorld({ ref: 'refs/heads/people', remote: true });
+  const fleet = await givenReviewFixture({ ref: 'refs/heads/people', remote: true });
   const { path, push, ledger } = fleet;
   const base = git(path, 'rev-parse', 'main').trim();
   const enqueue = (files: Readonly<Record<string, string>>, number: number, on: string) => {

@@ -23,7 +23,7 @@ describeWithCluster('the service accounts of a store', cluster => {
   test('may do what docs/security.md lists, and nothing else', async () => {
     const accounts = await vi.waitFor(
       async () => {
-        const found = (await shop.eyes.list('v1', 'ServiceAccount', shop.namespace)).map(
+        const found = (await shop.clusterClient.list('v1', 'ServiceAccount', shop.namespace)).map(
           ({ metadata }) => metadata?.name,
         );
         expect(found).toContain('default');

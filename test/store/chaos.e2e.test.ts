@@ -42,7 +42,7 @@ describeWithCluster('a store with pods that are killed during its start', cluste
     const shop = givenShop(cluster, await givenFleetFor(cluster), 'chaos-two');
     made.push(shop);
     await shop.apply();
-    await shop.eyes.patch('apps/v1', 'Deployment', 'web', shop.namespace, { spec: { replicas: 2 } });
+    await shop.clusterClient.patch('apps/v1', 'Deployment', 'web', shop.namespace, { spec: { replicas: 2 } });
     await vi.waitFor(async () => expect((await shop.pods('web')).filter(isReady)).toHaveLength(2), {
       timeout: 120_000,
       interval: 500,
@@ -84,7 +84,7 @@ describeWithCluster('a store with pods that are killed during its start', cluste
     );
     const name = pod?.metadata?.name ?? '';
     const tables = (await hasTables(shop)) ? '' : ', before its tables';
-    await shop.eyes.remove('v1', 'Pod', name, shop.namespace, { graceSeconds: 0 });
+    await shop.clusterClient.remove('v1', 'Pod', name, shop.namespace, { graceSeconds: 0 });
     phases.push(`${shop.name} ${component}: ${phaseOf(pod)}${tables}`);
   }
 

@@ -1,7 +1,7 @@
 import { KubeConfig, KubernetesObjectApi, PatchStrategy, type KubernetesObject } from '@kubernetes/client-node';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { lookAt } from '../e2e/cluster.ts';
+import { connectToCluster } from '../e2e/cluster.ts';
 import { anyFleet, anyStoreInput } from '../support/fleet.ts';
 import type { Manifest } from '../support/pod-security.ts';
 import { describeWithCluster } from '../support/requirements.ts';
@@ -19,7 +19,7 @@ describeWithCluster(`${count} stores that the schema accepts`, cluster => {
     const kubeconfig = new KubeConfig();
     kubeconfig.loadFromFile(cluster.kubeconfig);
     const client = KubernetesObjectApi.makeApiClient(kubeconfig);
-    const eyes = lookAt(cluster);
+    const clusterClient = connectToCluster(cluster);
     const refused: string[] = [];
     const going: Promise<void>[] = [];
     let objects = 0;
@@ -40,8 +40,8 @@ describeWithCluster(`${count} stores that the schema accepts`, cluster => {
       for (const namespace of namespaces) await apply(namespace);
       for (const object of rest) await apply(object, 'All');
       objects += all.length;
-      await eyes.remove('v1', 'Namespace', `store-${name}`);
-      going.push(eyes.untilGone('v1', 'Namespace', `store-${name}`));
+      await clusterClient.remove('v1', 'Namespace', `store-${name}`);
+      going.push(clusterClient.untilGone('v1', 'Namespace', `store-${name}`));
     };
 
     const samples = fc.sample(fc.tuple(anyFleet, anyStoreInput), { seed, numRuns: count });

@@ -38,7 +38,7 @@ describeWithCluster('a running store', cluster => {
   const restart = (kind: 'Deployment' | 'StatefulSet', component: 'web' | 'database') =>
     replacing(shop, component, () => {
       const annotations = { 'storefleet.dev/attempt': String(Date.now()) };
-      return shop.eyes.patch('apps/v1', kind, component, shop.namespace, {
+      return shop.clusterClient.patch('apps/v1', kind, component, shop.namespace, {
         spec: { template: { metadata: { annotations } } },
       });
     });
@@ -79,7 +79,7 @@ describeWithCluster('a running store', cluster => {
   test('keeps its web pod through a loss of the database, and takes orders again', async () => {
     const before = await uids('web');
     const databases = (replicas: number) =>
-      shop.eyes.patch('apps/v1', 'StatefulSet', 'database', shop.namespace, { spec: { replicas } });
+      shop.clusterClient.patch('apps/v1', 'StatefulSet', 'database', shop.namespace, { spec: { replicas } });
     await databases(0);
     await vi.waitFor(
       async () => expect(await statusOfPage(cluster.ingress, shop.host, '/shop/')).not.toBe(200),
@@ -97,12 +97,12 @@ describeWithCluster('a running store', cluster => {
 
   test('restores a deleted Secret with the same values when its database starts', async () => {
     const before = await secret();
-    await shop.eyes.remove('v1', 'Secret', 'store-credentials', shop.namespace);
+    await shop.clusterClient.remove('v1', 'Secret', 'store-credentials', shop.namespace);
     // Nobody notices until a pod starts.
     await ordered();
     const [web] = await uids('web');
     const [pod] = await shop.pods('web');
-    await shop.eyes.remove('v1', 'Pod', pod?.metadata?.name ?? '', shop.namespace, { graceSeconds: 0 });
+    await shop.clusterClient.remove('v1', 'Pod', pod?.metadata?.name ?? '', shop.namespace, { graceSeconds: 0 });
     await vi.waitFor(
       async () => expect(await warnings()).toContain('secret "store-credentials" not found'),
       within(90),
@@ -120,7 +120,7 @@ describeWithCluster('a running store', cluster => {
     const old = (await secret())['database-password'] ?? '';
     const fresh = 'Rotated-by-hand-1';
     const encoded = Buffer.from(fresh).toString('base64');
-    await shop.eyes.patch('v1', 'Secret', 'store-credentials', shop.namespace, {
+    await shop.clusterClient.patch('v1', 'Secret', 'store-credentials', shop.namespace, {
       data: { 'database-password': encoded },
     });
     await restart('StatefulSet', 'database');
@@ -131,13 +131,13 @@ describeWithCluster('a running store', cluster => {
     await expect(login(fresh)).resolves.toBe('1');
     await expect(login(Buffer.from(old, 'base64').toString())).rejects.toThrow(/Access denied/);
     // The copy beside the data follows: a Secret that is deleted now comes back with the new values.
-    await shop.eyes.remove('v1', 'Secret', 'store-credentials', shop.namespace);
+    await shop.clusterClient.remove('v1', 'Secret', 'store-credentials', shop.namespace);
     await restart('StatefulSet', 'database');
     expect((await secret())['database-password'] === encoded).toBe(true);
   });
 
   const warnings = async () => {
-    const events = await shop.eyes.list<{ message?: string }>('v1', 'Event', shop.namespace);
+    const events = await shop.clusterClient.list<{ message?: string }>('v1', 'Event', shop.namespace);
     return events.map(({ message = '' }) => message).join('\n');
   };
   const login = (password: string) =>
@@ -152,7 +152,7 @@ describeWithCluster('a running store', cluster => {
     ]);
 
   async function secret(): Promise<Readonly<Record<string, string>>> {
-    const found = await shop.eyes.get<{ data?: Record<string, string> }>(
+    const found = await shop.clusterClient.get<{ data?: Record<string, string> }>(
       'v1',
       'Secret',
       'store-credentials',

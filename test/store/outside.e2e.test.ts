@@ -9,7 +9,7 @@ import { givenPublicServer, publicAddress, publicPorts, type PublicServer } from
 import { replacing } from './replacing.ts';
 import { givenFleetFor, givenShop, type Shop } from './shop.ts';
 
-/** What fleet.yaml opens of the world outside: `egress` and `smtp` of a cluster. */
+/** What fleet.yaml opens of the Internet: `egress` and `smtp` of a cluster. */
 describeWithCluster('the shops of a cluster', cluster => {
   let open: Shop;
   let closed: Shop;
@@ -50,7 +50,7 @@ describeWithCluster('the shops of a cluster', cluster => {
 
   test('reach public addresses by HTTPS and the mail server, by no other port, and no private address', async () => {
     const web = await webOf(open);
-    const [pod] = await open.eyes.list<{ status: { hostIP: string } }>('v1', 'Pod', open.namespace);
+    const [pod] = await open.clusterClient.list<{ status: { hostIP: string } }>('v1', 'Pod', open.namespace);
     const atPrivateAddress: Target[] = [
       [cluster.ingress, publicPorts.https],
       [cluster.address, publicPorts.smtp],
@@ -100,7 +100,7 @@ describeWithCluster('the shops of a cluster', cluster => {
 
     const stringData = { 'smtp-username': 'shop', 'smtp-password': 'not a secret' };
     const metadata = { name: 'store-supplied', namespace: open.namespace };
-    await open.eyes.create({ apiVersion: 'v1', kind: 'Secret', metadata, stringData });
+    await open.clusterClient.create({ apiVersion: 'v1', kind: 'Secret', metadata, stringData });
     await replacing(open, 'web', () => open.apply({ sampleProducts: false, title: 'Has a Secret' }));
     const known = await sending('Second');
     expect(known).toMatch(/^Subject: Second/m);

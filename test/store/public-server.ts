@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import { expect, vi } from 'vitest';
-import { lookAt } from '../e2e/cluster.ts';
+import { connectToCluster } from '../e2e/cluster.ts';
 import type { ContainerRef } from '../e2e/exec.ts';
 import type { ClusterUnderTest } from '../support/requirements.ts';
 import type { Pod } from './shop.ts';
@@ -31,7 +31,7 @@ const namespace = 'default';
  * there. An address of the node itself would not do, because what listens on ports of the node may be elsewhere in truth.
  */
 export function givenPublicServer(cluster: ClusterUnderTest): PublicServer {
-  const eyes = lookAt(cluster);
+  const clusterClient = connectToCluster(cluster);
   const kubeconfig = new KubeConfig();
   kubeconfig.loadFromFile(cluster.kubeconfig);
   const logs = kubeconfig.makeApiClient(CoreV1Api);
@@ -43,7 +43,7 @@ export function givenPublicServer(cluster: ClusterUnderTest): PublicServer {
     const text = await readFile(join(import.meta.dirname, `${script}.pl`), 'utf8');
     const command = ['perl', '-e', text, ...words];
     const securityContext = { runAsUser: 0, capabilities: { add: ['NET_ADMIN'] } };
-    await eyes.create({
+    await clusterClient.create({
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: { name: podOf(script), namespace },
@@ -56,7 +56,7 @@ export function givenPublicServer(cluster: ClusterUnderTest): PublicServer {
     const ready = async () => {
       expect(await logOf(script)).toContain('ready');
       // The kubelet gives its logs before it has told the API server of the address.
-      const address = (await eyes.get<Pod>('v1', 'Pod', podOf(script), namespace))?.status?.podIP;
+      const address = (await clusterClient.get<Pod>('v1', 'Pod', podOf(script), namespace))?.status?.podIP;
       expect(address).toBeDefined();
       return address ?? '';
     };
@@ -73,7 +73,7 @@ export function givenPublicServer(cluster: ClusterUnderTest): PublicServer {
     },
     heard: () => logOf(server),
     async remove() {
-      await Promise.all([route, server].map(script => eyes.remove('v1', 'Pod', podOf(script), namespace)));
+      await Promise.all([route, server].map(script => clusterClient.remove('v1', 'Pod', podOf(script), namespace)));
     },
   };
 }

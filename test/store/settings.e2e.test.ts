@@ -57,7 +57,7 @@ describeWithCluster('a shop with changed settings', cluster => {
 
   test('takes another size and keeps its volumes', async () => {
     const claims = async () => {
-      const found = await shop.eyes.list<{ spec: { resources: object } }>(
+      const found = await shop.clusterClient.list<{ spec: { resources: object } }>(
         'v1',
         'PersistentVolumeClaim',
         shop.namespace,

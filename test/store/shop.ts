@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { KubeConfig } from '@kubernetes/client-node';
 import { parseDocument } from 'yaml';
 import { applyObjects } from '../../cli/apply-objects.ts';
-import { lookAt, type ClusterEyes } from '../e2e/cluster.ts';
+import { connectToCluster, type ClusterClient } from '../e2e/cluster.ts';
 import { wipe } from '../e2e/leftovers.ts';
 import { statusOfPage } from '../e2e/shopper.ts';
 import { imageSettings } from '../support/images.ts';
@@ -46,7 +46,7 @@ export interface Shop {
   readonly namespace: string;
   /** What serves it, for the cluster under test. */
   readonly host: string;
-  readonly eyes: ClusterEyes;
+  readonly clusterClient: ClusterClient;
   /** Applies the store file again, with other fields of `spec`; what is locked stays as a release would keep it. */
   apply(spec?: Partial<StoreInput['spec']>): Promise<readonly Manifest[]>;
   /** Its pods of a component that are not going. */
@@ -83,11 +83,11 @@ export function givenShop(
 ): Shop {
   const kubeconfig = new KubeConfig();
   kubeconfig.loadFromFile(cluster.kubeconfig);
-  const eyes = lookAt(cluster);
+  const clusterClient = connectToCluster(cluster);
   const namespace = `store-${name}`;
   let lock: Lock | undefined;
   const pods = async (component: string) =>
-    (await eyes.list<Pod>('v1', 'Pod', namespace)).filter(
+    (await clusterClient.list<Pod>('v1', 'Pod', namespace)).filter(
       ({ metadata }) =>
         metadata?.labels?.['app.kubernetes.io/component'] === component && metadata.deletionTimestamp === undefined,
     );
@@ -103,7 +103,7 @@ export function givenShop(
     get host() {
       return host();
     },
-    eyes,
+    clusterClient,
     async apply(spec = {}) {
       const store = parseValue(storeFile, {
         kind: 'WooStore',
@@ -124,7 +124,7 @@ export function givenShop(
         await pause(500);
       }
     },
-    remove: () => wipe(eyes, namespace),
+    remove: () => wipe(clusterClient, namespace),
   };
 }
 

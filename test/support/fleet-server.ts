@@ -1,4 +1,4 @@
-/** Worlds for tests of the server: a real ledger over the fleet that this repository begins with. */
+/** Fixtures of server tests: a ledger over the seed fleet of this repository. */
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
@@ -12,13 +12,13 @@ import type { LedgerOptions } from '../../server/ledger/index.ts';
 import { seed } from '../../server/startup/seed.ts';
 import { detachedObservation, remains, type Observation } from '../../server/status/index.ts';
 import { StatusService, type Observer } from '../../server/stores/status-service.ts';
-import { git, givenDirectory, givenWorld, type Fixture } from './ledger.ts';
+import { git, givenDirectory, givenLedger, type Fixture } from './ledger.ts';
 
 /** Root of this repository: its `fleet.yaml` and `stores/` are what a new fleet begins with. */
 export const home = join(import.meta.dirname, '..', '..');
 
 export const givenSeededFleet = (options: Partial<LedgerOptions> = {}): Promise<Fixture> =>
-  givenWorld('example fleet', ledger => seed(ledger, home, undefined), { pollEvery: 50, ...options });
+  givenLedger('example fleet', ledger => seed(ledger, home, undefined), { pollEvery: 50, ...options });
 
 /** A store file as a person writes it. */
 export const handwritten = (name: string, more = '') =>

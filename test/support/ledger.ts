@@ -10,7 +10,7 @@ import type { ChangeRequest } from '../../server/ledger/types.ts';
 import type { FleetTree, Plan } from '#fleet';
 import type { CommitAction } from '#fleet/actions';
 
-/** Worlds for tests: real Git in directories that go when the test ends. */
+/** Fixtures: Git repositories in directories that are deleted when the test ends. */
 
 const environment = {
   ...gitEnvironment({ ...defaultProgram, identity: { name: 'Pat Person', email: 'pat@example.com' } }),
@@ -45,13 +45,16 @@ export interface Fixture {
   readonly ledger: Ledger;
 }
 
-export type WorldOptions = Partial<LedgerOptions> & { readonly git?: RepositoryOptions };
+export type LedgerFixtureOptions = Partial<LedgerOptions> & { readonly git?: RepositoryOptions };
 
-export const givenEmptyRepository = (options: WorldOptions = {}): Promise<Fixture> =>
-  givenWorld('empty', () => Promise.resolve(), options);
+export const givenEmptyRepository = (options: LedgerFixtureOptions = {}): Promise<Fixture> =>
+  givenLedger('empty', () => Promise.resolve(), options);
 
-export const givenFleet = (stores: readonly string[] = ['acme'], options: WorldOptions = {}): Promise<Fixture> =>
-  givenWorld(
+export const givenFleet = (
+  stores: readonly string[] = ['acme'],
+  options: LedgerFixtureOptions = {},
+): Promise<Fixture> =>
+  givenLedger(
     `fleet of ${stores.join(', ')}`,
     ledger => ledger.submitFirst(givenChange('seed'), seedOf(stores)),
     options,
@@ -64,14 +67,14 @@ const originals = new Map<string, Promise<string>>();
  * A ledger over a repository of its own.
  *
  * Making a repository takes some twenty Git processes, so the first test of a file makes the original and every test
- * gets a copy. A world whose options decide what the first commit is or where it goes is made for its test alone.
+ * gets a copy. A fixture whose options affect the first commit gets a repository of its own.
  * @param name the same for the same `fill`
  * @param fill writes what the repository begins with
  */
-export async function givenWorld(
+export async function givenLedger(
   name: string,
   fill: (ledger: Ledger) => Promise<unknown>,
-  options: WorldOptions = {},
+  options: LedgerFixtureOptions = {},
 ): Promise<Fixture> {
   const path = join(givenDirectory(), 'fleet.git');
   const isCopy = options.git === undefined && options.remote === undefined;

@@ -1,4 +1,4 @@
-/** Worlds for tests: a store as one cluster and Git would tell of it. */
+/** Fixtures: the observation and the history of a store, as a cluster and Git report them. */
 import { wooStatus } from '../../server/kinds/woo-store/woo-store.ts';
 import { noHistory as nothingKnown, type History } from '../../server/status/history.ts';
 import {
@@ -11,7 +11,7 @@ import {
   type Availability,
 } from '../../server/status/observation.ts';
 
-/** The moment at which tests judge. */
+/** The time at which tests evaluate. */
 export const now = new Date('2026-11-20T12:00:00Z');
 
 /** ISO time so many seconds before {@link now}. */
@@ -21,7 +21,7 @@ export function ago(seconds: number): string {
 
 const target = 'a'.repeat(40);
 
-/** A WooStore that Git has never heard of. */
+/** A WooStore that Git does not contain. */
 export const noHistory: History = { ...nothingKnown, kind: wooStatus };
 
 export function givenHistory(over: Partial<History> = {}): History {

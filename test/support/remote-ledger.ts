@@ -10,17 +10,17 @@ import { parseCgiHead } from '../../server/git-listener/cgi.ts';
 import { openLedger, type Ledger, type LedgerOptions } from '../../server/ledger/ledger.ts';
 import { git, givenDirectory } from './ledger.ts';
 
-/** What a server does with a push instead of taking it; called with the way to take it. */
+/** Answers a request in place of the server; `serve` processes the request as usual. */
 export type Trouble = (response: ServerResponse, serve: () => Promise<void>) => Promise<void> | void;
 
 export interface GitServer extends Required<Remote> {
   /** The bare repository behind it. */
   readonly path: string;
-  /** What befalls the next pushes, one after the other. */
+  /** Faults of the next pushes, in order. */
   readonly troubles: Trouble[];
-  /** What befalls every request, as long as it is there. */
+  /** A fault of every request while it is set. */
   outage: Trouble | null;
-  /** How many pushes came. */
+  /** Number of received pushes. */
   pushes: number;
 }
 
@@ -33,7 +33,7 @@ export async function givenGitServer(path: string, password?: string): Promise<G
   return server;
 }
 
-/** The same for whoever ends it himself. */
+/** The same; the caller closes it. */
 export async function startGitServer(
   path: string,
   password = 'secret-of-the-test',

@@ -1,4 +1,4 @@
-/** Worlds for tests of reviews: real Git, and a forge that only listens. */
+/** Fixtures of review tests: a Git repository, and a forge that records its calls. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gitea } from '../../server/forges/gitea/index.ts';
@@ -11,7 +11,7 @@ import { givenGitServer, givenReplica } from './remote-ledger.ts';
 import { planCreate } from '#fleet';
 
 /** Hears what a reviewer says, in its order; the adapters themselves are tested against real forges. */
-export class GivenForge implements Pick<Forge, 'type' | 'get' | 'comment' | 'report'> {
+export class RecordingForge implements Pick<Forge, 'type' | 'get' | 'comment' | 'report'> {
   readonly type = gitea;
   readonly reports: { readonly sha: string; readonly report: Report }[] = [];
   readonly comments: string[] = [];
@@ -38,7 +38,7 @@ export class GivenForge implements Pick<Forge, 'type' | 'get' | 'comment' | 'rep
   }
 }
 
-export interface WorldOptions {
+export interface ReviewFixtureOptions {
   /** Where somebody works. @default a branch of the repository */
   readonly ref?: string;
   /** Whether the repository is behind a server. @default false */
@@ -48,12 +48,16 @@ export interface WorldOptions {
 }
 
 /** A fleet with the store acme, and somebody whose pull request number 7 is on a ref. */
-export async function givenWorld({ ref = 'refs/heads/people', remote = false, meanwhile }: WorldOptions = {}) {
+export async function givenReviewFixture({
+  ref = 'refs/heads/people',
+  remote = false,
+  meanwhile,
+}: ReviewFixtureOptions = {}) {
   const { path, ledger: local } = await givenFleet([]);
   await local.submit(givenChange('c-1'), tree => planCreate(tree, validStore('acme')));
   const server = remote ? await givenGitServer(path) : null;
   const ledger = server === null ? local : await givenReplica(server);
-  const forge = new GivenForge();
+  const forge = new RecordingForge();
   const log = givenLog();
   const reviewed = meanwhile === undefined ? ledger : interrupted(ledger, meanwhile);
   const givenReviewer = () =>

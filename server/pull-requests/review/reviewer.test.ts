@@ -3,18 +3,18 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { handwritten, validStore } from '../../../test/support/fleet-server.ts';
 import { git, givenChange, givenClone, personPushes } from '../../../test/support/ledger.ts';
-import { givenWorld, type GivenForge } from '../../../test/support/reviewer.ts';
+import { givenReviewFixture, type RecordingForge } from '../../../test/support/reviewer.ts';
 import { ForgeForbidden, ForgeNotFound, ForgeUnavailable, type PullRequest } from '../../forges/index.ts';
 import { planChange, planCreate, Unavailable } from '#fleet';
 
 const gamma = { 'stores/gamma.yaml': handwritten('gamma') };
 const bad = { 'stores/gamma.yaml': handwritten('gamma').replace('kind: WooStore', 'kind: Shop') };
-const told = ({ reports }: GivenForge) => reports.map(({ report }) => `${report.state}: ${report.title}`);
+const told = ({ reports }: RecordingForge) => reports.map(({ report }) => `${report.state}: ${report.title}`);
 const means = 'Adds 1 store (2 pods, 0.08 CPU, 360 MiB memory, 4 GiB disk)';
 
 describe("a person's pull request with only a store file", () => {
   test('is evaluated, gets its manifests on its branch, and is evaluated with them', async () => {
-    const { push, pull, path, subjects, forge, reviewer } = await givenWorld();
+    const { push, pull, path, subjects, forge, reviewer } = await givenReviewFixture();
     const main = git(path, 'rev-parse', 'main');
     const begun = push(gamma);
     const result = await reviewer.review(begun);
@@ -34,7 +34,7 @@ describe("a person's pull request with only a store file", () => {
   });
 
   test('gets its report and completion once, however often it is reviewed', async () => {
-    const { push, pull, subjects, forge, reviewer, givenReviewer, path } = await givenWorld();
+    const { push, pull, subjects, forge, reviewer, givenReviewer, path } = await givenReviewFixture();
     const begun = push(gamma);
     await Promise.all([reviewer.review(begun), reviewer.review(begun)]);
     await reviewer.review(pull());
@@ -55,7 +55,7 @@ describe("a person's pull request with only a store file", () => {
     ['one more store', { 'stores/delta.yaml': handwritten('delta') }, ['A']],
     ['the store taken back', { 'stores/gamma.yaml': null }, ['D']],
   ])('is completed again when its author pushes %s', async (_, files, changes) => {
-    const { push, pull, path, subjects, reviewer } = await givenWorld();
+    const { push, pull, path, subjects, reviewer } = await givenReviewFixture();
     await reviewer.review(push(gamma));
     const result = await reviewer.review(push(files, 'Think again'));
     expect(result).toMatchObject({ head: pull().head.sha, problems: [] });
@@ -78,7 +78,7 @@ describe("a person's pull request with only a store file", () => {
     ['without trailers', ''],
     ['with the trailers of a completion', '\n\nStorefleet-Change: c-9\nStorefleet-Action: complete'],
   ])('and manifests %s must have the right ones when a person edits them', async (_, trailers) => {
-    const { push, path, subjects, reviewer } = await givenWorld();
+    const { push, path, subjects, reviewer } = await givenReviewFixture();
     await reviewer.review(push(gamma));
     const web = 'dist/local/stores/gamma/web.yaml';
     const edited = git(path, 'show', `refs/heads/people:${web}`).replace('shop/web:1', 'evil/web:1');
@@ -91,7 +91,7 @@ describe("a person's pull request with only a store file", () => {
   });
 
   test('of several stores gets one commit', async () => {
-    const { push, subjects, reviewer } = await givenWorld();
+    const { push, subjects, reviewer } = await givenReviewFixture();
     const more = { ...gamma, 'stores/delta.yaml': handwritten('delta'), 'stores/acme.yaml': handwritten('acme') };
     const result = await reviewer.review(push(more));
     expect(result?.stores.map(({ isCompletedLater }) => isCompletedLater)).toEqual([false, false, false]);
@@ -99,7 +99,7 @@ describe("a person's pull request with only a store file", () => {
   });
 
   test('gets its problems beside the lines if it is invalid, and is completed once it is fixed', async () => {
-    const { push, subjects, reviewer, forge } = await givenWorld();
+    const { push, subjects, reviewer, forge } = await givenReviewFixture();
     const begun = push(bad);
     const result = await reviewer.review(begun);
     expect(result?.problems).toMatchObject([{ file: 'stores/gamma.yaml', line: 2, field: 'kind' }]);
@@ -119,7 +119,7 @@ describe("a person's pull request with only a store file", () => {
   });
 
   test('is reported for each commit if it stays invalid, and commented once', async () => {
-    const { push, reviewer, forge } = await givenWorld();
+    const { push, reviewer, forge } = await givenReviewFixture();
     const heads = [];
     for (const files of [bad, { 'docs/x.md': 'x' }]) {
       const pull = push(files);
@@ -131,7 +131,7 @@ describe("a person's pull request with only a store file", () => {
   });
 
   test('is evaluated again when the fleet makes it invalid', async () => {
-    const { push, pull, local, reviewer, forge } = await givenWorld();
+    const { push, pull, local, reviewer, forge } = await givenReviewFixture();
     const host = 'host: gamma.example.com';
     const taker = validStore('taker', { host: 'gamma.example.com' });
     await reviewer.review(push({ 'stores/gamma.yaml': handwritten('gamma', `  ${host}\n`) }));
@@ -144,13 +144,13 @@ describe("a person's pull request with only a store file", () => {
   });
 
   test('is evaluated as a draft too', async () => {
-    const { push, reviewer, forge } = await givenWorld();
+    const { push, reviewer, forge } = await givenReviewFixture();
     await reviewer.review({ ...push(bad), draft: true });
     expect(told(forge)).toEqual(['failure: 1 problem']);
   });
 
   test('is reported as conflicting, and left alone', async () => {
-    const { push, subjects, path, reviewer, forge } = await givenWorld();
+    const { push, subjects, path, reviewer, forge } = await givenReviewFixture();
     const begun = push({ 'stores/acme.yaml': handwritten('acme') });
     personPushes(path, { 'stores/acme.yaml': handwritten('acme').replace('By hand', 'Quicker') });
     const result = await reviewer.review(begun);
@@ -160,7 +160,7 @@ describe("a person's pull request with only a store file", () => {
   });
 
   test('is completed again once its conflicting manifests are merged as the comment says', async () => {
-    const { push, pull, path, local, subjects, reviewer, forge } = await givenWorld();
+    const { push, pull, path, local, subjects, reviewer, forge } = await givenReviewFixture();
     await reviewer.review(push({ 'stores/acme.yaml': `${handwritten('acme')}  country: AT\n` }));
     await local.submit(givenChange('c-2'), tree => planChange(tree, 'acme', { spec: { currency: 'CHF' } }));
     const conflicting = await reviewer.review(pull());
@@ -179,7 +179,7 @@ describe("a person's pull request with only a store file", () => {
   });
 
   test('is completed after the merge if the fleet changed its store meanwhile', async () => {
-    const { push, subjects, local, reviewer, forge } = await givenWorld();
+    const { push, subjects, local, reviewer, forge } = await givenReviewFixture();
     const begun = push({ 'stores/acme.yaml': `${handwritten('acme')}  country: AT\n` });
     await local.submit(givenChange('c-2'), tree => planChange(tree, 'acme', { spec: { currency: 'CHF' } }));
     const result = await reviewer.review(begun);
@@ -198,7 +198,7 @@ describe('a completion that the branch does not accept', () => {
   };
 
   test('is done after the merge of a fork', async () => {
-    const { push, path, subjects, reviewer, forge } = await givenWorld({ ref: 'refs/pull/7/head' });
+    const { push, path, subjects, reviewer, forge } = await givenReviewFixture({ ref: 'refs/pull/7/head' });
     const { head, ...begun } = push(gamma);
     // A branch of ours that only has the same name.
     git(path, 'update-ref', `refs/heads/${head.branch}`, head.sha);
@@ -211,7 +211,7 @@ describe('a completion that the branch does not accept', () => {
   });
 
   test('is done after the merge of a protected branch, and not tried again before', async () => {
-    const { push, path, ledger, server, subjects, reviewer, forge } = await givenWorld({ remote: true });
+    const { push, path, ledger, server, subjects, reviewer, forge } = await givenReviewFixture({ remote: true });
     const begun = push(gamma);
     protect(path);
     expect(await reviewer.review(begun)).toMatchObject({ problems: [], head: begun.head.sha });
@@ -230,7 +230,7 @@ describe('a completion that the branch does not accept', () => {
 
   test('is done by the next review if a person pushes meanwhile', async () => {
     let isQuicker = false;
-    const fixture = await givenWorld({
+    const fixture = await givenReviewFixture({
       meanwhile: () => {
         if (!isQuicker) fixture.push(bad, 'Quicker');
         isQuicker = true;
@@ -246,7 +246,7 @@ describe('a completion that the branch does not accept', () => {
   });
 
   test('is not repeated after a commit with its trailers', async () => {
-    const { push, subjects, reviewer, forge } = await givenWorld();
+    const { push, subjects, reviewer, forge } = await givenReviewFixture();
     const begun = push(gamma, 'Render store gamma\n\nStorefleet-Change: c-9\nStorefleet-Action: complete');
     expect((await reviewer.review(begun))?.stores).toMatchObject([{ name: 'gamma', isCompletedLater: true }]);
     expect(subjects()).toEqual(['Render store gamma']);
@@ -256,7 +256,7 @@ describe('a completion that the branch does not accept', () => {
 
 describe('the newest commits of a fork', () => {
   test('are waited for until they have arrived', async () => {
-    const { push, reviewer, forge } = await givenWorld({ ref: 'refs/pull/7/head' });
+    const { push, reviewer, forge } = await givenReviewFixture({ ref: 'refs/pull/7/head' });
     const arrived = push(bad);
     const announced = { ...arrived, head: { ...arrived.head, sha: 'f'.repeat(40) } };
     forge.pull = announced;
@@ -265,7 +265,7 @@ describe('the newest commits of a fork', () => {
   });
 
   test('count, not those that the caller passes', async () => {
-    const { push, pull, reviewer, forge } = await givenWorld({ ref: 'refs/pull/7/head' });
+    const { push, pull, reviewer, forge } = await givenReviewFixture({ ref: 'refs/pull/7/head' });
     const old = push(bad);
     push(gamma, 'Fix it');
     forge.pull = pull();
@@ -276,7 +276,7 @@ describe('the newest commits of a fork', () => {
 
 describe('a pull request of this server', () => {
   test('is evaluated as one of a program, and gets no comment', async () => {
-    const fixture = await givenWorld({ ref: 'refs/heads/storefleet/gamma' });
+    const fixture = await givenReviewFixture({ ref: 'refs/heads/storefleet/gamma' });
     const { push, pull, ledger, reviewer, forge } = fixture;
     const submit = await ledger.openReviewBranch('storefleet/gamma');
     await submit(givenChange('c-2'), tree => planCreate(tree, validStore('gamma')));
@@ -288,7 +288,7 @@ describe('a pull request of this server', () => {
   });
 
   test('is not one of a fork that claims to be', async () => {
-    const { push, reviewer, forge } = await givenWorld({ ref: 'refs/pull/7/head' });
+    const { push, reviewer, forge } = await givenReviewFixture({ ref: 'refs/pull/7/head' });
     const pull = push({ ...gamma, 'docs/x.md': 'x' });
     await reviewer.review({ ...pull, head: { ...pull.head, branch: 'storefleet/gamma' } });
     expect(told(forge)).toEqual([`success: ${means}`]);
@@ -298,7 +298,7 @@ describe('a pull request of this server', () => {
 
 describe('a pull request', () => {
   test('is valid and gets no manifests if it changes nothing of the fleet', async () => {
-    const { push, reviewer, forge } = await givenWorld();
+    const { push, reviewer, forge } = await givenReviewFixture();
     await reviewer.review(push({ 'docs/x.md': 'x' }));
     expect(told(forge)).toEqual(['success: No store changes']);
     expect(forge.comments).toEqual([]);
@@ -309,7 +309,7 @@ describe('a pull request', () => {
   });
 
   test('may restore a lock from its history', async () => {
-    const { push, path, local, reviewer } = await givenWorld();
+    const { push, path, local, reviewer } = await givenReviewFixture();
     const before = git(path, 'rev-parse', 'main').trim();
     const all = [...(await local.files('dist/', before)), ...(await local.files('stores/', before))];
     const acme = all.filter(file => file.path.includes('acme'));
@@ -334,13 +334,13 @@ describe('a pull request', () => {
     ['is merged', { state: 'merged' }],
     ['has another base', { base: 'release' }],
   ])('is ignored if it %s', async (_, more) => {
-    const { push, reviewer, forge } = await givenWorld();
+    const { push, reviewer, forge } = await givenReviewFixture();
     expect(await reviewer.review({ ...push(bad), ...more })).toBeNull();
     expect(forge.reports).toEqual([]);
   });
 
   test('causes no error if it vanished', async () => {
-    const { push, pull, path, reviewer, forge } = await givenWorld();
+    const { push, pull, path, reviewer, forge } = await givenReviewFixture();
     push(bad);
     forge.troubles.push({ of: 'comment', error: new ForgeNotFound('gone') });
     expect(await reviewer.review(pull())).toBeNull();
@@ -350,7 +350,7 @@ describe('a pull request', () => {
   });
 
   test('is reported after a fault of the forge', async () => {
-    const { push, pull, reviewer, forge } = await givenWorld();
+    const { push, pull, reviewer, forge } = await givenReviewFixture();
     push(bad);
     forge.troubles.push({ of: 'comment', error: new ForgeUnavailable('502') });
     await expect(reviewer.review(pull())).rejects.toThrow(Unavailable);
@@ -360,7 +360,7 @@ describe('a pull request', () => {
   });
 
   test('is evaluated also where the forge forbids the report', async () => {
-    const { push, pull, reviewer, forge, log } = await givenWorld();
+    const { push, pull, reviewer, forge, log } = await givenReviewFixture();
     push(bad);
     forge.troubles.push({ of: 'report', error: new ForgeForbidden('no right to write statuses') });
     expect((await reviewer.review(pull()))?.problems).toHaveLength(1);

@@ -4,12 +4,12 @@ import { Gitea } from '../../../server/forges/gitea/gitea.ts';
 import { gitea as giteaType } from '../../../server/forges/gitea/index.ts';
 import type { Forge } from '../../../server/forges/index.ts';
 import type { Patience } from '../../../server/forges/retry.ts';
-import type { FaultyWorld } from '../faults.ts';
-import type { ForgeWorld, SeenCheck } from '../fixture.ts';
+import type { FaultyForgeFixture } from '../faults.ts';
+import type { ForgeFixture, SeenCheck } from '../fixture.ts';
 import type { GiteaUnderTest } from '../requirements.ts';
 import { FaultyProxy } from './faulty.ts';
 
-export interface GiteaWorld extends ForgeWorld {
+export interface GiteaFixture extends ForgeFixture {
   readonly gitea: GiteaApi;
   readonly owner: string;
   readonly name: string;
@@ -22,7 +22,7 @@ export interface GiteaWorld extends ForgeWorld {
 export async function givenGitea(
   under: GiteaUnderTest,
   options: { readonly url?: string; readonly timeout?: number; readonly patience?: Patience } = {},
-): Promise<GiteaWorld> {
+): Promise<GiteaFixture> {
   const gitea = new GiteaApi(under.url, `token ${under.token}`);
   const me = (await gitea.ask<{ login: string }>('GET', '/user')).login;
   const name = `fleet-${randomBytes(5).toString('hex')}`;
@@ -95,7 +95,7 @@ export async function givenGitea(
 }
 
 /** The same behind a proxy that can fail. */
-export async function givenFaultyGitea(under: GiteaUnderTest, timeout: number): Promise<FaultyWorld> {
+export async function givenFaultyGitea(under: GiteaUnderTest, timeout: number): Promise<FaultyForgeFixture> {
   const { proxy, url } = await FaultyProxy.given(under.url);
   const fixture = await givenGitea(under, { url, timeout, patience: { tries: 4, delay: 2 } });
   return { ...fixture, fail: (...of) => proxy.fail(...of), count: doing => proxy.count(doing) };

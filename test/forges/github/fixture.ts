@@ -3,7 +3,7 @@ import type { GithubCredentials } from '../../../server/forges/github/client.ts'
 import { Github } from '../../../server/forges/github/github.ts';
 import { github } from '../../../server/forges/github/index.ts';
 import type { Forge } from '../../../server/forges/index.ts';
-import type { Doing, FaultAnswer, FaultyWorld } from '../faults.ts';
+import type { Doing, FaultAnswer, FaultyForgeFixture } from '../faults.ts';
 import type { SeenCheck } from '../fixture.ts';
 import { refusal } from './forge-state.ts';
 import { GithubServer, type Fault } from './server.ts';
@@ -23,7 +23,7 @@ const operations: Readonly<Record<Doing, string>> = {
 const faultOf = (answer: FaultAnswer): Fault['answer'] =>
   typeof answer === 'number' ? refusal(answer, 'Server Error') : answer;
 
-export interface GithubWorld extends FaultyWorld {
+export interface GithubFixture extends FaultyForgeFixture {
   readonly server: GithubServer;
 }
 
@@ -31,7 +31,7 @@ export interface GithubWorld extends FaultyWorld {
  * Our adapter and a GitHub that allows only what GitHub's description of its API does.
  * @param timeout of one request, in milliseconds
  */
-export async function givenGithub(as: 'person' | 'app', timeout = 10_000): Promise<GithubWorld> {
+export async function givenGithub(as: 'person' | 'app', timeout = 10_000): Promise<GithubFixture> {
   const server = await GithubServer.given();
   onTestFinished(() => expect(server.violations).toEqual([]));
   const { repository, app } = server;
