@@ -34,8 +34,8 @@ export interface RenderedCheckout {
 /**
  * Reads the fleet of a checkout.
  * @param directory root of the checkout
- * @throws InvalidInput when `fleet.yaml` is missing or invalid
- * @throws NotFound when there is no such directory
+ * @throws InvalidInput if `fleet.yaml` is missing or invalid
+ * @throws NotFound if there is no such directory
  */
 export async function readCheckout(directory: string): Promise<Checkout> {
   const found = await listContents(directory);
@@ -57,10 +57,10 @@ export async function readCheckout(directory: string): Promise<Checkout> {
   return { tree: readTree(texts, new Set(found.keys()), ids), rendered };
 }
 
-/** Some file systems take folders that differ in case only for the same. */
+/** Some file systems treat folders as the same if they differ only in case. */
 const isBelowDist = (path: string) => /^dist(\/|$)/i.test(path);
 
-/** Renders every store of a checkout. A store that can't be rendered keeps the files that it has. */
+/** Renders every store of a checkout. A store that can't be rendered keeps its files. */
 export function renderCheckout({ tree, rendered }: Checkout): RenderedCheckout {
   const files = new Map<string, Content>();
   const problems: Problem[] = [...tree.invalid.values()].flatMap(file => file.problems);
@@ -98,7 +98,7 @@ export function renderCheckout({ tree, rendered }: Checkout): RenderedCheckout {
   return { files, problems, outdated };
 }
 
-/** One file of `dist/` that is not what it should be. */
+/** One file of `dist/` that differs from its intended content. */
 export interface Difference {
   readonly path: string;
   readonly change: 'add' | 'change' | 'remove';
@@ -117,8 +117,8 @@ export function compareCheckout({ rendered }: Pick<Checkout, 'rendered'>, { file
 }
 
 /**
- * Makes `dist/` what it should be; files that are right already are not touched.
- * @throws InvalidInput when a store can't be rendered; what can be rendered has been written then
+ * Makes `dist/` what it should be; correct files are not touched.
+ * @throws InvalidInput if a store can't be rendered; the others are written before
  */
 export async function writeCheckout(
   directory: string,
@@ -130,7 +130,7 @@ export async function writeCheckout(
     const content = result.files.get(path);
     return change !== 'remove' && typeof content === 'string' ? [[path, content]] : [];
   });
-  // Nothing is written through a link: the link is deleted before a file replaces it.
+  // Nothing is written through a link: it is deleted before a file replaces it.
   const removals = differences.filter(
     ({ path, change }) => change === 'remove' || checkout.rendered.get(path) === symbolicLink,
   );
@@ -141,7 +141,7 @@ export async function writeCheckout(
 
 /**
  * Writes and deletes files of a checkout.
- * @throws Refused where a link or a directory is in the way, because its target is outside of the fleet
+ * @throws Refused if a link or a directory is in the way, because its target is outside of the fleet
  */
 export async function writeFiles(
   directory: string,
@@ -170,7 +170,8 @@ async function refuseLinks(directory: string, path: string): Promise<void> {
 const entryAt = (directory: string, path: string) => lstat(join(directory, path)).catch(whenAbsent(undefined));
 
 /**
- * Lists the fleet's paths of a checkout in order; for a path that is not a plain file, with the reason why it is not read.
+ * Lists the fleet's paths of a checkout in order; a path that is not a plain file comes with the reason why it is not
+ * read.
  */
 async function listContents(directory: string): Promise<ReadonlyMap<string, Exclude<Content, string> | undefined>> {
   const pathOf = (entry: Dirent) => relative(directory, join(entry.parentPath, entry.name)).split(sep).join('/');
@@ -198,7 +199,7 @@ async function listContents(directory: string): Promise<ReadonlyMap<string, Excl
   );
 }
 
-/** Handler for what does not exist; every other failure passes through. */
+/** Handles a missing file; every other failure passes through. */
 export function whenAbsent<T>(value: T) {
   return (error: unknown): T => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return value;

@@ -12,7 +12,7 @@ export const adoptDrift = {
   description:
     'Keep manual edits of the manifests of a store. The lock records their checksums, so they no longer count as drift.',
   input,
-  // Nothing was looked at before the plan is.
+  // A dry run comes before anything is reviewed.
   dryRunInput: z.strictObject({}),
   plan({ name, commands, edits }, { version }) {
     const edited = edits(version);

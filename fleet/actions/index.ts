@@ -10,7 +10,7 @@ export { storeActions };
 type Known = (typeof storeActions)[number];
 export type StoreActionId = Known['id'];
 
-/** Actions that the page of a store offers when they help. */
+/** Actions that the page of a store offers when they apply. */
 export type RemedyId = Extract<Known, { readonly isOffered: unknown }>['id'];
 
 /** Actions whose request repeats the name of the store. */

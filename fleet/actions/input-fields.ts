@@ -8,7 +8,7 @@ export interface InputField {
   readonly label: string;
   /** The `description` of its metadata. */
   readonly description: string;
-  /** Without it the input is invalid. */
+  /** True if the input is invalid without it. */
   readonly isRequired: boolean;
   readonly byDefault: unknown;
   /** Values of a choice. */
@@ -34,7 +34,7 @@ const types: Readonly<Record<string, InputField['type']>> = {
 
 /**
  * Returns the fields of an action's input.
- * @throws TypeError for a field that is not a text, number, truth value or choice of texts
+ * @throws TypeError for a field that is not a text, number, boolean or choice of texts
  */
 export function inputFields(input: z.ZodObject | undefined): readonly InputField[] {
   if (input === undefined) return [];
@@ -54,11 +54,11 @@ export function inputFields(input: z.ZodObject | undefined): readonly InputField
   });
 }
 
-/** `dryRun` as `Dry run`. */
+/** Formats `dryRun` as `Dry run`. */
 function inWords(name: string): string {
   const words = name.replaceAll(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`);
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** Name of a field as an option of a command: `dry-run`. */
+/** Formats the name of a field as an option of a command: `dry-run`. */
 export const optionName = (name: string): string => name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);

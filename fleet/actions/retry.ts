@@ -15,7 +15,7 @@ export const retry = {
       if (lock === undefined) throw new Conflict(`The store ${name} has no manifests yet; there is nothing to retry.`);
       if (store.spec.state === 'removed')
         throw new Refused(`The store ${name} is being deleted; a retry would not help.`);
-      // The number of the attempt stands in the lock, because a render knows no clock.
+      // The lock contains the number of the attempt, because a render has no clock.
       const next = { ...lock, spec: { ...lock.spec, attempt: (lock.spec.attempt ?? 1) + 1 } };
       return commands.assemble(tree, {
         action: 'retry',

@@ -15,14 +15,17 @@ import { changedByStore, removedStores, storesToCheck, storeText } from './touch
 import type { Problem, Store } from '#fleet/schema';
 
 /**
- * Checks a change that a person or a program proposes, by the rules of the planner. It costs as much as the stores that
- * the change touches; `fleet.yaml` touches all, though only their hosts and what they name in it.
+ * Checks a change that a person or the server proposes, by the rules of the planner. The cost is that of the touched
+ * stores; `fleet.yaml` touches all, though only their hosts and the entries that they name.
  */
 export function checkChange(change: FleetDiff): CheckResult {
   return runToEnd(checkInSteps(change));
 }
 
-/** The steps of {@link checkChange}, a store each: a thousand take seconds, and a server does other work in between. */
+/**
+ * Does {@link checkChange} in steps, one store each: a thousand take seconds, and the server does other work in
+ * between.
+ */
 export function* checkInSteps(change: FleetDiff): Generator<void, CheckResult> {
   const files = changedByStore(change.changed);
   const names = storesToCheck(change);
@@ -81,7 +84,7 @@ function pathProblems({ changed, byProgram = false }: FleetDiff): Problem[] {
     }));
 }
 
-/** Files that the change adds or keeps below `stores/` and that belong to no store. */
+/** Returns the problems of files below `stores/` that the change adds or keeps although they belong to no store. */
 function strayProblems({ after, changed }: FleetDiff): Problem[] {
   return [...after.invalid.values()]
     .filter(({ path, name }) => name === path && changed.has(path))
@@ -116,7 +119,7 @@ function fleetProblems({ before, after }: FleetDiff, touched: ReadonlySet<string
     .filter(([name]) => !touched.has(name))
     .flatMap(([name, store]) => {
       const problems = problemsOf(after, name, store);
-      // Problems that existed before are not caused by this change.
+      // The change did not cause problems that existed before.
       return problems.length > 0 && before !== null && problemsOf(before, name, store).length > 0 ? [] : problems;
     });
 }

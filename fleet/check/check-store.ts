@@ -16,13 +16,13 @@ import type { FleetDiff } from './fleet-diff.ts';
 import { isGone, storeText, type ChangedFiles } from './touched.ts';
 import type { Lock, Problem, Store } from '#fleet/schema';
 
-/** Result of checking what a change does to one store. */
+/** Result of checking the effect of a change on one store. */
 export interface StoreCheck {
   readonly problems: readonly Problem[];
-  /** Absent when the store could not be checked, or when it is deleted and was never rendered. */
+  /** Absent if the store could not be checked, or if it is deleted and was never rendered. */
   readonly impact?: Impact;
   readonly isCompletedLater: boolean;
-  /** The store and its lock after the change; absent when it is deleted or refused. */
+  /** The store and its lock after the change; absent if it is deleted or refused. */
   readonly revision?: StoreRevision;
   readonly isUnproven: boolean;
 }
@@ -35,7 +35,7 @@ const refused = (problems: readonly Problem[], isUnproven = false): StoreCheck =
 
 /**
  * Checks one store of a change by the rules of the planner.
- * @param tree the fleet after the stores checked so far: hosts and quotas are claimed against it
+ * @param tree the fleet after the stores checked so far, for claims to hosts and quotas
  * @param files the changed files of the store
  */
 export function checkStore(change: FleetDiff, tree: FleetTree, name: string, files: ChangedFiles): StoreCheck {
@@ -85,7 +85,7 @@ function checkRendering(
   const { name } = after.store.metadata;
   const former = change.before === null ? undefined : formerRevision(change, name);
   if (current !== undefined && current.spec.renderer !== rendererVersion) {
-    // Without a base there is no evidence that this change wrote its files.
+    // Without a base, nothing proves that this change wrote its files.
     return checkOutdated(after.store, current, former, change.before === null ? new Map() : files);
   }
   const [now, then] = [rendered(after), former && rendered(former)];
@@ -102,7 +102,7 @@ function checkRendering(
   return { problems, impact, isCompletedLater, revision: after, isUnproven: false };
 }
 
-/** Whoever reviews a change must see that it lets manifests differ from what their store renders to. */
+/** Warns reviewers of a change that lets manifests differ from what their store renders to. */
 function keptWarnings({ spec }: Lock, former: Lock | undefined, touched: readonly string[]): string[] {
   const isNew = ([path, digest]: [string, string]) => former?.spec.kept?.[path] !== digest || touched.includes(path);
   return Object.entries(spec.kept ?? {})
@@ -110,7 +110,7 @@ function keptWarnings({ spec }: Lock, former: Lock | undefined, touched: readonl
     .map(([path]) => `Keeps manual edits in ${path}, which differ from what the store renders to.`);
 }
 
-/** A store that another version rendered is left alone until it is upgraded, and can't be compared. */
+/** Checks a store that another renderer version rendered. It can't be compared, and is left alone until an upgrade. */
 function checkOutdated(store: Store, lock: Lock, former: StoreRevision | undefined, files: ChangedFiles): StoreCheck {
   const { name } = store.metadata;
   const version = lock.spec.renderer;
@@ -129,7 +129,7 @@ function checkOutdated(store: Store, lock: Lock, former: StoreRevision | undefin
   return { problems, impact, isCompletedLater: false, revision: { store, lock }, isUnproven: false };
 }
 
-/** Requires that the deletion of a store was requested before its file is deleted, if anything was rendered of it. */
+/** Requires that the deletion of a rendered store was requested before its file is deleted. */
 function checkLeaving(change: FleetDiff, name: string, files: ChangedFiles): StoreCheck {
   const { before, after } = change;
   const store = before?.stores.get(name);
@@ -152,7 +152,7 @@ function checkLeaving(change: FleetDiff, name: string, files: ChangedFiles): Sto
   return { problems, impact, isCompletedLater: false, isUnproven: false };
 }
 
-/** The store as it was rendered before the change; without a base, what is rendered now was there before. */
+/** Returns the store as it was rendered before the change; without a base, as it is rendered now. */
 function formerRevision({ before, after }: FleetDiff, name: string): StoreRevision | undefined {
   const tree = before ?? after;
   const store = tree.stores.get(name);

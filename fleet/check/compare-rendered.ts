@@ -13,11 +13,11 @@ import type { Problem } from '#fleet/schema';
 const remedy = 'run storefleet render, or leave dist/ out of the change';
 
 /**
- * Compares the changed files of a store in `dist/` with what its file and lock render to. What is not there (yet) is no
- * fault: it is completed after the merge.
+ * Compares the changed files of a store in `dist/` with what its file and lock render to. A missing file is not a
+ * problem: it is added after the merge.
  * @param before the store as it was rendered before the change
- * @param isQueued whether its engine object waits for a start slot, and so is not missing
- * @returns `kept` names those that differ and that the lock accepts as they are
+ * @param isQueued true if its engine object waits for a start slot and is therefore not missing
+ * @returns `kept` names those that differ and that the lock accepts
  */
 export function compareRendered(
   files: ChangedFiles,
@@ -42,14 +42,12 @@ export function compareRendered(
   };
 }
 
-/**
- * Compares what a change does in `dist/` outside of stores; the server does not complete these files after the merge.
- */
+/** Compares the changes in `dist/` outside of stores; the server does not complete these files after the merge. */
 export function compareClusterFiles({ before, after, changed }: FleetDiff, files: ChangedFiles): Problem[] {
   const expected = new Map(
     Object.keys(after.fleet.spec.clusters).flatMap(cluster => [...renderCluster(after.fleet, cluster)]),
   );
-  // A cluster without stores has no files yet; its first store brings them.
+  // A cluster without stores has no files yet; its first store adds them.
   const inUse = new Set([...(before?.locks.values() ?? [])].map(lock => lock.spec.cluster.name));
   const stale = [...inUse]
     .flatMap(cluster => [...(before === null ? [] : renderCluster(before.fleet, cluster))])
@@ -62,7 +60,7 @@ export function compareClusterFiles({ before, after, changed }: FleetDiff, files
 
 function compareFiles(files: ChangedFiles, expected: ReadonlyMap<string, string>): Problem[] {
   return [...files].flatMap(([path, text]) => {
-    // Some file systems take folders that differ in case only for the same.
+    // Some file systems treat folders as the same if they differ only in case.
     if (!/^dist(\/|$)/i.test(path)) return [];
     const right = expected.get(path);
     if (isSameContent(text ?? undefined, right)) return [];
@@ -75,7 +73,7 @@ function compareFiles(files: ChangedFiles, expected: ReadonlyMap<string, string>
 
 const fault = (file: string, rule: string, line = 1): Problem => ({ file, line, column: 1, field: '', rule });
 
-/** One-based number of the first line in which two texts differ. */
+/** Returns the one-based number of the first line in which two texts differ. */
 function firstDifference(text: string, other: string): number {
   const lines = withLineFeeds(text).split('\n');
   const others = other.split('\n');

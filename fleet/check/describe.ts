@@ -2,7 +2,7 @@ import type { CheckResult, CheckedStore } from './fleet-diff.ts';
 import { code, plainText } from './markdown.ts';
 import type { Problem } from '#fleet/schema';
 
-/** A comment on a pull request holds 65,536 characters; a change of a thousand stores would need more. */
+/** Number of characters in a comment on a pull request; a change of a thousand stores would need more. */
 const maxStores = 100;
 const maxProblems = 50;
 

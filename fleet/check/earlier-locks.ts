@@ -4,7 +4,7 @@ import { lockIn } from '../model/tree.ts';
 import { InvalidInput, type Lock } from '#fleet/schema';
 
 /**
- * Number of commits of a lock that are read to find the releases its store may go back to. Rollbacks beyond that are
+ * Number of commits of a lock that are read to find the locks to which its store may go back. Rollbacks beyond that are
  * not expected.
  */
 export const mostEarlierLocks = 200;
@@ -18,7 +18,7 @@ export interface FileHistory {
 }
 
 /**
- * Returns the locks that stores had where they have theirs now, by name: a store may go back to these.
+ * Returns the earlier locks of stores by name: a store may go back to these.
  * @param names of the stores; one without a lock is left out
  */
 export async function earlierLocks(
@@ -40,10 +40,10 @@ export async function earlierLocks(
 }
 
 /**
- * The locks that a store had. One of another time may be of another form; it is left out, because it is not a release that
- * anybody can go back to.
+ * Returns the locks that a store had. A lock in the form of another version is left out, because no store can go back
+ * to it.
  * @param path of the lock
- * @param texts what earlier commits had there
+ * @param texts of the lock in earlier commits
  */
 export function locksOfHistory(path: string, name: string, texts: readonly string[]): Lock[] {
   return texts.flatMap(text => {

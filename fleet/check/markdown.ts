@@ -1,11 +1,11 @@
-/** Text of a stranger as it stands: no Markdown, no HTML, no mention of anybody, no line of its own. */
+/** Escapes foreign text: no Markdown, no HTML, no mention of a user, no line break. */
 export function plainText(text: string): string {
   return oneLine(text)
     .replace(/[\\`*_{}[\]<>#|~!&]/g, character => `\\${character}`)
     .replaceAll('@', '@\u200b');
 }
 
-/** The same as code, in as many backticks as it does not hold itself. */
+/** Returns a text as code, in more backticks than it contains. */
 export function code(text: string): string {
   const line = oneLine(text);
   const longest = Math.max(0, ...(line.match(/`+/g) ?? []).map(run => run.length));

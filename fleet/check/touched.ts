@@ -18,8 +18,8 @@ export function changedByStore(changed: ChangedFiles): ReadonlyMap<string, Chang
 
 /**
  * Returns the names of the stores to check, in the order of their claims to hosts and quotas: deleted stores first,
- * because they free what they held, then stores rendered before the change, then stores rendered in it, and at last
- * those that are not rendered yet.
+ * because they free their hosts, then stores rendered before the change, then stores rendered in it, and finally those
+ * that are not rendered yet.
  */
 export function storesToCheck({ before, after, changed }: FleetDiff): string[] {
   const names = new Set([...changedByStore(changed).keys()].filter(name => name !== ''));

@@ -8,10 +8,10 @@ import { currentLock, storeOf } from './assemble.ts';
 import type { Edit } from './drift.ts';
 
 /**
- * Plans to keep manifests that a person edited by hand: the lock records their digests. They count as intended until a
- * change of the store renders it again, whose plan reports it.
- * @param edits all edits of the store, including those kept already
- * @throws NotFound, Conflict when there is nothing to keep or a file changed meanwhile, Refused for an engine object
+ * Plans to keep manifests that were edited by hand: the lock records their digests. They count as intended until a
+ * change of the store renders them again, and its plan warns of that.
+ * @param edits all edits of the store, including those already kept
+ * @throws NotFound, Conflict if there is nothing to keep or a file changed in between, Refused for an engine object
  */
 export function planAdoptDrift(tree: FleetTree, name: string, edits: readonly Edit[]): Plan {
   storeOf(tree, name);

@@ -11,17 +11,17 @@ import { render, renderObjects, type StoreObjects } from '../render/render.ts';
 import { isQueued } from '../rules/start-slots.ts';
 import { InvalidInput, lockFile, parseValue, type Lock, type Store } from '#fleet/schema';
 
-/** A change of one store, decided; {@link assemble} turns it into files. */
+/** A decided change of one store; {@link assemble} turns it into files. */
 export interface StoreEdit {
   readonly action: CommitAction;
   readonly subject: string;
   /** Text of the store file after the change. */
   readonly text: string;
-  /** @param objects what is there, where that is not what it rendered to */
+  /** @param objects the current ones, if they differ from what the store rendered to */
   readonly before?: { readonly store: Store; readonly lock: Lock; readonly objects?: StoreObjects };
   readonly after: { readonly store: Store; readonly lock: Lock };
   readonly warnings?: readonly string[];
-  /** Keeps the engine object back. @default a store that is held stays held */
+  /** True to hold back the engine object. @default a queued store stays queued */
   readonly queued?: boolean;
   /**
    * Paths of `dist/` that stay as they are.
@@ -30,10 +30,10 @@ export interface StoreEdit {
   readonly keeps?: ReadonlySet<string>;
 }
 
-/** Returns the plan of a change: everything rendered from it, and the deletion of what is left over. */
+/** Returns the plan of a change: all its rendered files, and the deletion of leftovers. */
 export function assemble(tree: FleetTree, change: StoreEdit): Plan {
   const { store } = change.after;
-  // The store as its file will read.
+  // The store as its file will be read.
   const { keeps } = change;
   const lock = parseValue(lockFile, keeps === undefined ? withoutKept(change.after.lock) : change.after.lock);
   const name = store.metadata.name;
@@ -70,13 +70,13 @@ export function assemble(tree: FleetTree, change: StoreEdit): Plan {
   };
 }
 
-/** The first store of a cluster brings what the cluster's directory needs besides stores. */
+/** The first store of a cluster adds the files that the cluster's directory needs besides stores. */
 function missingClusterFiles(tree: FleetTree, cluster: string): [string, string][] {
   if (clusterPaths(cluster).every(path => tree.paths.has(path))) return [];
   return [...renderCluster(tree.fleet, cluster)].filter(([path]) => !tree.paths.has(path));
 }
 
-/** @throws InvalidInput when its file is invalid, NotFound when there is none */
+/** @throws InvalidInput if its file is invalid, NotFound if there is none */
 export function storeOf(tree: FleetTree, name: string): Store {
   const store = tree.stores.get(name);
   if (store !== undefined) return store;
@@ -88,7 +88,7 @@ export function storeOf(tree: FleetTree, name: string): Store {
 /**
  * Returns the lock of a store, if it has one. An unreadable lock is not treated as missing: resolving again would move
  * the store.
- * @throws InvalidInput when the lock is invalid
+ * @throws InvalidInput if the lock is invalid
  */
 export function currentLock(tree: FleetTree, name: string): Lock | undefined {
   const invalid = invalidFilesOf(tree, name).find(file => file.path !== storePath(name));
@@ -96,10 +96,7 @@ export function currentLock(tree: FleetTree, name: string): Lock | undefined {
   return tree.locks.get(name);
 }
 
-/**
- * Returns the text of a store's file.
- * @throws NotFound when there is none
- */
+/** Returns the text of a store's file. @throws NotFound if there is none */
 export function textOf(tree: FleetTree, name: string): string {
   const text = tree.texts.get(storePath(name));
   if (text === undefined) throw new NotFound(`There is no store ${name}.`);

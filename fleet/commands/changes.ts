@@ -13,10 +13,10 @@ import { patchYaml } from './edit.ts';
 import { InvalidInput, parseFile, parseValue, storeFile, type Lock, type Store } from '#fleet/schema';
 
 /**
- * Plans a new store. Its engine object is held back while its cluster brings up as many stores as it may.
+ * Plans a new store. Its engine object is held back if all start slots of its cluster are taken.
  * @param input a store file as JSON, not parsed yet
  * @param started stores that take no start slot
- * @throws InvalidInput when a rule is violated, Conflict when the name or host is taken
+ * @throws InvalidInput if a rule is violated, Conflict if the name or host is taken
  */
 export function planCreate(tree: FleetTree, input: unknown, started: StartedStores = new Set()): Plan {
   const store = parseValue(storeFile, input);
@@ -65,7 +65,7 @@ export function planChange(tree: FleetTree, name: string, patch: unknown): Plan 
   });
 }
 
-/** Orders the fields of a new file as the schema does. The file holds what was requested, and no defaults. */
+/** Orders the fields of a new file as the schema does. The file contains what was requested, and no defaults. */
 function fileOrder(input: unknown, store: Store): object {
   const requested = isPlainObject(input) && isPlainObject(input.spec) ? input.spec : {};
   const spec = Object.fromEntries(
@@ -74,7 +74,7 @@ function fileOrder(input: unknown, store: Store): object {
   return { apiVersion: store.apiVersion, kind: store.kind, metadata: store.metadata, spec };
 }
 
-/** The caller sent a patch, not a file: a line of the patched file would mean nothing to them. */
+/** The caller sent a patch, not a file, so a line of the patched file would mean nothing to them. */
 function withoutPosition<T>(parse: () => T): T {
   try {
     return parse();
@@ -86,7 +86,7 @@ function withoutPosition<T>(parse: () => T): T {
   }
 }
 
-/** Warns about volumes that can't have the size of the new tier because they exist. */
+/** Warns about volumes that can't get the size of the new tier because they exist. */
 function volumeWarnings({ fleet }: FleetTree, name: string, { spec }: Lock, current: Lock | undefined): string[] {
   if (current === undefined || current.spec.size === spec.size) return [];
   const tiers = kindOfLock(current).tiers(fleet);
@@ -99,7 +99,7 @@ function volumeWarnings({ fleet }: FleetTree, name: string, { spec }: Lock, curr
   return [`The volumes of ${name} keep their size, ${volumes.join(' and ')}: ${why}.`];
 }
 
-/** Warns what a deletion means for shoppers and data. */
+/** Warns of the effects of a deletion on shoppers and data. */
 export function removalWarnings(name: string, lock: Lock): string[] {
   return [
     `The volumes of ${name} (${kindOfLock(lock).data}) are deleted for good; there is no backup.`,

@@ -6,11 +6,11 @@ import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
 import { planLockRestore, type DeletedLock } from './restore-lock.ts';
 
 /**
- * Plans what is missing beside a store file that a person wrote or edited: lock, manifests and engine object. A deleted
- * lock is restored first, alone; what is then missing beside it is another completion.
+ * Plans the missing files beside a store file that a person wrote or edited: lock, manifests and engine object. A
+ * deleted lock is restored first, alone; the other missing files are another completion.
  * @param started stores that take no start slot
- * @param edited paths of files that a person edited by hand; they stay until the store is deleted
- * @param deleted the lock that the store had, where it has none now
+ * @param edited paths of files that were edited by hand; they stay until the store is deleted
+ * @param deleted the former lock of a store without one
  * @throws NotFound, InvalidInput, Conflict
  */
 export function planCompletion(

@@ -10,7 +10,7 @@ import { planChange } from './changes.ts';
 /**
  * Plans the first half of a deletion: `state: removed` drops the marks against pruning. The files are deleted in a
  * second commit ({@link planFinishDeletion}), once the cluster has applied this one.
- * @throws NotFound when there is no such store
+ * @throws NotFound if there is no such store
  */
 export function planDelete(tree: FleetTree, name: string): Plan {
   if (storeOf(tree, name).spec.state === 'removed') {
@@ -21,7 +21,7 @@ export function planDelete(tree: FleetTree, name: string): Plan {
 
 /**
  * Plans the second half of a deletion: deletes every file of the store, and the engine prunes.
- * @throws NotFound, Refused when the deletion was not requested
+ * @throws NotFound, Refused if the deletion was not requested
  */
 export function planFinishDeletion(tree: FleetTree, name: string): Plan {
   const store = storeOf(tree, name);

@@ -9,26 +9,26 @@ import { isQueued } from '../rules/start-slots.ts';
 import { currentLock, storeOf } from './assemble.ts';
 import { InvalidInput } from '#fleet/schema';
 
-/** A manifest or engine object that a person edited by hand, or added beside those of a store. */
+/** A manifest or engine object that was edited by hand, or added beside those of a store. */
 export interface Edit {
   readonly path: string;
-  /** Id of what is there. */
+  /** Id of the current content. */
   readonly id: string;
-  /** Its text; null when it can't be read: it is too large, or a link. */
+  /** The current text; null if it can't be read: it is too large, or a link. */
   readonly text: string | null;
-  /** Its text as rendered from store and lock; null where nothing is rendered. */
+  /** The text that store and lock render to; null if they render to no such file. */
   readonly rendered: string | null;
 }
 
 /** The files of a store in `dist/`, compared with what its file and lock render to. */
 export interface Comparison {
-  /** True if something is missing, or the lock is not what the store file requests. */
+  /** True if a file is missing, or the lock does not match the store file. */
   readonly isIncomplete: boolean;
-  /** Manifests and engine object that are something else: the text that should be; null where nothing should. By path. */
+  /** Manifests and engine object that differ, by path: the intended text; null if there should be none. */
   readonly differing: ReadonlyMap<string, string | null>;
 }
 
-/** Ids of a store's file and of everything below `dist/` that is its own, by path: a comparison rests on nothing else. */
+/** Ids by path of the store's file and of its own files below `dist/`: the comparison depends on nothing else. */
 export function ownIds(tree: FleetTree, name: string): ReadonlyMap<string, string> {
   const paths = tree.paths
     .childrenOf('dist/')
@@ -38,8 +38,8 @@ export function ownIds(tree: FleetTree, name: string): ReadonlyMap<string, strin
 }
 
 /**
- * Compares by ids: not one manifest is read. A store that another version rendered can't be compared, it is outdated.
- * @throws NotFound, InvalidInput, Conflict when its file can't be rendered
+ * Compares by ids, without reading a manifest. A store that another version rendered can't be compared: it is outdated.
+ * @throws NotFound, InvalidInput, Conflict if its file can't be rendered
  */
 export function compareStore(tree: FleetTree, name: string): Comparison {
   const store = storeOf(tree, name);
@@ -64,8 +64,8 @@ export function compareStore(tree: FleetTree, name: string): Comparison {
 }
 
 /**
- * True if a file is what the store's file and lock of a commit render to. Then it was not edited: it is only older than
- * they are now. Files of another renderer version can't be checked.
+ * True if a file matches the store's file and lock of a commit. Then it was not edited, and is only older than they are
+ * now. Files of another renderer version can't be checked.
  * @param files text by path of the store's file and lock in the last commit that touched the file
  */
 export function followsFrom(files: ReadonlyMap<string, string>, name: string, path: string, text: string): boolean {
@@ -77,7 +77,7 @@ export function followsFrom(files: ReadonlyMap<string, string>, name: string, pa
     if (lock === undefined) return false;
     return isOutdated(lock) || render(read.store, lock).get(path) === text;
   } catch (error) {
-    // The files are from another time and have another form.
+    // The files come from another version and have another form.
     if (error instanceof InvalidInput) return false;
     throw error;
   }

@@ -3,8 +3,8 @@ import { isPlainObject } from '../lib/plain-object.ts';
 import { inTheStyleOf, withLineFeeds } from '../model/line-ends.ts';
 
 /**
- * Applies a JSON merge patch (RFC 7396) to a YAML text and keeps the comments, the order and the style of everything
- * that the patch does not name, the ends of lines included: people's files stay people's.
+ * Applies a JSON merge patch (RFC 7396) to a YAML text and keeps the comments, order, style and line ends of everything
+ * that the patch does not name: people's files stay people's.
  */
 export function patchYaml(text: string, patch: object): string {
   const document = parseDocument(withLineFeeds(text), { stringKeys: true });
@@ -33,7 +33,7 @@ export function patchYaml(text: string, patch: object): string {
   return inTheStyleOf(text, document.toString({ lineWidth: 0 }));
 }
 
-/** A change of one place must not change another that only repeats it. */
+/** A change of one place must not change an alias of it elsewhere. */
 function unfoldAliases(document: Document.Parsed): void {
   visit(document, {
     Alias: (_, alias) => {

@@ -32,7 +32,7 @@ export const commands: ActionCommands<FleetTree, Plan, Edit> = {
 /**
  * Begins an action on a store.
  * @param input parsed by the schema of the action
- * @returns what plans it, which throws as the commands that it uses do
+ * @returns its planner, which throws what its commands throw
  */
 export function planAction(
   action: StoreAction,

@@ -11,9 +11,9 @@ export interface DeletedLock {
 
 /**
  * Plans to restore a deleted lock, byte for byte. Resolving the store again would give it the versions that
- * `fleet.yaml` names now, also for its database, which no commit requests. Nothing is rendered: that follows from the
- * lock as from every other.
- * @throws Conflict when another store has taken its host, InvalidInput when the lock is invalid
+ * `fleet.yaml` names now, also for its database, which no commit requested. Nothing is rendered: a completion does that
+ * with any lock.
+ * @throws Conflict if another store has taken its host, InvalidInput if the lock is invalid
  */
 export function planLockRestore(tree: FleetTree, name: string, { path, text }: DeletedLock): Plan {
   const lock = lockIn(new Map([[path, text]]), name);

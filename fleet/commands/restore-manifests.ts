@@ -13,7 +13,7 @@ import type { Lock, Store } from '#fleet/schema';
 /**
  * Plans to render a store's manifests from its file and lock again, which reverts all manual edits.
  * @param edits all edits of the store, including those that were kept
- * @throws NotFound, InvalidInput, Conflict when nothing is edited or a file changed meanwhile
+ * @throws NotFound, InvalidInput, Conflict if nothing is edited or a file changed in between
  */
 export function planRestoreManifests(tree: FleetTree, name: string, edits: readonly Edit[]): Plan {
   const store = storeOf(tree, name);
@@ -47,7 +47,7 @@ function objectsAsEdited(store: Store, lock: Lock, edits: readonly Edit[]): Stor
   return new Map([...renderObjects(store, lock), ...edited]);
 }
 
-/** @throws TypeError when it is not YAML */
+/** @throws TypeError if it is not YAML */
 function objectsIn(text: string | null): object[] {
   if (text === null) throw new TypeError('no text');
   try {

@@ -9,10 +9,10 @@ import { InvalidInput } from '#fleet/schema';
 
 /**
  * Plans to restore a store whose files were deleted from Git while it ran: a revert for this store alone. Its engine
- * finds the path again and adopts what kept running.
+ * finds the path again and adopts the objects that kept running.
  * @param files text by path of the store's last files
- * @throws Conflict when the store exists or its host was taken meanwhile, NotFound when nothing is known of it, Refused
- *   when its deletion was requested
+ * @throws Conflict if the store exists or its host was taken in between, NotFound if the history has no such store,
+ *   Refused if its deletion was requested
  */
 export function planRestore(tree: FleetTree, name: string, files: ReadonlyMap<string, string>): Plan {
   const path = storePath(name);
@@ -36,7 +36,7 @@ export function planRestore(tree: FleetTree, name: string, files: ReadonlyMap<st
     queued: false,
     keeps: new Set(),
   });
-  // Files of another renderer version and manual edits are restored as they were: this is not an upgrade, and reverts no
+  // Files of another renderer version and manual edits are restored unchanged: this is not an upgrade, and reverts no
   // edit.
   return { ...plan, writes: new Map([...plan.writes, ...files]) };
 }

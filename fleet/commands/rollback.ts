@@ -13,15 +13,15 @@ import { assemble, currentLock } from './assemble.ts';
 import { InvalidInput, kindProblem, lockFile, parseValue, type Lock, type Store } from '#fleet/schema';
 
 /**
- * Plans to roll a store back to its file and lock of an earlier commit. The rollback is a commit of its own, made like
- * every other change, so the history stays. It restores the settings, tier, edition and image. It does not restore what
- * the data depends on: cluster, repository, the image of the database and the size of volumes. A release that
- * `fleet.yaml` does not name any more is allowed, because the lock holds it.
+ * Plans to roll a store back to its file and lock of an earlier commit. The rollback is a commit like any other, so the
+ * history stays. It restores the settings, tier, edition and image. It does not restore what the data depends on:
+ * cluster, repository, the image of the database and the size of volumes. An image that `fleet.yaml` no longer names is
+ * allowed, because the lock has it.
  * @param files text by path of the store's files in that commit
  * @param commit its id, for the subject
- * @throws NotFound when there is no such store now, Refused when that commit has no store to go back to
- * @throws Conflict when nothing would change or another store has the host now
- * @throws InvalidInput when the file of that commit is invalid, is of another kind or cluster, or exceeds the owner's
+ * @throws NotFound if there is no such store now, Refused if that commit has no store to roll back to
+ * @throws Conflict if nothing would change or another store has the host now
+ * @throws InvalidInput if the file of that commit is invalid, is of another kind or cluster, or exceeds the owner's
  *   quota
  */
 export function planRollback(tree: FleetTree, name: string, files: ReadonlyMap<string, string>, commit: string): Plan {
@@ -37,7 +37,7 @@ export function planRollback(tree: FleetTree, name: string, files: ReadonlyMap<s
   if (store.spec.state === 'removed') {
     throw new Refused(`In commit ${short} the store ${name} was being deleted; a rollback can't delete it.`);
   }
-  // Absent while its file is invalid, which is when a rollback is needed most.
+  // Absent if its file is invalid, which is when a rollback is needed most.
   const current = tree.stores.get(name);
   const now = currentLock(tree, name);
   if (current !== undefined) guardIdentity(current, store, now);
@@ -60,7 +60,7 @@ export function planRollback(tree: FleetTree, name: string, files: ReadonlyMap<s
   });
 }
 
-/** The lock of then on the ground of now. */
+/** Returns the former lock on the current infrastructure. */
 function goBack(store: Store, tree: FleetTree, now: Lock, then: Lock | undefined): Lock {
   if (then === undefined) return resolve(store, tree.fleet, now);
   const problem = kindProblem(store, now) ?? kindProblem(store, then);
@@ -74,7 +74,7 @@ function goBack(store: Store, tree: FleetTree, now: Lock, then: Lock | undefined
   };
   const lock = resolve(store, tree.fleet, onThisGround);
   const { spec } = lock;
-  // Links to the host that it has now must not break either.
+  // Links to the current host must keep working too.
   const aliases = [...new Set([...(lock.spec.aliases ?? []), now.spec.host])].filter(alias => alias !== spec.host);
   const tier = onLargerVolumes(now.spec.tier, spec.tier);
   const room = resizeHeadroom(kind, now.spec, tier);
@@ -84,7 +84,7 @@ function goBack(store: Store, tree: FleetTree, now: Lock, then: Lock | undefined
   });
 }
 
-/** Warns what the rollback does not restore. */
+/** Warns of what the rollback does not restore. */
 function rollbackWarnings({ fleet }: FleetTree, lock: Lock, now: Lock | undefined, then: Lock | undefined) {
   const { name } = lock.metadata;
   const warnings = kindOfLock(lock).rollbackWarnings({

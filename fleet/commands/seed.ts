@@ -7,9 +7,9 @@ import { resolve } from '../resolve/resolve.ts';
 import { InvalidInput } from '#fleet/schema';
 
 /**
- * Plans the first commit of a fleet: `fleet.yaml`, the example stores and everything rendered from them.
+ * Plans the first commit of a fleet: `fleet.yaml`, the example stores and all their rendered files.
  * @param texts text by path of `fleet.yaml` and `stores/*.yaml`
- * @throws InvalidInput when one of them is invalid
+ * @throws InvalidInput if one of them is invalid
  */
 export function planSeed(texts: ReadonlyMap<string, string>): Plan {
   const tree = readTree(texts, new Set(texts.keys()));

@@ -5,8 +5,8 @@ import { freeSlots, isQueued, type StartedStores } from '../rules/start-slots.ts
 import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
 
 /**
- * Plans that a store that waited for a start slot gets its engine object.
- * @throws NotFound, Conflict when it does not wait or no slot is free
+ * Plans the start of a queued store: it gets its engine object.
+ * @throws NotFound, Conflict if it is not queued or no slot is free
  */
 export function planStart(tree: FleetTree, name: string, started: StartedStores): Plan {
   const store = storeOf(tree, name);
@@ -22,7 +22,7 @@ export function planStart(tree: FleetTree, name: string, started: StartedStores)
     before: revision,
     after: revision,
     queued: false,
-    // The server starts stores on its own, so it must not render files again that exist already.
+    // The server starts stores on its own, so it must not render existing files again.
     keeps: new Set(pathsOfStore(cluster, name).flatMap(path => tree.paths.below(path))),
   });
 }

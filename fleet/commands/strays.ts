@@ -8,18 +8,21 @@ import { invalidFilesOf } from '../model/tree.ts';
 import { clusterPaths, renderCluster } from '../render/cluster.ts';
 import { clusterOf } from '../resolve/resolve.ts';
 
-/** A file below `dist/` that belongs to no store, and is not what `fleet.yaml` gives a cluster. */
+/** A file below `dist/` that belongs to no store and is not rendered for a cluster. */
 export interface Stray {
   readonly path: string;
-  /** Id of what is there. */
+  /** Id of the current content. */
   readonly id: string;
   /** The problem; its subject is the file. */
   readonly rule: string;
-  /** The intended text; null where there should be no file. */
+  /** The intended text; null if there should be no file. */
   readonly rendered: string | null;
 }
 
-/** @param paths those to look at. @default all */
+/**
+ * @param paths those to check.
+ * @default all
+ */
 export function strays(tree: FleetTree, paths: Iterable<string> = tree.paths.below('dist/')): Stray[] {
   const rendered = new Map<string, ReturnType<typeof clusterFiles>>();
   const filesOf = (cluster: string) => {
@@ -42,7 +45,7 @@ export function strays(tree: FleetTree, paths: Iterable<string> = tree.paths.bel
 }
 
 /**
- * Returns text by path of the files that a cluster has besides stores; null where that is unknown, because `fleet.yaml`
+ * Returns text by path of the files that a cluster has besides stores; null if that is unknown, because `fleet.yaml`
  * lost a cluster in use.
  */
 function clusterFiles(tree: FleetTree, cluster: string): ReadonlyMap<string, string | null> {
@@ -71,11 +74,10 @@ function ruleOf(tree: FleetTree, path: string): string {
 }
 
 /**
- * Plans to delete everything below `dist/` that follows from nothing, and to restore the files of clusters as
- * `fleet.yaml` defines them. Such files can't be kept: an engine applies what it finds in its directory, with rights
- * over its own namespace.
- * @param seen paths and ids that the requester was shown; nothing else is touched
- * @throws Conflict when there is none, or others than those that were seen
+ * Plans to delete all unexpected files below `dist/`, and to restore the files of clusters as `fleet.yaml` defines
+ * them. Such files can't be kept: an engine applies what it finds in its directory, with rights over its own namespace.
+ * @param seen paths and ids that the requester has reviewed; nothing else is touched
+ * @throws Conflict if there are none, or others than those that were reviewed
  */
 export function planRestoreFleet(tree: FleetTree, seen: ReadonlyMap<string, string>): Plan {
   const found = strays(tree);

@@ -16,32 +16,38 @@ export interface Wiring<Settings extends CommonSettings = CommonSettings> {
 }
 
 /**
- * The pure part of an engine, decided without a clock, disk or network: the objects that make it follow a fleet, and
- * its names. Its settings are an entry of `engineSchemas`.
+ * The pure part of an engine, without clock, disk or network: the objects that make it follow a fleet, and its names.
+ * Its settings are an entry of `engineSchemas`.
  */
 export interface Engine<Settings extends CommonSettings = CommonSettings> {
-  /** Name shown to people. */
+  /** The name that people use. */
   readonly displayName: string;
   /** Annotations that keep it from pruning or deleting an object. */
   readonly mark: Readonly<Record<string, string>>;
   /**
    * True if the stores of other engines carry its mark too, which ignore it. Set for engines whose mark every store has
-   * had from the start: without it all stores would be outdated.
+   * had from the start: without it, all stores would be outdated.
    * @default false
    */
   readonly marksEveryStore?: boolean;
-  /** Returns whether an object carries a mark that keeps this engine from pruning or deleting it. */
+  /** True if an object carries a mark that keeps this engine from pruning or deleting it. */
   readonly isMarked: (
     metadata: Readonly<Record<'annotations' | 'labels', Readonly<Record<string, string>>>>,
   ) => boolean;
   /**
-   * Returns the address of the page that shows one of its objects; undefined where its settings name none.
+   * Returns the address of the page that shows one of its objects; undefined if its settings name none.
    * @default the engine has no pages
    */
   pageOf?(settings: Settings, object: string): string | undefined;
-  /** Returns the one object that makes the engine run a store. @param protection annotations; none on a removed store */
+  /**
+   * Returns the one object that makes the engine run a store.
+   * @param protection annotations; none on a removed store
+   */
   storeObject(store: Store, lock: Lock, protection: Readonly<Record<string, string>>): object;
-  /** Returns what the engine of a cluster needs once; `storefleet bootstrap` applies it, `dist/<cluster>/platform/` has it. */
+  /**
+   * Returns the objects that the engine of a cluster needs once; `storefleet bootstrap` applies them, and
+   * `dist/<cluster>/platform/` contains them.
+   */
   platform(wiring: Wiring<Settings>): object[];
   /** Returns credentials for the fleet repository. They are never part of `dist/`: bootstrap applies them. */
   repositorySecret(wiring: Wiring<Settings>, password: string): object;

@@ -8,8 +8,8 @@ export function engineOf({ type }: { readonly type: EngineType }): Engine {
 }
 
 /**
- * Returns the annotations that keep whatever holds a store's data from being pruned or deleted: one bad commit must not
- * remove a shop. None once the store is to be removed.
+ * Returns the annotations that keep the objects with a store's data from being pruned or deleted: one bad commit must
+ * not remove a shop. None once the store is to be removed.
  */
 export function protectionOf(store: Store, lock: Lock): Readonly<Record<string, string>> {
   if (store.spec.state === 'removed') return {};

@@ -3,5 +3,5 @@ import type { Engine } from './engine.ts';
 import { flux } from './flux/flux.ts';
 import type { EngineType } from '#fleet/schema';
 
-/** The engines, as far as they are decided without a clock, disk or network. */
+/** The pure part of each engine, without clock, disk or network. */
 export const engines: Readonly<Record<EngineType, Engine>> = { argocd, flux };

@@ -4,7 +4,7 @@ import { rootName } from './names.ts';
 import { managedBy, managedByLabel } from '#constructs';
 import type { Fleet } from '#fleet/schema';
 
-/** Builds one object in a chart of its own and gives it as plain JSON. */
+/** Builds one object in its own chart and returns it as plain JSON. */
 export function object(build: (chart: Chart) => void): object {
   const chart = new Chart(new App(), 'engine');
   build(chart);
@@ -12,7 +12,7 @@ export function object(build: (chart: Chart) => void): object {
 }
 
 /**
- * Keeps the directory of engine objects from ever being empty: Git has no empty directories, and without this one the
+ * Keeps the directory of engine objects from being empty: Git has no empty directories, and without this object the
  * last store of a cluster could never be pruned (a missing path is an error, and prunes nothing).
  */
 export function markerObject(fleet: Fleet, clusterName: string): object {

@@ -6,13 +6,13 @@ import { rendererVersion } from '../render/version.ts';
 import type { Rendered } from './impact.ts';
 import type { Lock } from '#fleet/schema';
 
-/** True if another renderer version rendered a store: its intended manifests are then unknown here. */
+/** True if another renderer version rendered a store: then its intended manifests are unknown here. */
 export const isOutdated = ({ spec }: Lock) => spec.renderer !== rendererVersion;
 
 /**
  * Returns the files of a store that a change overwrites or deletes although they differ from what the store rendered to
- * before it: a person edited them by hand.
- * @param writes text by path of what the change writes
+ * before it: they were edited by hand.
+ * @param writes text by path of the written files
  */
 export function editsOverwritten(tree: FleetTree, before: Rendered, writes: ReadonlyMap<string, string>): string[] {
   const { store, lock, objects } = before;

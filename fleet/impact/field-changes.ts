@@ -5,8 +5,8 @@ import { changedFields } from './impact.ts';
 
 /**
  * Returns the fields of a store that differ between two versions of its file. Empty if one of them is missing or can't
- * be read: a store that begins or ends has no changed fields.
- * @param before text of the file, null where there was none
+ * be read: a store that is created or deleted has no changed fields.
+ * @param before text of the file, null if there was none
  */
 export function fieldChanges(name: string, before: string | null, after: string | null): Impact['fields'] {
   if (before === null || after === null || before === after) return [];

@@ -5,7 +5,7 @@ import type { StoreObjects } from '../render/render.ts';
 import { addAmounts, measure, nothing, restartsBetween, subtractAmounts } from './measure.ts';
 import type { Lock, Store } from '#fleet/schema';
 
-/** A store with what it renders to, on one side of a change. */
+/** A store with its rendered objects, before or after a change. */
 export interface Rendered {
   readonly store: Store;
   readonly lock: Lock;
@@ -51,14 +51,14 @@ export function impactOf(
 }
 
 /**
- * Returns the settings of a store with what its file leaves to others filled in: a plan that moves a shop must show
- * both places.
+ * Returns the settings of a store, completed by those that its file leaves to others: a plan that moves a shop must
+ * show both hosts.
  */
 function effective({ store, lock }: Rendered): object {
   return { ...store.spec, host: lock.spec.host, ...kindOfLock(lock).effectiveFields(lock.spec) };
 }
 
-/** Describes what a change does to the addresses that shoppers know. */
+/** Describes the effect of a change on the addresses that shoppers know. */
 function hostMoves({ spec: before }: Lock, { spec: after }: Lock): string[] {
   const leading = [after.host, ...(after.aliases ?? [])];
   const lost = (before.aliases ?? []).filter(alias => !leading.includes(alias));
@@ -70,7 +70,7 @@ function hostMoves({ spec: before }: Lock, { spec: after }: Lock): string[] {
 
 const kindMoves = (before: Lock, after: Lock) => kindOfLock(after).warnings(before.spec, after.spec);
 
-/** `Adds 1 store (2 pods, 0.08 CPU)`, `Changes 1 store. Restarts its web pod.` */
+/** Formats `Adds 1 store (2 pods, 0.08 CPU)`, `Changes 1 store. Restarts its web pod.` */
 function summarise(stores: Impact['stores'], requests: Amounts, restarts: string): string {
   const { added, changed, removed } = stores;
   const clauses = [
@@ -87,14 +87,14 @@ function summarise(stores: Impact['stores'], requests: Amounts, restarts: string
     .map(text => (isDifference && !text.startsWith('-') ? `+${text}` : text));
   const frees = isDifference || removed === 0 ? '' : 'frees ';
   const what = clauses.join(', ') + (amounts.length === 0 ? '' : ` (${frees}${amounts.join(', ')})`);
-  // Stores that are only added or deleted restart nothing, and to say so of a deletion would sound harmless.
+  // Stores that are only added or deleted restart nothing; mentioning that for a deletion would sound harmless.
   const restart = changed === 0 ? '' : `. Restarts ${restarts === '' ? 'nothing' : restarts}.`;
   return what.charAt(0).toUpperCase() + what.slice(1) + restart;
 }
 
 const noun = (count: number) => (count === 1 ? 'store' : 'stores');
 
-/** `its web pod`, `its database and web pods`. */
+/** Formats `its web pod`, `its database and web pods`. */
 const podsOf = (workloads: readonly string[]) =>
   workloads.length === 0 ? '' : `its ${workloads.join(' and ')} ${workloads.length === 1 ? 'pod' : 'pods'}`;
 
@@ -118,7 +118,7 @@ export function sumImpacts(impacts: ReadonlyMap<string, Impact>): Impact {
   };
 }
 
-/** Amounts as people read them. */
+/** Formats amounts for people. */
 export const inUnits: { readonly [of in keyof Amounts]: (amount: number) => string } = {
   pods: pods => `${pods} ${Math.abs(pods) === 1 ? 'pod' : 'pods'}`,
   cpu: millicores =>
@@ -127,7 +127,7 @@ export const inUnits: { readonly [of in keyof Amounts]: (amount: number) => stri
   disk: bytes => `${Math.round((bytes / 1024 ** 3) * 10) / 10} GiB disk`,
 };
 
-/** Below one GiB in whole MiB; from there on with three digits, of thousands with all. */
+/** Formats less than one GiB in whole MiB, and more in GiB with three digits; thousands with all digits. */
 function inMebibytes(bytes: number): string {
   const mebibytes = Math.round(bytes / 1024 ** 2);
   if (Math.abs(mebibytes) < 1024) return `${mebibytes} MiB`;

@@ -19,7 +19,9 @@ interface Manifest {
 
 const manifests = (objects: StoreObjects) => [...objects.values()].flat() as readonly Manifest[];
 
-/** Sums what the manifests of a store request, as the scheduler does: per pod the sum, or its largest init. */
+/**
+ * Sums the requests of a store's manifests as the scheduler does: for each pod the sum, or its largest init container.
+ */
 export function measure(objects: StoreObjects): Amounts {
   let total: Amounts = { pods: 0, cpu: 0, memory: 0, disk: 0 };
   for (const { spec } of manifests(objects)) {

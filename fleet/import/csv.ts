@@ -11,13 +11,13 @@ import {
   type Problem,
 } from '#fleet/schema';
 
-/** A cell, and the byte that it begins at. */
+/** A cell, and the byte at which it begins. */
 interface Cell {
   readonly text: string;
   readonly start: number;
 }
 
-/** Column that says why a row was refused, in a file returned to the user. */
+/** Column with the reason why a row was refused, in a file returned to the user. */
 const problemColumn = 'problem';
 
 interface Column {
@@ -63,7 +63,7 @@ export function readCsv(file: string, text: string): ImportRow[] {
     input: inputOf(columns, cells),
     locate: field => {
       const path = typeof field === 'string' ? field : field.join('.');
-      // A problem may be of one item of a cell, or of a mapping that cells make up.
+      // A problem may concern one item of a cell, or a mapping that several cells make up.
       const index = columns.findIndex(
         column =>
           column !== undefined && (`${path}.`.startsWith(`${column.field}.`) || column.field.startsWith(`${path}.`)),
@@ -78,11 +78,11 @@ const utf8Rule = 'must be UTF-8 text; save a spreadsheet as "CSV UTF-8"';
 /** The line in which Excel declares the separator of cells. */
 const separatorLine = /^sep=([,;\t])(?=\r?\n|$)/i;
 
-/** Returns the separator of cells that a file declares, or else the first possible separator in its first line. */
+/** Returns the separator that a file declares, or else the first possible separator in its first line. */
 const delimiterOf = (text: string) =>
   separatorLine.exec(text)?.[1] ?? /[,;\t]/.exec(text.split('\n', 1)[0] ?? '')?.[0] ?? ',';
 
-/** The records of a file that say anything. */
+/** Returns the records of a file that are not empty. */
 function parseCells(
   bytes: Buffer,
   positions: ReturnType<typeof positionsIn>,
@@ -125,14 +125,14 @@ function parseCells(
   }
 }
 
-/** Returns the position of the quote that the end of the file leaves open. */
+/** Returns the position of the quote that is still open at the end of the file. */
 function openQuote(bytes: Buffer): number {
   let open = 0;
   let isOpen = false;
   let before = -2;
   for (let at = bytes.indexOf('"'); at !== -1; at = bytes.indexOf('"', at + 1)) {
     isOpen = !isOpen;
-    // Two in a row are one of the cell's own.
+    // Two quotes in a row stand for one.
     if (isOpen && at !== before + 1) open = at;
     before = at;
   }
@@ -140,7 +140,8 @@ function openQuote(bytes: Buffer): number {
 }
 
 /**
- * Some rows of a file that {@link readCsv} has read, as they were, with why each was refused in a last column.
+ * Returns some rows of a file that {@link readCsv} has read, unchanged, with the reason of each refusal in a last
+ * column.
  * @param problems by the index of the row
  */
 export function csvOfRefused(text: string, problems: ReadonlyMap<number, string>): string {
@@ -187,11 +188,11 @@ function readHeader(header: readonly Cell[], positions: ReturnType<typeof positi
   return { columns, problems };
 }
 
-/** A store file as JSON, of what the cells say. */
+/** Returns a store file as JSON from the cells of a row. */
 function inputOf(columns: readonly (Column | undefined)[], cells: readonly Cell[]): object {
   const kind = cells[columns.findIndex(column => column?.field === 'kind')]?.text ?? '';
   const input: Record<string, unknown> = { kind: kind === '' ? defaultKind : kind };
-  // So that what is missing has the name of its column: `admin.email`, not `admin`.
+  // Names missing fields by their columns: `admin.email`, not `admin`.
   for (const [field, { isRequired }] of storeFields(String(input.kind))) {
     if (isRequired) parentOf(input, field);
   }
@@ -219,7 +220,7 @@ const truths: ReadonlyMap<string, boolean> = new Map([
 const carriageReturn = 13;
 const lineFeed = 10;
 
-/** Line and column of bytes; the lines are counted once, however many problems ask. */
+/** Returns line and column of bytes; the lines are counted once for all problems. */
 function positionsIn(bytes: Buffer) {
   const lineStarts = [0];
   for (let at = bytes.indexOf(lineFeed); at !== -1; at = bytes.indexOf(lineFeed, at + 1)) lineStarts.push(at + 1);

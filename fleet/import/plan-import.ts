@@ -23,23 +23,23 @@ export interface ImportOptions {
   readonly started?: StartedStores;
   /** The exact number of stores to remove, as the requester confirmed it. */
   readonly removals?: number;
-  /** Rows that are refused for what the tree does not know: problems by the index of the row. */
+  /** Rows that are refused for reasons that the tree does not know: problems by the index of the row. */
   readonly refused?: ReadonlyMap<number, readonly Problem[]>;
 }
 
 export interface ImportPlan {
-  /** In the order of the rows. */
+  /** Outcomes in the order of the rows. */
   readonly outcomes: readonly ImportOutcome[];
   /** Impact of all planned rows together. */
   readonly impact: Impact;
-  /** The fleet once they are written. */
+  /** The fleet after all planned rows. */
   readonly tree: FleetTree;
 }
 
 /**
  * Plans many stores at once. A row with a new name creates a store; a row with an existing name changes the fields that
- * it names and leaves the rest. Each row is planned on the fleet after the rows before it, so of two that claim one
- * host the second is refused. Rows are independent: a caller that wants all or nothing writes nothing when one is
+ * it names and leaves the others. Each row is planned on the fleet after the rows before it, so of two that claim one
+ * host the second is refused. Rows are independent: a caller that wants all or nothing writes nothing if one is
  * refused. Repeating the request changes nothing.
  */
 export function planImport(tree: FleetTree, rows: readonly ImportRow[], options: ImportOptions = {}): ImportPlan {
@@ -52,7 +52,9 @@ export function planImport(tree: FleetTree, rows: readonly ImportRow[], options:
   return { outcomes, impact: sumImpacts(new Map(planned.map(({ name, plan }) => [name, plan.impact]))), tree: next };
 }
 
-/** As {@link planImport}, one row at a time: thousands take seconds, and other tasks may run between two rows. */
+/**
+ * Plans like {@link planImport}, one row at a time: thousands take seconds, and other tasks may run between two rows.
+ */
 export function* planImportRows(
   tree: FleetTree,
   rows: readonly ImportRow[],
@@ -86,7 +88,7 @@ const refusedRow = (row: ImportRow, problems: readonly Problem[]): ImportOutcome
 
 /**
  * Plans one row of an import, whose rows {@link importRefusals} has checked together.
- * @returns null when the store exists and has all requested values already
+ * @returns null if the store already has all requested values
  * @throws InvalidInput, Conflict, Refused as a plan of this one store does
  */
 export function planImportRow(tree: FleetTree, row: ImportRow, started: StartedStores): Plan | null {
@@ -98,10 +100,7 @@ export function planImportRow(tree: FleetTree, row: ImportRow, started: StartedS
   return changesNothing(tree, name, plan) ? null : plan;
 }
 
-/**
- * True if only the spelling differs: the requested value may be written in another form that the schema treats as
- * equal.
- */
+/** True if only the spelling differs: the requested value may have another form that the schema treats as equal. */
 function changesNothing(tree: FleetTree, name: string, { writes, removals }: Plan): boolean {
   const read = readStore(storePath(name), name, writes.get(storePath(name)) ?? '');
   const isSameStore = 'store' in read && isDeepStrictEqual(read.store, tree.stores.get(name));
@@ -114,7 +113,7 @@ const isLockPath = (path: string) => isTreeFile(path) && path.startsWith('dist/'
 /**
  * Returns problems of rows that hold whatever happens to the others: a store that is named twice, unconfirmed removals.
  * @param removals the exact number of stores to remove, as the requester confirmed it
- * @returns problems by the index of the row, at their place
+ * @returns problems by the index of the row, with their position
  */
 export function importRefusals(
   tree: FleetTree,
@@ -141,7 +140,7 @@ export function importRefusals(
   return refusals;
 }
 
-/** Returns how many stores a request removes, and whether their exact number needs confirmation. */
+/** Returns the number of stores that a request removes, and whether it must be confirmed. */
 export function removalsOf(tree: FleetTree, rows: readonly ImportRow[]): { count: number; needsConfirmation: boolean } {
   const count = removedBy(tree, rows).size;
   return { count, needsConfirmation: refusalOfRemovals(tree, count) !== undefined };
@@ -150,7 +149,7 @@ export function removalsOf(tree: FleetTree, rows: readonly ImportRow[]): { count
 const removedBy = (tree: FleetTree, rows: readonly ImportRow[]): ReadonlySet<string> =>
   new Set(rows.filter(row => isRemoval(tree, row)).map(nameOf));
 
-/** Returns why so many removals are refused; undefined when they are allowed. */
+/** Returns the reason why so many removals are refused; undefined if they are allowed. */
 function refusalOfRemovals(tree: FleetTree, count: number, confirmed?: number): readonly Problem[] | undefined {
   try {
     guardRemovals(count, tree.stores.size, confirmed);
@@ -166,9 +165,9 @@ function isRemoval(tree: FleetTree, row: ImportRow): boolean {
   return store !== undefined && store.spec.state !== 'removed' && isPlainObject(spec) && spec.state === 'removed';
 }
 
-/** True if a value holds everything that a request asks for; other fields are ignored. */
+/** True if a value contains everything that a request names; other fields are ignored. */
 function includes(value: unknown, requested: unknown): boolean {
-  // In a merge patch null deletes a field.
+  // null deletes a field in a merge patch.
   if (!isPlainObject(requested)) return isDeepStrictEqual(value ?? null, requested);
   return isPlainObject(value) && Object.entries(requested).every(([key, inner]) => includes(value[key], inner));
 }

@@ -6,8 +6,8 @@ import { InvalidInput, limits, readYamlStream, type Problem } from '#fleet/schem
 export type ImportFormat = 'yaml' | 'json' | 'csv';
 
 /**
- * Reads the stores of an import: YAML of one store a document or of lists of stores, a list of stores as JSON, or CSV
- * with a header. {@link planImport} decides whether a row is allowed.
+ * Reads the stores of an import: YAML with one store or a list of stores in each document, a list of stores as JSON, or
+ * CSV with a header. {@link planImport} decides if a row is allowed.
  * @param file its name, for the problems
  * @throws InvalidInput with everything that can't be read: invalid syntax, unknown columns, values that are not stores
  */
@@ -21,7 +21,7 @@ export function readImport(file: string, text: string, format: ImportFormat): Im
   return rows;
 }
 
-/** JSON is YAML; read as such it has lines and columns, and duplicate keys are reported. */
+/** JSON is YAML; read as YAML, it has lines and columns, and duplicate keys are reported. */
 function readDocuments(file: string, text: string): ImportRow[] {
   let documents;
   try {

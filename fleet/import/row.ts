@@ -3,24 +3,24 @@ import type { Locate, Problem } from '#fleet/schema';
 
 /** One store of an import, not validated yet. */
 export interface ImportRow {
-  /** The file that the request came in, for problems. */
+  /** File of the request, for problems. */
   readonly file: string;
   /** The parsed row: a store file as JSON, or a part of one for an existing store. */
   readonly input: unknown;
   readonly locate: Locate;
 }
 
-/** Returns the name that a row gives to its store; empty if it gives none. */
+/** Returns the name that a row gives to its store; empty if it has none. */
 export function nameOf({ input }: ImportRow): string {
   const metadata = isPlainObject(input) ? input.metadata : undefined;
   const name = isPlainObject(metadata) ? metadata.name : undefined;
   return typeof name === 'string' ? name : '';
 }
 
-/** Problems that are shown of one request: a thousand rows can each break several rules. */
+/** Number of problems that are shown of one request: a thousand rows can each break several rules. */
 const shownProblems = 100;
 
-/** The first problems of many, and how many more there are. */
+/** Returns the first of many problems, and the number of the others. */
 export function firstProblems(problems: readonly Problem[], limit = shownProblems): readonly Problem[] {
   const more = problems.length - limit;
   if (more <= 0) return problems;

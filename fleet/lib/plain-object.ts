@@ -1,9 +1,9 @@
-/** A mapping as JSON and YAML have it: no list, no null. */
+/** True for a mapping of JSON or YAML: not a list, not null. */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Returns the mapping that holds a field, by its dotted path; mappings that are not there are made. */
+/** Returns the mapping that contains a field, by its dotted path; missing mappings are created. */
 export function parentOf(root: Record<string, unknown>, path: string): Record<string, unknown> {
   let parent = root;
   for (const key of path.split('.').slice(0, -1)) parent = (parent[key] ??= {}) as Record<string, unknown>;

@@ -2,14 +2,14 @@ import { createRequire } from 'node:module';
 import type BTree from 'sorted-btree';
 import type * as Difference from 'sorted-btree/extended/diffAgainst.js';
 
-/** CommonJS with a default export: loaders disagree on what `import` gives of that. */
+/** CommonJS with a default export: loaders disagree on what `import` returns for it. */
 const require = createRequire(import.meta.url);
 const { default: Tree } = require('sorted-btree') as { default: typeof BTree };
 const { default: diffAgainst } = require('sorted-btree/extended/diffAgainst.js') as typeof Difference;
 
 /**
- * A map by text that never changes, in the order of its keys. A copy with changes costs as much as the changes, however
- * large the map is: a fleet of thousands of stores is a hundred thousand paths, and each commit touches twenty.
+ * An immutable map by text, in the order of its keys. A copy with changes costs as much as the changes, however large
+ * the map is: a fleet of thousands of stores has a hundred thousand paths, and each commit touches twenty.
  */
 export class SortedMap<V> implements ReadonlyMap<string, V> {
   static readonly #empty = new SortedMap<never>(new Tree<string, never>());
@@ -20,7 +20,7 @@ export class SortedMap<V> implements ReadonlyMap<string, V> {
     this.#sorted = sorted;
   }
 
-  /** The map itself when it is one already. */
+  /** Returns the map itself if it already is one. */
   static from<V>(entries: Iterable<readonly [string, V]>): SortedMap<V> {
     if (entries instanceof SortedMap) return entries as SortedMap<V>;
     const pairs = [...entries].map(([key, value]): [string, V] => [key, value]);
@@ -59,7 +59,7 @@ export class SortedMap<V> implements ReadonlyMap<string, V> {
     for (const [key, value] of this) callback(value, key, this);
   }
 
-  /** The same with some entries set, and those of `undefined` deleted. */
+  /** Returns a copy with some entries set, and those of `undefined` deleted. */
   with(changes: Iterable<readonly [string, V | undefined]>): SortedMap<V> {
     const copy = this.#sorted.clone();
     for (const [key, value] of changes) {
@@ -69,26 +69,26 @@ export class SortedMap<V> implements ReadonlyMap<string, V> {
     return new SortedMap(copy);
   }
 
-  /** Keys that begin with a text. */
+  /** Yields the keys that begin with a text. */
   beginningWith(prefix: string): string[] {
     const found: string[] = [];
     this.#sorted.forRange(prefix, `${prefix}\uffff`, true, key => void found.push(key));
     return found;
   }
 
-  /** Values of the keys that begin with a text. */
+  /** Yields the values of the keys that begin with a text. */
   valuesBelow(prefix: string): V[] {
     const found: V[] = [];
     this.#sorted.forRange(prefix, `${prefix}\uffff`, true, (_, value) => void found.push(value));
     return found;
   }
 
-  /** The first key after another. */
+  /** Returns the first key after another. */
   keyAfter(key: string): string | undefined {
     return this.#sorted.nextHigherKey(key);
   }
 
-  /** Keys that only one of both has, or with another value; parts that both share are not looked at. */
+  /** Yields the keys that only one of both has, or with another value; shared parts are skipped. */
   keysThatDiffer(other: SortedMap<V>, isSame: (mine: V, theirs: V) => boolean): string[] {
     const keys: string[] = [];
     const note = (key: string) => void keys.push(key);
@@ -99,7 +99,7 @@ export class SortedMap<V> implements ReadonlyMap<string, V> {
   }
 }
 
-/** The paths of a repository, by what is kept of each: the id of its blob, where that is known. */
+/** The paths of a repository with the ids of their blobs, if known. */
 export class Paths implements Iterable<string> {
   readonly #files: SortedMap<unknown>;
 
@@ -125,7 +125,7 @@ export class Paths implements Iterable<string> {
     return typeof kept === 'string' ? kept : undefined;
   }
 
-  /** Hexadecimal digits of an id in this repository; 40 where no id is known. */
+  /** Number of hexadecimal digits of an id in this repository; 40 if no id is known. */
   get idLength(): number {
     const [first] = this.#files.values();
     return typeof first === 'string' ? first.length : 40;
@@ -135,31 +135,31 @@ export class Paths implements Iterable<string> {
     return this.#files.keys();
   }
 
-  /** The path itself; with a final `/`, every file of that directory. */
+  /** Yields the path itself; with a final `/`, every file of that directory. */
   below(path: string): string[] {
     if (path.endsWith('/')) return this.#files.beginningWith(path);
     return this.#files.has(path) ? [path] : [];
   }
 
-  /** Names of what is in a directory, which is named with a final `/`. */
+  /** Yields the names of the entries of a directory, which is given with a final `/`. */
   childrenOf(directory: string): string[] {
     const names: string[] = [];
     let path = this.#files.keyAfter(directory);
     while (path?.startsWith(directory)) {
       const [name = ''] = path.slice(directory.length).split('/', 1);
       names.push(name);
-      // Past everything below it.
+      // Skips everything below it.
       path = this.#files.keyAfter(path === `${directory}${name}` ? path : `${directory}${name}/\uffff`);
     }
     return names;
   }
 
-  /** Paths that only one of both has, or with another id. */
+  /** Yields the paths that only one of both has, or with another id. */
   thatChanged(other: Paths): string[] {
     return this.#files.keysThatDiffer(other.#files, Object.is);
   }
 
-  /** @param changes whether each path is there, or the id of what is */
+  /** @param changes for each path, its id, or whether it exists */
   with(changes: Iterable<readonly [path: string, isThere: boolean | string]>): Paths {
     return new Paths(this.#files.with([...changes].map(([path, isThere]) => [path, isThere || undefined])));
   }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** The id that Git gives to a text, to see without a read whether it is there already. */
+/** Returns the id that Git gives to a text, to see without a read if the repository already has it. */
 export function blobId(text: string, idLength: number): string {
   const content = Buffer.from(text);
   return createHash(idLength === 64 ? 'sha256' : 'sha1')

@@ -1,10 +1,10 @@
-/** Something at a path in Git that is not the text of a file, with the reason why it is not read. */
+/** An entry at a path in Git that is not the text of a file, with the reason why it is not read. */
 export interface Unreadable {
-  /** The violated rule and what to do, as in a problem. */
+  /** The violated rule and the remedy, as in a problem. */
   readonly unreadable: string;
 }
 
-/** Content of a path of the repository: the text of a file, or something that is none. */
+/** Content of a path of the repository: the text of a file, or an unreadable entry. */
 export type Content = string | Unreadable;
 
 export const symbolicLink: Unreadable = {

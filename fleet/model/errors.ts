@@ -5,21 +5,21 @@ export class NotFound extends DomainError {
   readonly code = 'not-found';
 }
 
-/** The request contradicts what is in the repository: a name or host that is taken, a store that changed meanwhile. */
+/** The request contradicts the repository: a name or host that is taken, a store that changed in between. */
 export class Conflict extends DomainError {
   readonly code = 'conflict';
   override readonly problems: readonly Problem[];
-  /** @param field the field that is in conflict, where there is one */
+  /** @param field the conflicting field, if any */
   constructor(message: string, field?: string, options?: ErrorOptions) {
     super(message, options);
     this.problems = field === undefined ? [] : [{ field, rule: message.replace(/\.$/, '') }];
   }
 }
 
-/** The request was made from another version of what is there. */
+/** The request was made from another version. */
 export class Stale extends DomainError {
   readonly code = 'stale';
-  /** @param problems what is different now, where that is known */
+  /** @param problems the differences, if known */
   constructor(
     message: string,
     override readonly problems: readonly Problem[] = [],
@@ -28,12 +28,12 @@ export class Stale extends DomainError {
   }
 }
 
-/** A guard or a rule of access refuses it; a retry changes nothing. */
+/** A guard or an access rule refuses it; a retry changes nothing. */
 export class Refused extends DomainError {
   readonly code = 'refused';
 }
 
-/** The request can't be done now and nothing was written; a later retry is right. */
+/** The request can't be done now and nothing was written; a later retry is useful. */
 export class Unavailable extends DomainError {
   readonly code = 'unavailable';
   constructor(

@@ -1,12 +1,12 @@
 import type { Content } from './content.ts';
 
-/** A text with line feeds alone: a checkout on Windows has the same lines with other ends. */
+/** Returns a text with line feeds alone: a checkout on Windows has the same lines with other ends. */
 export const withLineFeeds = (text: string) => text.replaceAll('\r\n', '\n');
 
-/** True if two texts differ in nothing but their line ends. */
+/** True if two texts differ only in their line ends. */
 const isSameText = (one: string, other: string) => one === other || withLineFeeds(one) === withLineFeeds(other);
 
-/** The same of whatever two paths hold. */
+/** True if two contents differ only in their line ends. */
 export const isSameContent = (one: Content | null | undefined, other: Content | null | undefined) =>
   one === other || (typeof one === 'string' && typeof other === 'string' && isSameText(one, other));
 
@@ -22,7 +22,7 @@ export function inTheStyleOf(original: string, edited: string): string {
   const styled = linesOf(edited).map(({ text, end }) => {
     if (end === '') return text;
     const at = lines.findIndex((line, index) => index >= next && line.text === text);
-    // A new line stands beside the next one, or in its place.
+    // A new line is next to the following one, or in its place.
     if (at === -1) return `${text}${endOf(next)}`;
     next = at + 1;
     return `${text}${endOf(at)}`;

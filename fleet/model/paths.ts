@@ -4,16 +4,16 @@ import { storeName } from '#fleet/schema';
 
 export const fleetPath = 'fleet.yaml';
 
-/** A store's own file. */
+/** Returns the path of a store's own file. */
 export const storePath = (name: string) => `stores/${name}.yaml`;
 
-/** Directory of a store's manifests, with a final `/`. */
+/** Returns the directory of a store's manifests, with a final `/`. */
 export const manifestsPath = (cluster: string, name: string) => `dist/${cluster}/stores/${name}/`;
 
 /** Returns the path of the one object that makes the engine of a cluster run a store. */
 export const enginePath = (cluster: string, name: string) => `dist/${cluster}/engine/${name}.yaml`;
 
-/** Directory that a cluster's root Application watches. */
+/** Returns the directory that a cluster's root Application watches. */
 export const engineDirectory = (cluster: string) => `dist/${cluster}/engine/`;
 
 export const lockPath = (cluster: string, name: string) => `dist/${cluster}/locks/${name}.yaml`;
@@ -26,10 +26,10 @@ export const pathsOfStore = (cluster: string, name: string) => [
   lockPath(cluster, name),
 ];
 
-/** Directory of what a cluster needs once, with a final `/`. */
+/** Returns the directory of the objects that a cluster needs once, with a final `/`. */
 export const platformPath = (cluster: string) => `dist/${cluster}/platform/`;
 
-/** True if a path is in a folder of stores or rendered files; programs write nowhere else. */
+/** True if a path is in a folder of stores or rendered files; the server writes nowhere else. */
 export const isFleetPath = (path: string) => /^(stores|dist)\/./.test(path);
 
 /** Returns the name of the store whose file is at a path; undefined for other paths. */
@@ -39,7 +39,7 @@ export function storeOfFile(path: string): string | undefined {
 }
 
 const storePaths = [/^dist\/[^/]+\/stores\/([^/]+)\/./, /^dist\/[^/]+\/locks\/([^/]+)\.yaml$/];
-// Names of stores have no `_`: `_cluster.yaml` is the cluster's own.
+// Names of stores have no `_`: `_cluster.yaml` belongs to the cluster.
 const enginePaths = /^dist\/[^/]+\/engine\/([^/_]+)\.yaml$/;
 
 /** Returns the name of the store that a path belongs to; undefined if it belongs to none. */

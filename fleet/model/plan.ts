@@ -3,7 +3,7 @@ import type { Paths } from '../lib/sorted-map.ts';
 import type { StoreIndex } from './store-index.ts';
 import type { Fleet, Lock, Problem, Store } from '#fleet/schema';
 
-/** Value of a text, known without parsing it. */
+/** Parsed value of a text, which then need not be parsed. */
 export interface Known<T> {
   readonly path: string;
   readonly text: string;
@@ -19,11 +19,11 @@ export interface KnownFiles {
 /** Amounts that a store requests from its cluster. */
 export interface Amounts {
   readonly pods: number;
-  /** Millicores. */
+  /** In millicores. */
   readonly cpu: number;
-  /** Bytes. */
+  /** In bytes. */
   readonly memory: number;
-  /** Bytes. */
+  /** In bytes. */
   readonly disk: number;
 }
 
@@ -32,13 +32,13 @@ export interface Impact {
   /** One line: `Adds 1 store (2 pods, 3 GiB disk)`, `Changes 1 store. Restarts nothing.`. */
   readonly summary: string;
   readonly stores: { readonly added: number; readonly changed: number; readonly removed: number };
-  /** Difference in requests; negative when they shrink. */
+  /** Difference of requests; negative if they shrink. */
   readonly requests: Amounts;
-  /** Fields of the store that change, `spec.title`: as in its file, but the host as it is in force. */
+  /** Fields of the store that change, `spec.title`: as in its file, but with the host in force. */
   readonly fields: readonly { readonly field: string; readonly from?: string; readonly to?: string }[];
   /** Workloads whose pods restart: `web`, `database`. */
   readonly restarts: readonly string[];
-  /** Sentences about what can't be undone, or changes for shoppers. */
+  /** Sentences about irreversible effects, and changes for shoppers. */
   readonly warnings: readonly string[];
 }
 
@@ -51,14 +51,14 @@ export interface Plan {
   /** Subject line of the commit. */
   readonly subject: string;
   readonly impact: Impact;
-  /** Saves readers of the plan from parsing its files again. */
+  /** Parsed values, so that readers of the plan need not parse its files again. */
   readonly known?: KnownFiles;
 }
 
-/** A file of the fleet that can't be used, and why. It blocks only itself. */
+/** A file of the fleet that can't be used, with its problems. It blocks only itself. */
 export interface InvalidFile {
   readonly path: string;
-  /** The store that it belongs to; its path where it belongs to none. */
+  /** The store that it belongs to, or else its path. */
   readonly name: string;
   readonly problems: readonly Problem[];
 }
@@ -68,7 +68,7 @@ export interface FleetTree {
   readonly fleet: Fleet;
   readonly stores: ReadonlyMap<string, Store>;
   readonly locks: ReadonlyMap<string, Lock>;
-  /** By path. */
+  /** Invalid files by path. */
   readonly invalid: ReadonlyMap<string, InvalidFile>;
   /** Text by path of the files that were read, as people wrote them. */
   readonly texts: ReadonlyMap<string, string>;

@@ -14,7 +14,7 @@ export type IndexName =
   /** The cluster of a store that is rendered while its engine object is held back. */
   | 'queued';
 
-/** Locks by `<index>/<value>/<store>`. It is updated with each tree, at the cost of the stores that changed. */
+/** Locks by `<index>/<value>/<store>`. Each tree updates it, at the cost of the stores that changed. */
 export type StoreIndex = SortedMap<Lock>;
 
 /** Returns the locks of the stores with a value, in the order of their names. */
@@ -22,7 +22,7 @@ export function locksWhere({ index }: Pick<FleetTree, 'index'>, by: IndexName, v
   return index.valuesBelow(`${by}/${value}/`);
 }
 
-/** The parts of a fleet from which the entries of a store follow. */
+/** The parts of a fleet from which the entries of a store derive. */
 type Indexed = Pick<FleetTree, 'stores' | 'locks' | 'paths'>;
 
 /**

@@ -2,10 +2,10 @@ import { storePath } from './paths.ts';
 import { storeName } from '#fleet/schema';
 
 /**
- * Returns why a path at or below `stores/` is not read when it is not a store file, and what to do about it. Includes
- * folders that differ from `stores/` in case only: some file systems treat them as the same.
- * @returns undefined where the path is elsewhere, or where the file can't be taken for a store: names that begin with
- *   `.` and documents (`README`, `*.md`)
+ * Returns the reason why a path at or below `stores/` is not read as a store's file, and the remedy. Includes folders
+ * that differ from `stores/` only in case: some file systems treat them as the same.
+ * @returns undefined if the path is elsewhere, or if the file can't be mistaken for a store: names that begin with `.`
+ *   and documents (`README`, `*.md`)
  */
 export function strayRule(path: string): string | undefined {
   if (!/^stores(\/|$)/i.test(path)) return undefined;

@@ -19,7 +19,7 @@ import {
   type Store,
 } from '#fleet/schema';
 
-/** True if {@link readTree} needs the text of a file; of all others the path is enough. */
+/** True if {@link readTree} needs the text of a file; for all others the path is enough. */
 export function isTreeFile(path: string): boolean {
   return path === fleetPath || storeOfFile(path) !== undefined || lockPattern.test(path);
 }
@@ -27,12 +27,12 @@ export function isTreeFile(path: string): boolean {
 const lockPattern = /^dist\/([^/]+)\/locks\/([^/]+)\.yaml$/;
 
 /**
- * Reads the fleet from its files. A file that can't be used is reported in `invalid` and blocks no other store; an
- * invalid `fleet.yaml` leaves nothing to plan with and throws.
+ * Reads the fleet from its files. A file that can't be used is reported in `invalid` and blocks no other store; with an
+ * invalid `fleet.yaml` nothing can be planned, so it throws.
  * @param contents contents of the files that {@link isTreeFile} names, by path
  * @param paths every path of the repository
- * @param ids ids of blobs by path, where they are known
- * @throws InvalidInput when `fleet.yaml` is missing or invalid
+ * @param ids ids of blobs by path, if known
+ * @throws InvalidInput if `fleet.yaml` is missing or invalid
  */
 export function readTree(
   contents: ReadonlyMap<string, Content>,
@@ -61,9 +61,9 @@ export type Ids = Pick<ReadonlyMap<string, string>, 'get'>;
  * @param changes content by path, null for deleted files; for files that {@link isTreeFile} does not name any text will
  *   do
  * @param options.known parsed values of some of these texts; they are not parsed again
- * @param options.ids ids of the blobs at these paths, where they are known.
+ * @param options.ids ids of the blobs at these paths, if known.
  * @default those of the texts
- * @throws InvalidInput when `fleet.yaml` is among them, and missing or invalid
+ * @throws InvalidInput if `fleet.yaml` is among them, and missing or invalid
  */
 export function updateTree(
   tree: FleetTree,
@@ -129,7 +129,7 @@ export function withStore(
   return { ...tree, ...after, index: updateIndex(tree, after, [name]) };
 }
 
-/** Files of a store that can't be used: its own, and locks on whatever cluster. */
+/** Returns the files of a store that can't be used: its own, and locks on any cluster. */
 export function invalidFilesOf(tree: FleetTree, name: string): InvalidFile[] {
   const otherKind = fileOfOtherKind(tree, name);
   if (otherKind !== undefined) return [otherKind];
@@ -139,7 +139,7 @@ export function invalidFilesOf(tree: FleetTree, name: string): InvalidFile[] {
   return [storePath(name), ...locks].map(path => invalid.get(path)).filter(file => file !== undefined);
 }
 
-/** The file of a store that names another kind than its lock: what runs can't become that. */
+/** Returns the problem of a store file that names another kind than its lock: a running store can't change its kind. */
 function fileOfOtherKind({ stores, locks, texts }: FleetTree, name: string): InvalidFile | undefined {
   const [store, lock] = [stores.get(name), locks.get(name)];
   const problem = store && lock && kindProblem(store, lock);
@@ -162,8 +162,9 @@ function readFleet(content: Content | null): Fleet {
 }
 
 /**
- * Returns why a path is not read; undefined if nothing is wrong with it yet, and where a file is not expected.
- * @param owner the store whose file or lock it is
+ * Returns the reason why a path is not read; undefined if it has no problem so far, and for a path that is not expected
+ * to be a file.
+ * @param owner the store of the file or lock
  */
 function unread(path: string, content: Content | null, owner: string | undefined): InvalidFile | undefined {
   const stray = owner === undefined ? strayRule(path) : undefined;
@@ -172,7 +173,7 @@ function unread(path: string, content: Content | null, owner: string | undefined
   return rule === undefined ? undefined : { path, name: owner ?? path, problems: [{ file: path, field: '', rule }] };
 }
 
-/** The lock of a store, on whatever cluster. It can have one only: the first that can be read counts. */
+/** Returns the lock of a store, on any cluster. It can have only one: the first readable one counts. */
 function readLocks(name: string, texts: ReadonlyMap<string, string>, paths: Paths, known?: Known<Lock>) {
   const invalid: InvalidFile[] = [];
   let lock: Lock | undefined;
@@ -237,7 +238,7 @@ function readLock(
 /**
  * Returns the lock among the files of one store, if there is one.
  * @param files text by path
- * @throws InvalidInput when it is invalid
+ * @throws InvalidInput if it is invalid
  */
 export function lockIn(files: ReadonlyMap<string, string>, name: string): Lock | undefined {
   for (const [path, text] of files) {
@@ -263,7 +264,7 @@ function attempt<T>(file: string, read: () => T): { value: T } | { problems: rea
     return { value: read() };
   } catch (error) {
     if (error instanceof InvalidInput) return { problems: error.problems };
-    // A parser may throw anything on foreign text: it must not block the rest of the fleet.
+    // A parser may throw anything on foreign text, which must not block the other stores.
     return {
       problems: [{ file, field: '', rule: `can't be read: ${error instanceof Error ? error.message : String(error)}` }],
     };

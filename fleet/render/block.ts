@@ -1,6 +1,6 @@
 /**
- * Texts that every reader of YAML takes for themselves in any place: nine in ten of a manifest. Texts that could be
- * taken for something else, by their words or length, do not match.
+ * Matches texts that every reader of YAML reads as themselves in any place: nine in ten of a manifest. Texts that could
+ * be read as something else, by their words or length, do not match.
  */
 const plain =
   /^(?:\d+(?:m|[KMGT]i)|(?!(?:y|n|yes|no|on|off|true|false|null)$|e[-\d_]*$)[a-z/](?:[\w./-]|[ :=@,?](?=[\w/])){0,200})$/i;
@@ -9,14 +9,14 @@ const plain =
 export type Write = (value: object) => string;
 
 /**
- * Returns what `write` returns for an object of JSON, byte by byte, in a quarter of the time: structure and plain texts
+ * Returns what `write` returns for a JSON object, byte for byte, in a quarter of the time: structure and plain texts
  * are written here, everything else by `write` itself.
  */
 export function writeBlock(value: object, write: Write): string {
   return mapping(value, '', '', write) ?? write(value);
 }
 
-/** @param first what stands before the first key, as `indent` does before the others */
+/** @param first the text before the first key, as `indent` is before the others */
 function mapping(value: object, first: string, indent: string, write: Write): string | undefined {
   let text = '';
   let lead = first;
@@ -29,7 +29,7 @@ function mapping(value: object, first: string, indent: string, write: Write): st
   return text === '' ? undefined : text;
 }
 
-/** Returns the text after `key:` or the `-` of an item, which stands at `indent`. */
+/** Returns the text after `key:` or the `-` of an item at `indent`. */
 function after(what: 'key' | 'item', value: unknown, indent: string, write: Write): string {
   if (typeof value === 'string' ? plain.test(value) : typeof value === 'boolean' || Number.isSafeInteger(value)) {
     return ` ${String(value)}\n`;
@@ -47,11 +47,11 @@ function after(what: 'key' | 'item', value: unknown, indent: string, write: Writ
 
 /** Returns what `write` returns for a value in this position, without its indent. */
 function written(what: 'key' | 'item', value: unknown, write: Write): string {
-  // With something behind it, because what ends a document may get an end of its own.
+  // Written with something behind it, because the end of a document may be written differently.
   return what === 'key' ? write({ k: value, z: 0 }).slice(2, -5) : write([value, 0]).slice(1, -4);
 }
 
-/** Texts that `write` returned before: nearly all are the same in every store. */
+/** Cached outputs of `write`: nearly all texts are the same in every store. */
 const known = new WeakMap<Write, Map<string, string>>();
 /** Limits of the cache, which holds short texts only; it is cleared when it is full. */
 const most = { texts: 500, characters: 2000 };
@@ -73,7 +73,7 @@ function isMapping(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** All lines but the first, and but empty ones. */
+/** Matches the starts of all lines but the first, and of no empty line. */
 function indented(text: string, indent: string): string {
   return text.replace(/\n(?=[^\n])/g, `\n${indent}`);
 }

@@ -9,7 +9,7 @@ const markerPath = (cluster: string) => `${engineDirectory(cluster)}_cluster.yam
 /** The paths that {@link renderCluster} writes. */
 export const clusterPaths = (cluster: string) => [wiringPath(cluster), markerPath(cluster)];
 
-/** Returns the files of `dist/<cluster>/` besides stores: the wiring of the engine and the marker of its directory. */
+/** Returns the files of `dist/<cluster>/` besides stores: the objects of the engine and the marker of its directory. */
 export function renderCluster(fleet: Fleet, name: string): ReadonlyMap<string, string> {
   const cluster = Object.hasOwn(fleet.spec.clusters, name) ? fleet.spec.clusters[name] : undefined;
   if (cluster === undefined) return new Map();

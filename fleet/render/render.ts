@@ -9,9 +9,9 @@ import { InvalidInput, kindProblem, lockFile, parseValue, type Lock, type Store 
 export type StoreObjects = ReadonlyMap<string, readonly object[]>;
 
 /**
- * The manifests of a store: a pure function of its file and its lock. The cost is the same in a fleet of one or of ten
- * thousand, because each store is a cdk8s app of its own.
- * @throws InvalidInput when the lock is of another kind, Error with the construct's path when it contradicts itself
+ * Returns the manifests of a store: a pure function of its file and its lock. The cost is the same in a fleet of one or
+ * of ten thousand, because each store is its own cdk8s app.
+ * @throws InvalidInput if the lock is of another kind, Error with the construct's path if it contradicts itself
  */
 export function renderObjects(store: Store, lock: Lock): StoreObjects {
   const problem = kindProblem(store, lock);
@@ -46,14 +46,17 @@ export function renderFile(store: Store, lock: Lock, manifests: StoreObjects, pa
 const renderEngineObject = (store: Store, lock: Lock) =>
   dumpManifests([engineOf(lock.spec.cluster.engine).storeObject(store, lock, protectionOf(store, lock))]);
 
-/** The text of a lock's file. One that was just resolved and the same read back from its file give the same bytes. */
+/**
+ * Returns the text of a lock's file. A lock that was just resolved and the same lock read from its file give the same
+ * bytes.
+ */
 export function renderLock(lock: Lock): string {
   return dumpDocument(parseValue(lockFile, lock));
 }
 
 /**
- * Everything that `dist/` holds of one store: text by path, manifests, engine object and lock.
- * @param manifests where they are made already
+ * Returns all files of one store in `dist/`: text by path of manifests, engine object and lock.
+ * @param manifests if they are already rendered
  */
 export function render(store: Store, lock: Lock, manifests = renderObjects(store, lock)): ReadonlyMap<string, string> {
   const name = store.metadata.name;

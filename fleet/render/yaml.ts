@@ -13,8 +13,8 @@ import { stringify } from 'yaml';
 import { writeBlock } from './block.ts';
 
 /**
- * Texts that some reader takes for a number or a date although js-yaml does not: Kubernetes reads with go-yaml, which
- * drops every `_` first, and a shop titled `1_0e3` would be refused as a number.
+ * Matches texts that some reader reads as a number or a date although js-yaml does not: Kubernetes reads with go-yaml,
+ * which drops every `_` first, so a shop titled `1_0e3` would be refused as a number.
  */
 const numberLike = defineScalarTag('!number-like', {
   implicit: true,
@@ -28,7 +28,7 @@ const numberLike = defineScalarTag('!number-like', {
 });
 
 /**
- * Types of JSON, and texts that a reader of YAML 1.1 takes for something else; js-yaml's own schema tries more types on
+ * Types of JSON, and texts that a reader of YAML 1.1 reads as something else; js-yaml's own schema tries more types on
  * each value.
  */
 const schema = FAILSAFE_SCHEMA.withTags(
@@ -40,22 +40,22 @@ const schema = FAILSAFE_SCHEMA.withTags(
   numberLike,
 );
 
-/** An object of JSON so that readers of YAML 1.1 agree with us; each text that could be another value is quoted. */
+/** Writes a JSON object so that readers of YAML 1.1 agree with us; each text that could be another value is quoted. */
 export function writeYaml11(value: object): string {
   return dump(value, { lineWidth: -1, noRefs: true, schema });
 }
 
-/** Manifests of one file: documents in order. */
+/** Writes the manifests of one file: documents in order. */
 export function dumpManifests(objects: readonly object[]): string {
   return objects.map(object => `---\n${writeBlock(object, writeYaml11)}`).join('');
 }
 
-/** A file that people read and edit. */
+/** Writes a file that people read and edit. */
 export function dumpDocument(value: object): string {
   return writeBlock(value, writeYaml12);
 }
 
-/** Writes an object of JSON as people write YAML: only texts that YAML takes for something else are quoted. */
+/** Writes a JSON object as people write YAML: only texts that YAML reads as something else are quoted. */
 export function writeYaml12(value: object): string {
   return stringify(value, { lineWidth: 0 });
 }

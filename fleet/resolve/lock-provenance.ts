@@ -14,8 +14,8 @@ import {
 } from '#fleet/schema';
 
 /**
- * Provenance of each field that all locks have. Fields in `parts` may come from several locks: a change of tier moves
- * the tier, and not the size of the volumes.
+ * Rule of provenance for each field that all locks have. Fields in `parts` may come from several locks: a change of
+ * tier moves the tier, but not the size of the volumes.
  */
 const provenance = {
   renderer: 'whole',
@@ -28,13 +28,15 @@ const provenance = {
   kind: 'whole',
   aliases: 'own rule',
   attempt: 'own rule',
-  // Whoever reviews a change is warned of what it keeps.
+  // Reviewers of a change are warned of kept edits.
   kept: 'free',
   // It decides what is resolved next, and names nothing that runs.
   requested: 'free',
 } as const satisfies Record<keyof CommonLock['spec'], Provenance | 'containers' | 'own rule' | 'free'>;
 
-/** The parts of a lock that must each come from `fleet.yaml` or from another lock of the store, as dotted paths. */
+/**
+ * Returns the parts of a lock that must each come from `fleet.yaml` or from another lock of the store, as dotted paths.
+ */
 function partsOf(lock: Lock): string[] {
   const kind = kindOfLock(lock);
   const { tier } = lock.spec;
@@ -48,13 +50,13 @@ function partsOf(lock: Lock): string[] {
   });
 }
 
-/** Retries of a store that may wait for one review: each counts one up. */
+/** Number of retries of a store that may wait for one review; each counts one up. */
 const mostAttempts = 10;
 
 /**
  * Refuses a made-up lock: each part of it must be in an earlier lock of this store or be what `fleet.yaml` resolves to
  * now. Otherwise a lock could run any image in the name of the shop, or take a host.
- * @param known locks that the store has, or had in earlier commits
+ * @param known current and earlier locks of the store
  * @throws InvalidInput naming each part of the lock without provenance
  */
 export function guardLockProvenance(store: Store, lock: Lock, fleet: Fleet, known: readonly Lock[]): void {
@@ -75,7 +77,7 @@ export function guardLockProvenance(store: Store, lock: Lock, fleet: Fleet, know
   if (problems.length > 0) throw new InvalidInput(problems);
 }
 
-/** A host that the store has left becomes an alias, so each may be from another release. */
+/** A former host of the store becomes an alias, so each may come from another lock. */
 function unknownAliases({ spec }: Lock, releases: readonly Lock[]): (readonly [part: string, is: unknown])[] {
   const known = new Set(releases.flatMap(release => [release.spec.host, ...(release.spec.aliases ?? [])]));
   return (spec.aliases ?? []).flatMap((alias, index) =>
@@ -88,9 +90,7 @@ function unknownAttempt({ spec }: Lock, releases: readonly Lock[]): (readonly [p
   return (spec.attempt ?? 1) <= newest + mostAttempts ? [] : [['attempt', spec.attempt] as const];
 }
 
-/**
- * Returns what `fleet.yaml` resolves a store to now, as a lock read back from its file; empty if it can't be resolved.
- */
+/** Returns what `fleet.yaml` resolves a store to now, as a lock read from its file; empty if it can't be resolved. */
 function resolved(store: Store, fleet: Fleet, from: Lock | undefined): Lock[] {
   try {
     return [parseValue(lockFile, resolve(store, fleet, from))];

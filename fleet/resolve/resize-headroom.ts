@@ -9,7 +9,7 @@ const amounts = ['cpu', 'memory', 'memoryLimit'] as const;
 /**
  * Returns the resize headroom of a store's quota: the pods of a larger tier run until those of a smaller one are ready.
  * It keeps the maximum of all tiers that the store had, because the tiers that still run are unknown here.
- * @returns undefined when the tier is the largest in each amount
+ * @returns undefined if the tier is the largest in each amount
  */
 export function resizeHeadroom<L extends CommonLock>(
   kind: StoreKind<CommonStore, L>,
@@ -25,7 +25,7 @@ export function resizeHeadroom<L extends CommonLock>(
   return isMore ? room : undefined;
 }
 
-/** The larger of two in each amount of each container. */
+/** Returns the larger of two in each amount of each container. */
 function most(one: Containers, other: Containers): Containers {
   const larger = (name: string, amount: keyof Resources) =>
     (sizeOf(one, name, amount) < sizeOf(other, name, amount) ? other : one)[name]?.[amount] ?? '0';

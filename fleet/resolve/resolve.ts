@@ -15,16 +15,16 @@ import {
   type Store,
 } from '#fleet/schema';
 
-/** Name of the cluster that a store is on. */
+/** Returns the name of the cluster of a store. */
 export function clusterOf(store: Store, fleet: Fleet): string {
   return store.spec.cluster ?? fleet.spec.defaults.cluster;
 }
 
 /**
- * Resolves a store against the fleet: a lock for a new store, or the next lock of one that has one. A field that
+ * Resolves a store against the fleet: a lock for a new store, or the next lock of one that has a lock. A field that
  * requests the same as when it was locked keeps its locked value; images and renderer move by upgrades only. The former
  * host of a store becomes one of its aliases, until its file requests other aliases.
- * @throws InvalidInput when the store names a cluster, tier or edition that the fleet does not have, or another cluster
+ * @throws InvalidInput if the store names a cluster, tier or edition that the fleet does not have, or another cluster
  *   than its own, or a plugin or theme that its edition does not have
  */
 export function resolve(store: Store, fleet: Fleet, current?: Lock): Lock {

@@ -1,7 +1,7 @@
 import { bytesOf } from '#constructs';
 import type { CommonTier } from '#fleet/schema';
 
-/** A volume can grow and never shrink. */
+/** Returns the larger of two sizes: a volume can grow, but never shrink. */
 const larger = (one: string, other: string) => (bytesOf(one) < bytesOf(other) ? other : one);
 
 /**

@@ -18,8 +18,8 @@ export interface StoreRevision {
 }
 
 /**
- * Refuses a host or alias that another store of the fleet serves, or that the fleet keeps for itself.
- * @throws Conflict naming the field and the store that has the host
+ * Refuses a host or alias that another store of the fleet serves, or that the fleet reserves.
+ * @throws Conflict naming the field and the store with the host
  */
 export function guardHosts(tree: FleetTree, lock: Lock): void {
   const { host, aliases = [] } = lock.spec;
@@ -38,13 +38,13 @@ export function guardHosts(tree: FleetTree, lock: Lock): void {
   }
 }
 
-/** Refuses a change of what a store can't change: that would delete one store and create another. */
+/** Refuses a change of a fixed field: it would delete one store and create another. */
 export function guardIdentity(before: Store, after: Store, lock: Lock | undefined): void {
   const old: Record<(typeof immutableFields)[number], string | undefined> = {
     kind: lock === undefined ? before.kind : kindIdOfLock(lock),
     'metadata.name': before.metadata.name,
-    // The lock names the cluster even when the file leaves it to the fleet's default. Without a lock nothing was
-    // rendered, and a store that named none may still choose.
+    // The lock names the cluster even if the file leaves it to the fleet's default. Without a lock nothing was
+    // rendered, and a store without a cluster may still choose.
     'spec.cluster': lock?.spec.cluster.name ?? before.spec.cluster ?? after.spec.cluster,
   };
   const now: typeof old = {
@@ -66,7 +66,7 @@ export function guardDeletionRequested({ metadata, spec }: Store): void {
   );
 }
 
-/** Refuses a new store under a name that it could not keep. */
+/** Refuses a new store with a name that it could not keep. */
 export function guardNewName({ metadata }: Store): void {
   const problems = problemsOfNewName(metadata.name);
   if (problems.length > 0) throw new InvalidInput(problems);
@@ -84,8 +84,8 @@ export function guardBirth(store: Store): void {
 /**
  * Refuses a change that removes many stores at once without confirmation of their exact number: emptying a fleet is
  * more often an accident than intended.
- * @param removed how many stores the change removes
- * @param total how many stores there were before it
+ * @param removed number of stores that the change removes
+ * @param total number of stores before it
  * @param confirmed the confirmed number
  */
 export function guardRemovals(removed: number, total: number, confirmed?: number): void {

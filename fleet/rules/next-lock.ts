@@ -5,9 +5,9 @@ import { guardQuota } from './quota.ts';
 import type { Lock, Store } from '#fleet/schema';
 
 /**
- * The next lock of a store, once it keeps every rule that holds between stores; the one way to a lock for the API, the
- * CLI, what a person pushed and the check on pull requests.
- * @param before the store as it was rendered last; absent when it never was
+ * Returns the next lock of a store, if it keeps every rule between stores. The API, the CLI, pushed files and the check
+ * of pull requests all get locks only here.
+ * @param before the store as it was rendered last; absent if it never was
  * @throws InvalidInput, Conflict
  */
 export function nextLock(tree: FleetTree, store: Store, before?: StoreRevision): Lock {

@@ -10,10 +10,10 @@ import { InvalidInput, type CommonTier, type Lock, type Quota } from '#fleet/sch
 type Usage = Omit<Amounts, 'pods'> & { readonly stores: number };
 
 /**
- * Refuses a change that takes the stores of an owner over its quota in `fleet.yaml`. Every rendered store counts, also
- * one that is being removed: it keeps its pods and volumes until its files are deleted. An owner that exceeds its quota
- * already may make any change that uses no more.
- * @param before the store as it was rendered last; absent when it never was
+ * Refuses a change that takes the stores of an owner over its quota in `fleet.yaml`. Every rendered store counts, even
+ * while being deleted, because it still uses resources until its files are deleted. An owner that already exceeds its
+ * quota may make any change that uses no more.
+ * @param before the store as it was rendered last; absent if it never was
  * @throws InvalidInput naming the owner, its usage, the requested and the allowed amount
  */
 export function guardQuota(tree: FleetTree, after: StoreRevision, before?: StoreRevision): void {
@@ -67,7 +67,7 @@ function usedBy(tree: FleetTree, owner: string, name: string, had: Usage): Usage
 
 const usages = new WeakMap<CommonTier, Usage>();
 
-/** Returns the usage of a store. A fleet needs it of every store for every store, so it is computed once a tier. */
+/** Returns the usage of a store. It is needed of every store for every store, so it is computed once for each tier. */
 function usageOf(lock: Lock): Usage {
   const { tier } = lock.spec;
   const known = usages.get(tier);

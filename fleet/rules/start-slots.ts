@@ -4,23 +4,23 @@ import { locksWhere } from '../model/store-index.ts';
 import type { Lock } from '#fleet/schema';
 
 /**
- * Names of stores that are not starting (any more): they have been live, have failed, or are being deleted. Only the
- * cluster and the records show that, so the caller provides them.
+ * Names of stores that are not starting: they have been live, have failed, or are being deleted. Only the cluster and
+ * the records show that, so the caller provides them.
  */
 export type StartedStores = ReadonlySet<string>;
 
-/** True if a store is rendered while its engine object is held back: it waits for a start slot. */
+/** True if a store is queued: rendered, but its engine object is held back until a start slot is free. */
 export function isQueued(tree: FleetTree, name: string): boolean {
   const lock = tree.locks.get(name);
   return lock !== undefined && tree.stores.has(name) && !tree.paths.has(enginePath(lock.spec.cluster.name, name));
 }
 
-/** Names of all stores of a cluster that are held back. */
+/** Returns the names of all queued stores of a cluster. */
 export function queuedStores(tree: FleetTree, cluster: string): string[] {
   return locksWhere(tree, 'queued', cluster).map(({ metadata }) => metadata.name);
 }
 
-/** Returns how many more stores a cluster may start now; infinite where `fleet.yaml` sets no limit. */
+/** Returns the number of stores that a cluster may start now; infinite if `fleet.yaml` sets no limit. */
 export function freeSlots(tree: FleetTree, cluster: string, started: StartedStores): number {
   const limit = Object.hasOwn(tree.fleet.spec.clusters, cluster)
     ? tree.fleet.spec.clusters[cluster]?.maxProvisioning

@@ -22,7 +22,7 @@ export const webAddress = z
   .refine(text => !isLinkLocal(URL.parse(text)?.hostname ?? ''), linkLocalRule);
 
 const repositoryExample = 'https://git.example.com/fleet.git';
-/** Parts of an address that hold what must not be committed. */
+/** Parts of an address that may contain what must not be committed. */
 const credentialsRule =
   'must not contain a user or password, because the file is committed; `storefleet bootstrap` puts them into a Secret';
 

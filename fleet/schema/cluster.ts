@@ -31,18 +31,18 @@ const fields = z.strictObject({
       port,
     })
     .default({ cidr: '0.0.0.0/0', port: 6443 }),
-  /** Default: the cluster's default class. */
+  /** Storage class of the volumes. @default the cluster's default class */
   storageClass: key.optional(),
   /**
    * True if that class lets volumes grow (`allowVolumeExpansion`; k3s' local-path does not). Only then a larger tier
    * gives an existing store larger volumes.
    */
   volumeExpansion: z.boolean().default(false),
-  /** How many stores may start at once; further ones are committed and wait. Default: any number. */
+  /** Number of stores that may start at once; others are committed and queued. @default any number */
   maxProvisioning: z.int('must be a whole number').min(1, 'must be at least 1').optional(),
 });
 
-/** Refuses to open the API server to shops, which share their cluster with it. */
+/** Refuses to open the API server to shops that share its cluster. */
 const coherent = ({
   value,
   issues,
@@ -61,7 +61,7 @@ export type Cluster = z.output<typeof cluster>;
 
 /**
  * A cluster in a lock; the address of its engine and of its probes do not matter for a store's manifests. A rendered
- * value stays readable, also when a later rule refuses it in `fleet.yaml`: the store must keep working.
+ * value stays readable, even if a later rule refuses it in `fleet.yaml`: the store must keep working.
  */
 export const lockedCluster = fields
   .omit({ ingress: true, engine: true, maxProvisioning: true, volumeExpansion: true })

@@ -22,7 +22,7 @@ interface Found {
   readonly problem: Problem;
 }
 
-/** Invisible characters, and those that reverse the line around them, are shown as JSON writes them. */
+/** Shows invisible characters, and those that reverse the line around them, as JSON writes them. */
 const unseen = /[\p{Cf}\p{Zl}\p{Zp}]/gu;
 const escaped = (character: string) =>
   Array.from(
@@ -30,7 +30,7 @@ const escaped = (character: string) =>
     (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
   ).join('');
 
-/** A password in an address is not part of a problem. */
+/** Hides a password in an address. */
 const credentials = /:\/\/[^"\s]*@/g;
 
 function formatValue(value: unknown): string | undefined {
@@ -70,7 +70,7 @@ function found(path: Path, value: unknown, rule: string): Found {
   return { path, problem: { field, ...(shown === undefined ? {} : { value: shown }), rule } };
 }
 
-/** Returns the rule for schemas that name none. */
+/** Returns the rule for schemas that do not define one. */
 function defaultRule(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':
@@ -135,7 +135,7 @@ export function parseFile<T extends z.ZodType>(schema: T, file: string, text: st
   throw new InvalidInput(result.found.map(({ path, problem }) => ({ file, ...locate(path), ...problem })));
 }
 
-/** Line and column of a field in a file, or of its nearest ancestor that is there. */
+/** Returns line and column of a field in a file, or of its nearest existing ancestor. */
 export type Locate = (field: string | readonly PropertyKey[]) => { line: number; column: number };
 
 /**
@@ -154,7 +154,7 @@ export function readYaml(file: string, text: string): ReadDocument {
 
 /**
  * Reads YAML text of several documents, such as a request for many stores; JSON is YAML too.
- * @returns its documents, without those that are empty
+ * @returns its documents, without empty ones
  * @throws InvalidInput as {@link readYaml} does, with the problems of all documents
  */
 export function readYamlStream(file: string, text: string): ReadDocument[] {
@@ -201,17 +201,17 @@ function parseText(
   try {
     parsed = [...composer.compose(tokensOf(file, text, most.tokens, lines), true, text.length)];
   } catch (error) {
-    // The parser calls itself for each level.
+    // The parser recurses into each level.
     if (error instanceof RangeError) throw problemAt(file, lines, tooDeep);
     throw error;
   }
-  // A decoder puts this character where bytes are not UTF-8: the name of the shop would be served with holes.
+  // A decoder writes this character for bytes that are not UTF-8: the name of the shop would be served with holes.
   const hole = text.indexOf('\uFFFD');
   if (hole >= 0) throw problemAt(file, lines, 'must be UTF-8 text', hole);
   return parsed;
 }
 
-/** Reads no further than the limit: what comes behind costs nothing. */
+/** Reads no further than the limit, so that longer text costs nothing. */
 function* tokensOf(file: string, text: string, most: number, lines: LineCounter): Generator<CST.Token> {
   const parser = new Parser(lines.addNewLine);
   lines.addNewLine(0);
@@ -262,9 +262,9 @@ function readDocument(file: string, document: Document.Parsed, lines: LineCounte
 
 const tooDeep = `is nested too deeply: at most ${limits.depth} levels are read`;
 
-/** Facts about a document that are collected before it is read, in one walk. */
+/** Facts about a document that one walk collects before it is read. */
 interface Survey {
-  /** Not more of them than one too many. */
+  /** Counts at most one too many. */
   readonly aliases: { readonly alias: Alias.Parsed; readonly ancestors: readonly unknown[] }[];
   /** Positions of duplicate keys. */
   readonly twice: number[];

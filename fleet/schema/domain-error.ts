@@ -1,16 +1,16 @@
 import { formatProblem, type Problem } from './problem.ts';
 
-/** A refusal of the domain. It knows no HTTP; one middleware maps `code` to a status. */
+/** A refusal of the domain, without HTTP; one middleware maps `code` to a status. */
 export abstract class DomainError extends Error {
   abstract readonly code: 'invalid' | 'not-found' | 'conflict' | 'stale' | 'refused' | 'unavailable';
-  /** The fields that it is about; empty where the message is enough. */
+  /** The fields concerned; empty if the message is enough. */
   readonly problems: readonly Problem[] = [];
   override get name(): string {
     return this.constructor.name;
   }
 }
 
-/** An input breaks rules. It carries every problem that was found, not only the first. */
+/** The input breaks rules. The error has every problem, not only the first. */
 export class InvalidInput extends DomainError {
   readonly code = 'invalid';
   constructor(
@@ -21,7 +21,7 @@ export class InvalidInput extends DomainError {
   }
 }
 
-/** An error of the domain as problems: those that it carries, or its message as the one problem. */
+/** Returns an error of the domain as problems: its own, or its message as the only problem. */
 export function toProblems({ problems, message }: DomainError): readonly Problem[] {
   return problems.length > 0 ? problems : [{ field: '', rule: message.replace(/\.$/, '') }];
 }

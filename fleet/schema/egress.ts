@@ -11,7 +11,8 @@ export const httpsPort = 443;
 export const egress = z.strictObject({
   /**
    * True if web pods reach public addresses by HTTPS, for payment services and the like. Private and special ranges and
-   * the API server never are public; `except` keeps further ranges closed. Default: false.
+   * the API server are never public; `except` keeps further ranges closed.
+   * @default false
    */
   https: z
     .union(
@@ -21,7 +22,7 @@ export const egress = z.strictObject({
     .exactOptional(),
 });
 
-/** The same as a lock holds it. */
+/** The same in a lock. */
 export const lockedEgress = z.strictObject({
   https: z.union([z.boolean(), z.strictObject({ except: z.array(z.string()).exactOptional() })]).exactOptional(),
 });
@@ -34,15 +35,15 @@ export function allowsHttps(settings: z.output<typeof egress> | undefined): bool
 export const smtp = z.strictObject({
   host: serverHost,
   port,
-  /** `tls` from the first byte (as a rule port 465), `starttls` (587), or `none` inside of a trusted network. */
+  /** `tls` from the first byte (usually port 465), `starttls` (587), or `none` inside of a trusted network. */
   security: z.enum(['tls', 'starttls', 'none'], 'must be tls, starttls or none'),
-  /** Address that mails come from. Default: WordPress' own, `wordpress@<host>`. */
+  /** Sender of mails. @default WordPress' own, `wordpress@<host>` */
   from: mailAddress.max(254, 'must have at most 254 characters').exactOptional(),
-  /** Range that the server is in, where it is a private one. Default: it is at a public address. */
+  /** Range of the server, if it has a private address. @default it has a public address */
   cidr: narrowRange.refine(range => !holdsLinkLocal(range), linkLocalRule).exactOptional(),
 });
 
-/** The same as a lock holds it. */
+/** The same in a lock. */
 export const lockedSmtp = smtp.extend({
   host: recordedHost,
   from: z.string().exactOptional(),

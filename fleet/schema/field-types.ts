@@ -3,10 +3,10 @@ import { kindSchemas } from '../kinds/schemas.ts';
 
 export type FieldType = 'text' | 'list' | 'boolean';
 
-/** What the schema of a store file says of a field. */
+/** A field of a store file, as its schema describes it. */
 export interface StoreField {
   readonly type: FieldType;
-  /** Without it there is no store file. */
+  /** True if there is no store file without it. */
   readonly isRequired: boolean;
   readonly description: string;
   readonly byDefault: unknown;
@@ -36,13 +36,13 @@ function fieldsIn(file: z.ZodObject): ReadonlyMap<string, StoreField> {
   return fields;
 }
 
-/** The fields of a kind's store files. @param kind an id, which may be one that there is not */
+/** Returns the fields of a kind's store files. @param kind an id, which need not exist */
 export function storeFields(kind: string): ReadonlyMap<string, StoreField> {
   const schema = kindSchemas.find(({ id }) => id === kind);
   return schema === undefined ? new Map<string, StoreField>() : fieldsIn(schema.file);
 }
 
-/** The fields of the store files of all kinds; required is what each of them requires. */
+/** Returns the fields of the store files of all kinds; required are those that each of them requires. */
 export function allStoreFields(): ReadonlyMap<string, StoreField> {
   const kinds = kindSchemas.map(({ file }) => fieldsIn(file));
   const all = new Map(kinds.flatMap(fields => [...fields]));

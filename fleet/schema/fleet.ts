@@ -57,7 +57,7 @@ const fleetDefaults = z.strictObject({
 /** Defaults and the maps whose keys they name. */
 const choices = Object.entries<string>({ cluster: 'clusters', ...merged(ofKinds.map(({ choices }) => choices)) });
 
-/** `fleet.yaml`: what all stores share. */
+/** `fleet.yaml`: the settings that all stores share. */
 export const fleetFile = z
   .strictObject({
     apiVersion: z.literal(apiVersion, `must be ${apiVersion}`).default(apiVersion),
@@ -76,7 +76,7 @@ export const fleetFile = z
       changes,
       /** Hosts that no store may claim. */
       reservedHosts: z.array(recordedHost).default([]),
-      /** By owner of stores; an owner that is not named has no limit. */
+      /** Quotas by owner of stores; an owner without one has no limit. */
       quotas: z.record(mapKey, quota).default({}),
     }),
   })

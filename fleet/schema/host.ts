@@ -10,7 +10,7 @@ const namedHost = new RegExp(`^(?!(.*\\.)?${number}$)(${hostLabel}\\.)+${hostLab
 /** The same, or a single label. */
 const anyDomain = new RegExp(`^(?!(.*\\.)?${number}$)(${hostLabel}\\.)*${hostLabel}$`);
 
-/** Returns why a text is not a host name, with a suggestion where there is one. */
+/** Returns the reason why a text is not a host name, with a suggestion if there is one. */
 function hostRule(text: string, general: string): string {
   const url = URL.parse(/^\s*[a-z]+:\/\//i.test(text) ? text : `http://${text.trim()}`);
   const meant = url?.hostname.replace(/\.$/, '') ?? '';
@@ -25,21 +25,21 @@ function hostRule(text: string, general: string): string {
   return `must be written as browsers send it: ${meant}`;
 }
 
-/** A fully qualified host name that Kubernetes and browsers take for one, lower case (RFC 1123), at most 253 characters. */
+/** A fully qualified host name that Kubernetes and browsers accept, lower case (RFC 1123), at most 253 characters. */
 export const hostName = z
   .string('must be a string')
   .max(hostNameLength, `must have at most ${hostNameLength} characters`)
   .regex(namedHost, { abort: true, error: ({ input }) => hostRule(String(input), hostNameRule) })
   .meta({ description: 'Host name that shoppers use' });
 
-/** A host of an older file or lock: addresses are let pass, so that the store can be given another. */
+/** A host in an older file or lock: addresses are accepted, so that the store can be given another host. */
 export const recordedHost = z
   .string('must be a string')
   .max(hostNameLength, `must have at most ${hostNameLength} characters`)
   .regex(hostNamePattern, hostNameRule);
 
 const recordedDomainPattern = new RegExp(`^(${hostLabel}\\.)*${hostLabel}$`);
-/** The same of a domain. */
+/** A domain in an older file or lock. */
 export const recordedDomain = z.string('must be a string').regex(recordedDomainPattern, 'must be a lower-case domain');
 
 /** A server by name, or by its IPv4 address. */

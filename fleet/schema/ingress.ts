@@ -4,7 +4,7 @@ import { annotationName, annotationValue, key, labels, objectName, unique } from
 
 const scheme = z.enum(['http', 'https'], 'must be http or https');
 
-/** The annotation by which cert-manager learns who signs; `tls.issuer` sets it. */
+/** The annotation that names the signer to cert-manager; `tls.issuer` sets it. */
 const issuerAnnotation = 'cert-manager.io/cluster-issuer';
 
 /** Settings of a cluster's ingress on which a store's manifests depend. */
@@ -14,15 +14,15 @@ const fields = z.strictObject({
   /** Pods of the ingress controller: the only ones that may reach a shop's web pods. */
   controller: z.strictObject({ namespace: key, labels }),
   /**
-   * The scheme that shoppers use. Default: `https` with `tls`, otherwise `http`. `https` without `tls` means that TLS
-   * ends in front of the ingress.
+   * The scheme that shoppers use. `https` without `tls` means that TLS ends in front of the ingress.
+   * @default `https` with `tls`, otherwise `http`
    */
   scheme: scheme.exactOptional(),
   /** Source of a shop's certificate; without it the ingress serves plain HTTP. */
   tls: z
     .union(
       [
-        /** Name of the ClusterIssuer by which cert-manager gets one for each store. */
+        /** Name of the ClusterIssuer with which cert-manager creates a certificate for each store. */
         z.strictObject({ issuer: objectName }),
         /** Name of a Secret that someone else puts into the namespace of each store. */
         z.strictObject({ secretName: objectName }),
@@ -30,11 +30,12 @@ const fields = z.strictObject({
       'must be either { issuer: <name of a ClusterIssuer> } or { secretName: <name of a Secret> }',
     )
     .exactOptional(),
-  /** Annotations of every shop's Ingress, for what its controller offers beyond the standard. */
+  /** Annotations of every shop's Ingress, for features of its controller beyond the standard. */
   annotations: z.record(annotationName, annotationValue).exactOptional(),
   /**
-   * Ranges of the proxies in front of the ingress, load balancers for example: the client's address is taken from their
-   * headers. Default: no proxy is trusted.
+   * Ranges of the proxies in front of the ingress, for example load balancers: the client's address is read from their
+   * headers.
+   * @default no proxy is trusted
    */
   trustedProxies: z.array(narrowRange).max(100).check(unique).exactOptional(),
 });
@@ -54,7 +55,7 @@ const coherent = ({ value, issues }: z.core.ParsePayload<z.output<typeof fields>
 /** Ingress of a cluster in `fleet.yaml`. */
 export const ingress = fields
   .extend({
-    /** Address (and port) where probes reach the ingress when the hosts are not in DNS, as with *.localhost. */
+    /** Address (and port) at which probes reach the ingress if the hosts are not in DNS, as with *.localhost. */
     address: socketAddress.optional(),
   })
   .check(coherent)

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** A field that a store may leave to `defaults` of `fleet.yaml`: its schema, and what it means. */
+/** A field that a store may leave to `defaults` of `fleet.yaml`: its schema and its meaning. */
 interface Inherited {
   readonly schema: z.ZodType<string>;
   readonly description: string;
@@ -18,7 +18,7 @@ const defaultAs = ({ schema, before }: Inherited): z.ZodType<string> =>
 const lockedAs = ({ before }: Inherited): z.ZodType<string, string | undefined> =>
   before === undefined ? z.string() : z.string().default(before);
 
-/** The parts of all schemas that hold fields which a store may leave to the fleet. */
+/** The parts of all schemas with fields that a store may leave to the fleet. */
 export function inherited<T extends Readonly<Record<string, Inherited>>>(fields: T) {
   const each = <V>(of: (field: Inherited) => V) =>
     Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, of(field)]));
@@ -31,9 +31,9 @@ export function inherited<T extends Readonly<Record<string, Inherited>>>(fields:
     },
     /** Field of `defaults` in `fleet.yaml`. */
     defaults: each(defaultAs) as { [name in keyof T]: ReturnType<typeof defaultAs> },
-    /** Field of a lock; it stays readable when a later rule refuses it in a store file. */
+    /** Field of a lock; it stays readable if a later rule refuses it in a store file. */
     lock: each(lockedAs) as { [name in keyof T]: ReturnType<typeof lockedAs> },
-    /** Provenance that it must have as a part of a lock. */
+    /** Rule of its provenance as a part of a lock. */
     provenance: each(() => 'whole') as { [name in keyof T]: 'whole' },
     /** Field of the store file as a lock records it. */
     requested: each(() => z.string().optional()) as { [name in keyof T]: z.ZodOptional<z.ZodString> },

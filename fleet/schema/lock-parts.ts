@@ -4,17 +4,17 @@ import { recordedHost } from './host.ts';
 import { key } from './primitives.ts';
 import type { Resources } from './resources.ts';
 
-/** An image that was chosen once, by the rules of then. */
+/** An image that was chosen once, by the rules of that time. */
 export const lockedImage = z.string().max(512);
 
-/** Fields that a lock of every kind begins with. */
+/** Fields with which a lock of every kind begins. */
 const commonFields = {
   /** Version of the renderer that wrote the manifests; another one makes the store outdated, not wrong. */
   renderer: z.int(),
   repository: z.strictObject({ url: z.string(), branch: z.string() }),
   /** Settings of the cluster that rendering needs. */
   cluster: lockedCluster,
-  /** Number of the attempt at starting the store; the first is not written down. */
+  /** Number of the attempt to start the store; the first is left out. */
   attempt: z.int().min(2).optional(),
   host: recordedHost,
   /**
@@ -26,8 +26,8 @@ const commonFields = {
 };
 
 /**
- * Manifests that a person edited by hand and that are kept: SHA-256 of the accepted text, by path. The engine object
- * can't be kept: it defines what is applied, and with which rights.
+ * Manual edits that are kept: SHA-256 of the accepted text, by path. The engine object can't be kept: it defines what
+ * is applied, and with which rights.
  */
 const kept = z
   .record(
@@ -64,7 +64,7 @@ export function lockSpecOf<
   });
 }
 
-/** A tier as a lock holds it: containers by name, each with what only its kind knows, and the sizes of volumes. */
+/** A tier in a lock: containers by name, each with the fields of its kind, and the sizes of volumes. */
 export interface CommonTier {
   readonly volumes: Readonly<Record<string, string>>;
 }
@@ -82,7 +82,7 @@ export interface CommonLock {
   readonly spec: CommonLockSpec & {
     readonly kind?: string | undefined;
     readonly tier: CommonTier;
-    /** The most that its containers had in a tier before, while that is more than they have now. */
+    /** The maximum that its containers had in a former tier, while that is more than they have now. */
     readonly roomFor?: Readonly<Record<string, Resources>> | undefined;
   };
 }

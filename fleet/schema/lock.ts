@@ -8,9 +8,8 @@ import { defaultKind, immutable, kindRule, type KindId } from './store.ts';
 import { unionOf } from './union.ts';
 
 /**
- * The lock of a store, like a package-lock of a package: everything that `fleet.yaml` and the renderer resolved for a
- * store when it was last changed. `render(store, lock)` needs nothing else, so a changed tier never changes a store
- * silently.
+ * The lock of a store, like a package-lock of a package: everything that `fleet.yaml` and the renderer resolved for the
+ * store. `render(store, lock)` needs nothing else, so a changed tier never changes a store silently.
  */
 export const lockFile = z.strictObject({
   apiVersion: z.literal(apiVersion),
@@ -29,13 +28,13 @@ const requested = new Map<string, readonly string[]>(
   kindSchemas.map(({ id, lock }) => [id, Object.keys(lock.shape.requested.shape)]),
 );
 
-/** Names of the settings of a store file that the lock of its kind remembers. */
+/** Names of the settings of a store file that the lock of its kind records. */
 export const requestedFields = (kind: KindId): readonly string[] => requested.get(kind) ?? [];
 
-/** Returns the id of the kind that a lock is of: the first kind, where the lock names none. */
+/** Returns the id of the kind of a lock: the first kind, if the lock names none. */
 export const kindIdOfLock = ({ spec }: Lock): KindId => spec.kind ?? defaultKind;
 
-/** Returns why a lock does not fit its store, which keeps its kind; undefined if it fits. */
+/** Returns the reason why a lock does not fit its store, which keeps its kind; undefined if it fits. */
 export function kindProblem({ kind }: CommonStore, { spec }: CommonLock): Problem | undefined {
   const { kind: locked = defaultKind } = spec;
   return locked === kind ? undefined : immutable('kind', locked, kind);

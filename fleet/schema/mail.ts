@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * Addresses that WordPress accepts (`is_email`), and mail servers besides: no dot at an end of the part before the `@`
- * or after another, labels of at most 63 characters, a last one that is not a number.
+ * Addresses that WordPress (`is_email`) and mail servers accept: no dot at an end of the local part or after another,
+ * labels of at most 63 characters, a last label that is not a number.
  */
 const address =
   /^(?!\.)(?!.*\.\.)[A-Za-z0-9_'+.-]*[A-Za-z0-9_'+-]@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+([A-Za-z]{2,63}|xn--[A-Za-z0-9-]{0,58}[A-Za-z0-9])$/;
@@ -30,5 +30,5 @@ export const mailAddress = z.email({
   error: ({ input }) => (input === '' ? 'must not be empty' : rule(String(input))),
 });
 
-/** Address of an account of WordPress, which keeps 100 characters of it. */
+/** Address of an account of WordPress, which stores 100 characters of it. */
 export const accountAddress = mailAddress.max(100, 'must have at most 100 characters, the limit of WordPress');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { highestPort, lowestPort, portRule } from '#constructs/rules';
 
-/** The groups of an IPv4 address (four of 8 bits) or an IPv6 address (eight of 16). */
+/** Returns the groups of an IPv4 address (four of 8 bits) or an IPv6 address (eight of 16). */
 function groupsOf(address: string): { readonly groups: readonly number[]; readonly width: 8 | 16 } | undefined {
   if (!address.includes(':')) return { groups: address.split('.').map(Number), width: 8 };
   const canonical = URL.parse(`http://[${address}]`)?.hostname.slice(1, -1);
@@ -36,14 +36,14 @@ export function isLinkLocal(address: string): boolean {
   return isMapped ? groups[6] === 0xa9fe : ((groups[0] ?? 0) & 0xffc0) === 0xfe80;
 }
 
-/** True if a range holds such addresses. */
+/** True if a range contains such addresses. */
 export function holdsLinkLocal(range: string): boolean {
   const [address = '', prefix = ''] = range.split('/');
   const linkLocal = address.includes(':') ? 'fe80::' : '169.254.0.0';
   return isLinkLocal(address) || networkOf(`${linkLocal}/${prefix}`) === networkOf(range);
 }
 
-/** Addresses of this kind are the machine's own, and its cloud's, which gives away credentials there. */
+/** These addresses belong to the machine itself and its cloud, which gives out credentials there. */
 export const linkLocalRule =
   'must not be link-local: 169.254.0.0/16 and fe80::/10 reach the node and its cloud provider';
 
@@ -54,7 +54,7 @@ export const addressRange = z
   // Kubernetes itself ignores bits beyond the prefix.
   .overwrite(range => networkOf(range) ?? range);
 
-/** The same, narrower than /0. */
+/** A range that is narrower than /0. */
 export const narrowRange = addressRange.refine(range => !range.endsWith('/0'), 'must be narrower than /0');
 
 const ports = { error: portRule };

@@ -24,7 +24,7 @@ export const objectName = z
     'must be the name of a Kubernetes object: lower-case letters, digits, "-" and "."',
   );
 
-/** Name of a label or annotation: 63 characters at most, and a domain in front of it of 253 at most. */
+/** Name of a label or annotation: at most 63 characters, and a domain before it of at most 253. */
 const qualifiedName =
   /^(?=[^/]{1,253}\/|[^/]*$)([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\/)?[A-Za-z0-9]([\w.-]{0,61}[A-Za-z0-9])?$/;
 
@@ -94,7 +94,7 @@ export const imageReference = z
   })
   .refine(isPinned, pinnedRule);
 
-/** A list that names nothing twice. */
+/** A list without duplicates. */
 export function unique({ value, issues }: z.core.ParsePayload<string[]>): void {
   value.forEach((item, index) => {
     if (value.indexOf(item) === index) return;

@@ -11,7 +11,7 @@ export const storeState = z
   .meta({ description: 'Desired state; removed deletes the store and its data' });
 export type StoreState = z.output<typeof storeState>;
 
-/** The settings that a store of every kind begins with. */
+/** The settings with which the file of a store of every kind begins. */
 export const commonSpec = {
   title,
   owner: key.default('platform').meta({ description: 'User or group whose quotas and permissions apply' }),

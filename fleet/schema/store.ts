@@ -10,10 +10,10 @@ export type KindId = (typeof kindSchemas)[number]['id'];
 /** Ids of all store kinds; the first is the default. */
 export const kindIds: readonly KindId[] = kindSchemas.map(({ id }) => id);
 
-/** The kind of stores that name none. */
+/** The kind of stores without one. */
 export const defaultKind: KindId = kindSchemas[0].id;
 
-/** `must be WooStore`, with all kinds that there are. */
+/** Formats `must be WooStore` with all kinds. */
 export const kindRule = `must be ${anyOf(kindIds)}`;
 
 /**
@@ -26,7 +26,7 @@ export const storeFile = unionOf(
   kindRule,
 ).meta({ id: 'Store', title: 'Storefleet store', description: 'One online store' });
 
-/** Devices of Windows: it can't hold a file of such a name, whatever its extension. */
+/** Devices of Windows, which can't store a file of such a name, whatever its extension. */
 const windowsDevice = /^(aux|con|nul|prn|com[0-9]|lpt[0-9])$/;
 
 /** Returns the problems of the name of a new store; an existing store keeps its name. */
@@ -44,7 +44,7 @@ export type StoreInput = z.input<typeof storeFile>;
 /** Fields that can't change once a store exists: a change would delete one store and create another. */
 export const immutableFields = ['kind', 'metadata.name', 'spec.cluster'] as const;
 
-/** The problem of a field that can't change. */
+/** Returns the problem of a field that can't change. */
 export function immutable(field: string, old: string | undefined, now: string | undefined): Problem {
   return {
     field,

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { isOneLine } from '#constructs/rules';
 
-/** A decoder writes this where it could not read: a file that has it is refused, so no request may have it either. */
+/**
+ * A decoder writes this character for unreadable bytes: a file with it is refused, so no request may have it either.
+ */
 const unreadable = '\uFFFD';
 
 /** Characters that reverse the direction of the letters around them: a name would read as another. */
@@ -14,7 +16,7 @@ const turning = /[\u202a-\u202e\u2066-\u2069]/u;
 const unseen =
   /[\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e0fff}\p{Noncharacter_Code_Point}]/u;
 
-/** The tags of a flag of a part of a country: Scotland, Wales. */
+/** The tags in the flag of a region: Scotland, Wales. */
 const tagsOfFlags = /(?<=\u{1f3f4})[\u{e0030}-\u{e0039}\u{e0061}-\u{e007a}]+\u{e007f}/gu;
 /** The variants of Han letters; they choose how the letter before is drawn. */
 const variants = /(?<=\p{Ideographic})[\u{e0100}-\u{e01ef}]/gu;
@@ -24,7 +26,7 @@ const visible = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p
 const nameOf = (character: string) =>
   `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 
-/** Returns why a text is not a valid title; undefined if it is. */
+/** Returns the reason why a text is not a valid title; undefined if it is. */
 function rule(text: string): string | undefined {
   if (!isOneLine(text) || text.includes(unreadable)) return 'must be one line without control characters';
   const [turns] = turning.exec(text) ?? [];
@@ -34,7 +36,7 @@ function rule(text: string): string | undefined {
   return visible.test(text) ? undefined : 'must have a visible character';
 }
 
-/** Name of a shop: one line that shows what it holds. It stays as it was written. */
+/** Name of a shop: one line that shows exactly its characters. It stays as it was written. */
 export const title = z
   .string('must be a string')
   .trim()

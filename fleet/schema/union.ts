@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * A union that a field discriminates. A union of a single member is that member, so that problems and the published
- * schema name it alone.
+ * Returns a union that a field discriminates. A union of a single member is that member, so that problems and the
+ * published schema name it alone.
  */
 export function unionOf<T extends z.ZodObject>(
   field: string,
@@ -17,10 +17,7 @@ export function unionOf<T extends z.ZodObject>(
 
 type Merged<T> = (T extends unknown ? (part: T) => void : never) extends (all: infer All) => void ? All : never;
 
-/**
- * Puts shapes into one.
- * @throws Error when two of them have a field of the same name
- */
+/** Merges shapes into one. @throws Error if two of them have a field of the same name */
 export function merged<T extends object>(shapes: readonly T[]): Merged<T> {
   const entries = shapes.flatMap(shape => Object.entries(shape));
   const twice = entries.find(([name], index) => entries.findIndex(([other]) => other === name) !== index);

@@ -19,13 +19,13 @@ const names = {
 /** Argo CD's own address for the cluster that it runs on. */
 const inCluster = 'https://kubernetes.default.svc';
 
-// Without refresh Argo CD would retry the old revision for ever, past the commit that fixes it.
+// Without refresh, Argo CD would retry the old revision for ever, past the commit that fixes it.
 const retry = { limit: -1, refresh: true, backoff: { duration: '5s', factor: 2, maxDuration: '3m' } };
 
 /**
  * Returns the Application of one store. While the store runs, it carries Argo CD's own mark against pruning and no
  * finalizer: if it vanishes from Git, or someone deletes it, nothing of the shop is deleted with it. Once deletion was
- * requested, the marks are off and the finalizer makes the prune delete everything.
+ * requested, the marks are absent and the finalizer makes the prune delete everything.
  */
 function storeApplication(store: Store, lock: Lock, protection: Readonly<Record<string, string>>): object {
   const name = store.metadata.name;
@@ -38,7 +38,7 @@ function storeApplication(store: Store, lock: Lock, protection: Readonly<Record<
         namespace: cluster.engine.namespace,
         labels: { [storeLabel]: name, [managedByLabel]: managedBy },
         annotations: {
-          // A commit that touches other stores refreshes nothing here (same path as `source.path`).
+          // Commits that touch other stores refresh nothing here (same path as `source.path`).
           'argocd.argoproj.io/manifest-generate-paths': '.',
           ...protection,
         },
@@ -112,7 +112,8 @@ function platform({ fleet, cluster, settings: { namespace } }: Wiring<ArgocdSett
 }
 
 /**
- * Credentials for the fleet repository, as Argo CD reads them. It is never part of `dist/`: bootstrap applies it.
+ * Returns the credentials for the fleet repository, as Argo CD reads them. They are never part of `dist/`: bootstrap
+ * applies them.
  * @see https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#repositories
  */
 function repositorySecret({ fleet, settings: { namespace } }: Wiring<ArgocdSettings>, password: string): object {

@@ -6,7 +6,7 @@ export const argocdSettings = z.strictObject({
   type: z.literal('argocd'),
   /** Namespace of the engine's own objects. */
   namespace: key.default('argocd'),
-  /** Its web page, for links from a store's page: `https://argocd.example.com`. */
+  /** Address of the web page, for links from a store's page: `https://argocd.example.com`. */
   url: webAddress.optional(),
   /** Receiver of push notifications, `https://argocd.example.com/api/webhook`; without it the engine polls. */
   webhook: webAddress.optional(),

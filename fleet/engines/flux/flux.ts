@@ -16,7 +16,7 @@ import {
 } from '#imports/flux-kustomization-kustomize.toolkit.fluxcd.io';
 
 /**
- * Settings that all our Kustomizations share. `wait` is off: with it Flux keeps a worker busy and reports only
+ * Settings that all our Kustomizations share. `wait` is off: with it, Flux occupies a worker and reports only
  * "reconciling" until a store is healthy or the timeout is over, and calls a commit applied only then. The health of a
  * store is read from its pods and from the shop itself, so `Ready` means "applied" here.
  */
@@ -24,7 +24,7 @@ const common = {
   sourceRef: { kind: SourceKind.GIT_REPOSITORY, name: fluxNames.source },
   prune: true,
   wait: false,
-  // A new commit is applied at once; this is after how long a change by hand in the cluster is put right.
+  // Interval at which changes by hand in the cluster are corrected; a new commit is applied at once.
   interval: '10m',
   retryInterval: '30s',
   timeout: '3m',
@@ -32,8 +32,8 @@ const common = {
 
 /**
  * Returns the Kustomization of one store. While the store runs, it carries Flux' own mark against pruning and orphans
- * what it applied when someone deletes it: nothing of the shop is deleted with it, and the root creates it again. Once
- * deletion was requested, the mark is off and the Kustomization stays until everything it applied is deleted.
+ * its objects if someone deletes it: nothing of the shop is deleted with it, and the root creates it again. Once
+ * deletion was requested, the mark is absent and the Kustomization stays until all its objects are deleted.
  */
 function storeKustomization(store: Store, lock: Lock, annotations: Readonly<Record<string, string>>): object {
   const name = store.metadata.name;
@@ -68,7 +68,7 @@ function platform({ fleet, cluster, settings }: Wiring<FluxSettings>): object[] 
           secretRef: { name: repositorySecretName },
           interval,
           timeout: '60s',
-          // Other clusters' manifests need not travel.
+          // Leaves out the manifests of other clusters.
           ignore: `/*\n!/dist\n/dist/*\n!/dist/${cluster}\n`,
         },
       });
@@ -78,7 +78,7 @@ function platform({ fleet, cluster, settings }: Wiring<FluxSettings>): object[] 
       {
         ...common,
         path: `./${trimSlash(engineDirectory(cluster))}`,
-        // Whoever deletes the root does not delete the fleet.
+        // Deleting the root does not delete the fleet.
         deletionPolicy: DeletionPolicy.ORPHAN,
         // Flux recreates a deleted Kustomization of a store within this interval.
         interval: '1m',
@@ -88,7 +88,7 @@ function platform({ fleet, cluster, settings }: Wiring<FluxSettings>): object[] 
   ];
 }
 
-/** The one right to write that the server may be given: to annotate this one object. */
+/** The only right to write that the server may have: to annotate this one object. */
 function nudgeRole(namespace: string, labels: Record<string, string>): object {
   return object(chart => {
     new k8s.KubeRole(chart, 'nudge', {

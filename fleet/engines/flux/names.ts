@@ -1,7 +1,7 @@
-/** Names of the objects that Flux needs once beside the root and the credentials. */
+/** Names of the objects that Flux needs once besides the root and the credentials. */
 export const fluxNames = {
   /** The GitRepository that all Kustomizations read. */
   source: 'storefleet',
-  /** Role that lets the server ask Flux to look now. */
+  /** Role that lets the server make Flux fetch at once. */
   nudgeRole: 'storefleet-nudge',
 } as const;

@@ -17,14 +17,14 @@ export const version = z
   .max(50, 'must have at most 50 characters')
   .regex(extensionVersionPattern, 'must be a version like 1.2.3');
 
-/** A plugin or theme that is in the image of an edition. */
+/** A plugin or theme in the image of an edition. */
 const extension = z.strictObject({
   version,
   /** Archive from which the build of the image gets it; absent if the image has it from elsewhere. */
   url: z
     .string('must be a string')
     .max(500, 'must have at most 500 characters')
-    // `name=url#sha256` in a list is what the build of the image reads, and a shell before it.
+    // The build of the image reads a list of `name=url#sha256`, and a shell before it.
     .regex(
       /^(https?|file):\/\/[\w.~:/?@!&()*+,;=%[\]-]+\.(zip|tar\.gz|tgz)$/,
       'must be a URL of a .zip or .tar.gz, without blanks, quotes or #',
@@ -34,7 +34,7 @@ const extension = z.strictObject({
   sha256: z
     .string('must be a string, in quotes where it is a number')
     .regex(/^[a-f0-9]{64}$/, 'must be a SHA-256 checksum, 64 hexadecimal digits'),
-  /** By which licence it may be used: an SPDX expression or the name of a contract, `GPL-2.0-or-later`. */
+  /** Licence: an SPDX expression or the name of a contract, `GPL-2.0-or-later`. */
   licence: z
     .string('must be a string')
     .min(1, 'must not be empty')
@@ -44,14 +44,14 @@ const extension = z.strictObject({
 
 const pluginName = slug.refine(name => name !== 'woocommerce', 'must not be woocommerce, which every edition has');
 
-/** An image of the shop, and which plugins and themes are in it. */
+/** An image of the shop, and the plugins and themes in it. */
 export const edition = z
   .strictObject({
     image: imageReference,
-    /** Plugins beside WooCommerce. A store picks some; without a choice of its own it has all of them. */
+    /** Plugins besides WooCommerce. A store may choose some; by default it has all of them. */
     plugins: z.record(pluginName, extension).default({}),
     themes: z.record(slug, extension).default({}),
-    /** The theme of stores that choose none. Default: the only one. */
+    /** The theme of stores that choose none. @default the only one */
     theme: slug.optional(),
   })
   .check(({ value, issues }) => {

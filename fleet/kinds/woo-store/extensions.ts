@@ -10,7 +10,7 @@ interface RequestedExtensions {
 
 /**
  * Returns the plugins and theme that a store gets from an edition, by version: those it requests, or all plugins and
- * the default theme of the edition. Where the edition names none, the field is left out and the image decides.
+ * the default theme of the edition. If the edition names none, the field is left out and the image decides.
  * @param refuse called with each plugin or theme that the edition does not have
  */
 export function resolveExtensions(
@@ -36,7 +36,7 @@ export function resolveExtensions(
   );
   const theme = requested.theme ?? defaultTheme(edition);
   return {
-    // In one order, so that nothing restarts because a list was written in another.
+    // Sorted, so that another order of the list restarts nothing.
     ...(Object.keys(edition.plugins).length === 0 && plugins.length === 0
       ? {}
       : { plugins: Object.fromEntries(plugins.sort(([a], [b]) => (a < b ? -1 : 1))) }),

@@ -28,7 +28,7 @@ const languages = ['en', 'de', 'fr', 'es', 'it', 'nl'];
 
 const folded = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '').trim().toLowerCase();
 
-/** The code that a text means, by its case, its name or what people write by mistake. */
+/** Returns the code that a text means, by its case, its name or a common mistake. */
 function meaning(type: 'region' | 'currency', codes: readonly string[], mistakes: Readonly<Record<string, string>>) {
   let names: Map<string, string> | undefined;
   return (text: string): string | undefined => {
@@ -56,7 +56,7 @@ const meantCurrency = meaning('currency', codesIn(currencies), { '€': 'EUR', '
 const orMeant = (example: string, meant: string | undefined) =>
   meant === undefined ? `, like ${example}` : `; did you mean ${meant}?`;
 
-/** Country of a shop: one that WooCommerce has. */
+/** Country of a shop: one that WooCommerce supports. */
 export const country = z.enum(codesIn(countries), {
   error: ({ input }) =>
     typeof input === 'string'
@@ -64,7 +64,7 @@ export const country = z.enum(codesIn(countries), {
       : 'must be a string',
 });
 
-/** Currency of a shop: one that WooCommerce has. */
+/** Currency of a shop: one that WooCommerce supports. */
 export const currency = z.enum(codesIn(currencies), {
   error: ({ input }) =>
     typeof input === 'string'

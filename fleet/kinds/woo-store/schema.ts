@@ -39,16 +39,18 @@ const spec = z.strictObject({
 });
 
 const lock = lockSpecOf(
-  // Locks were written before there were kinds: those that name none are of this one.
+  // Locks were written before there were kinds: those without one are of this kind.
   { kind: z.literal('WooStore', 'must be WooStore').optional() },
   {
     tier,
-    /** The most that its containers had in a size before, while that is more than they have now: see the construct. */
+    /**
+     * The maximum that its containers had in a former tier, while that is more than they have now: see the construct.
+     */
     roomFor: z.strictObject({ web: resources, database: resources, cron: resources }).optional(),
     edition: key,
-    /** Version by name of the plugins that are active, where the edition names any: the shop runs exactly these. */
+    /** Versions of the active plugins by name, if the edition names any: the shop runs exactly these. */
     plugins: z.record(slug, version).exactOptional(),
-    /** The theme, where the edition names any. */
+    /** The theme, if the edition names any. */
     theme: z.strictObject({ name: slug, version }).exactOptional(),
     images: z.strictObject({ web: lockedImage, database: lockedImage, credentials: lockedImage }),
     ...byFleet.lock,
@@ -69,7 +71,7 @@ export const wooStoreSchema = {
   fleet: {
     spec: {
       tiers: z.record(mapKey, tier),
-      /** Images of the shop itself, with the plugins and themes that are baked in. */
+      /** Images of the shop itself, with the plugins and themes that they contain. */
       editions: z.record(mapKey, edition),
     },
     defaults: { edition: key, ...byFleet.defaults },

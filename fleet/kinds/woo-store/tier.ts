@@ -3,7 +3,7 @@ import { byteQuantity } from '../../schema/primitives.ts';
 import { checkMemory, resources } from '../../schema/resources.ts';
 import { bytesOf, isBytes } from '#constructs/rules';
 
-/** A size of a WooStore: what its containers request and may use. */
+/** A tier of a WooStore: the requests and limits of its containers. */
 export const tier = z
   .strictObject({
     web: resources.extend({

@@ -13,7 +13,7 @@ export const wooStore: StoreKind<WooStoreFile, WooLock> = {
   resolve({ spec: requested }, commonFields, { fleet, locked, keeps, choose, refuse }) {
     const { defaults, editions, images } = fleet.spec;
     const edition = keeps('edition') && locked ? locked.edition : (requested.edition ?? defaults.edition);
-    // Plugins and theme are in the image: a store that requests others gets the image that has them.
+    // Plugins and theme are in the image: a store that requests others gets the image with them.
     const keepsImage = keeps('edition') && keeps('plugins') && keeps('theme');
     const offer = keepsImage ? undefined : choose('edition', edition, editions);
     const web = keepsImage && locked ? locked.images.web : offer?.image;
@@ -46,7 +46,7 @@ export const wooStore: StoreKind<WooStoreFile, WooLock> = {
 
   effectiveFields: ({ plugins = {}, theme }) => ({ plugins, theme: theme && `${theme.name} ${theme.version}` }),
 
-  // Another edition stands among the fields; another image of the same one does not.
+  // The fields show another edition, but not another image of the same edition.
   warnings(before, after) {
     if (before.edition !== after.edition || before.images.web === after.images.web) return [];
     return [`The shop moves to ${after.images.web}, the current image of the edition ${after.edition}.`];
