@@ -40,6 +40,18 @@ describe('steps of a start', () => {
     ]);
   });
 
+  test('have a title each', () => {
+    expect(steps(givenRunning(), givenHistory(), now).map(({ title }) => title)).toEqual([
+      'Committed to Git',
+      'Applied by the engine',
+      'Credentials made',
+      'Database ready',
+      'Shop installed',
+      'Web server ready',
+      'Takes orders',
+    ]);
+  });
+
   describe('after an update', () => {
     /** A change of a minute ago of a store that is a day old. */
     const updated = givenHistory({ createdAt: ago(86_400), firstLiveAt: ago(86_000) });

@@ -1,0 +1,72 @@
+import type { Explanation } from './evaluation.ts';
+import type { Facts } from './facts.ts';
+import { removalBlock } from './removal.ts';
+import { step, unknownSteps } from './step.ts';
+import { earliest } from './time.ts';
+import type { Step } from '#contract';
+
+/** The path of a store from the request of its deletion to the proof that nothing remains. */
+export function deletionSteps(facts: Facts): Step[] {
+  const { cluster } = facts.observation;
+  const { removalRequestedAt: requestedAt, filesRemovedAt } = facts.history;
+  const committed = step('commit', 'done', requestedAt, requestedAt, 'Deletion committed');
+  if (requestedAt === null) {
+    committed.state = 'waiting';
+    committed.detail = 'No deletion was requested';
+  }
+  const files = step('files', filesRemovedAt === null ? 'waiting' : 'done', null, filesRemovedAt, '');
+  if (cluster.state === 'detached') return [committed, files];
+  if (!facts.isClusterReadable) {
+    return [committed, ...unknownSteps('delivery'), files, ...unknownSteps('prune', 'proof')];
+  }
+  const block = removalBlock(facts);
+  const delivered = deliveryStep(facts, block);
+  if (delivered.state === 'done' && filesRemovedAt === null) {
+    files.state = 'active';
+    files.startedAt = delivered.finishedAt;
+  } else if (filesRemovedAt !== null) files.startedAt = delivered.finishedAt ?? filesRemovedAt;
+  return [committed, delivered, files, ...pruneSteps(facts, block)];
+}
+
+/** The engine applies the manifests without the marks that protect from deletion. */
+function deliveryStep(
+  { observation, history, remaining, marked, applied }: Facts,
+  block: Explanation | undefined,
+): Step {
+  const { removalRequestedAt: requestedAt, filesRemovedAt } = history;
+  const isUnmarked = remaining.length === 0 || (marked.length === 0 && observation.engineObject?.marked !== true);
+  const delivered = step('delivery', 'active', requestedAt, null, '');
+  if (requestedAt === null && remaining.length > 0) delivered.state = 'waiting';
+  else if (filesRemovedAt !== null || (isUnmarked && (applied === true || observation.delivery.state === 'failed'))) {
+    delivered.state = 'done';
+    // The engine's object may already be deleted; the files left Git as soon as the engine had removed the protection.
+    delivered.finishedAt = history.desired === 'removed' ? observation.delivery.appliedAt : filesRemovedAt;
+    delivered.detail = 'Deletion protection removed';
+  } else delivered.detail = marked.length === 0 ? '' : `Still protected: ${marked.join(', ')}`;
+  if (block && filesRemovedAt === null) Object.assign(delivered, { state: 'failed', detail: block.message });
+  return delivered;
+}
+
+/** The engine prunes what left Git, and nothing remains: volumes go last. */
+function pruneSteps({ observation, history, remaining, deletingSince }: Facts, block: Explanation | undefined): Step[] {
+  const { namespace, engineObject } = observation;
+  const { filesRemovedAt, goneAt } = history;
+  const prune = step('prune', 'waiting', null, null, '');
+  const proof = step('proof', 'waiting', null, null, '');
+  if (filesRemovedAt === null && deletingSince === null) return [prune, proof];
+  const isGone = remaining.length === 0;
+  const cleared = isGone || remaining.every(part => part.startsWith('volume '));
+  prune.state = cleared ? 'done' : 'active';
+  prune.startedAt = earliest(engineObject?.deletingSince, namespace?.deletingSince) ?? filesRemovedAt;
+  if (!cleared) prune.detail = `Still there: ${remaining.join(', ')}`;
+  if (isGone) {
+    prune.finishedAt = goneAt;
+    proof.finishedAt = goneAt;
+  }
+  proof.state = isGone ? 'done' : cleared ? 'active' : 'waiting';
+  proof.detail = isGone ? 'No namespace, no volume, no engine object' : cleared ? remaining.join(', ') : '';
+  if (block && filesRemovedAt !== null) {
+    Object.assign(cleared ? proof : prune, { state: 'failed', detail: block.message });
+  }
+  return [prune, proof];
+}

@@ -1,0 +1,149 @@
+import type { Facts } from './facts.ts';
+import type { History } from './history.ts';
+import type { InitStep, ReadyStep } from './kind.ts';
+import { checksOf, componentOf, isRunning, type Availability } from './observation.ts';
+import { containerOf, newestPod, succeeded } from './pods.ts';
+import type { Problem } from './problems.ts';
+import { kindStep, step, unknownSteps } from './step.ts';
+import { earliest, latest } from './time.ts';
+import type { Step } from '#contract';
+
+/** The path of a store from its commit to the shopper. */
+export function rolloutSteps(facts: Facts): Step[] {
+  const { observation, history, kind, committedAt } = facts;
+  const committed = commitStep(facts);
+  // The file is in Git; no further step begins before it is valid.
+  if (facts.isFileUnreadable || observation.cluster.state === 'detached') return [committed];
+  if (!facts.isClusterReadable) {
+    const ahead = kind.steps.map(each => kindStep(each, 'unknown'));
+    return [committed, ...unknownSteps('delivery'), ...ahead, ...unknownSteps('probe')];
+  }
+  const workload = kind.steps.map(each => workloadStep(each, facts));
+  const path = [committed, deliveryStep(facts), ...workload, probeStep(facts, workload)];
+  return isUpdate(history) ? path.map(each => sinceCommit(each, committedAt)) : path;
+}
+
+function commitStep({ history, committedAt, isFileUnreadable }: Facts): Step {
+  const committed = step('commit', 'done', committedAt, committedAt, shortCommit(history));
+  if (isFileUnreadable) return committed;
+  if (history.desired === 'absent') {
+    committed.state = 'failed';
+    committed.detail = 'The files were removed from Git without a deletion request';
+  } else if (history.target === null) {
+    committed.state = 'active';
+    committed.finishedAt = null;
+    committed.detail = 'The manifests are not rendered yet.';
+  }
+  return committed;
+}
+
+function deliveryStep({ observation: { delivery, cluster }, history, committedAt, applied }: Facts): Step {
+  const delivered = step('delivery', 'waiting', committedAt, null, '');
+  if (applied === true) {
+    delivered.state = 'done';
+    delivered.finishedAt = delivery.appliedAt;
+    delivered.detail = `${cluster.engine} applied ${delivery.appliedRevision?.slice(0, 8) ?? 'it'}`;
+  } else if (delivery.state === 'failed') {
+    delivered.state = 'failed';
+    delivered.detail = delivery.message;
+  } else {
+    delivered.state = history.target === null ? 'waiting' : 'active';
+    delivered.detail =
+      delivery.state === 'not-seen'
+        ? `${cluster.engine} has not seen the store yet`
+        : delivery.state === 'suspended'
+          ? `${cluster.engine} is suspended for this store`
+          : delivery.message;
+  }
+  return delivered;
+}
+
+/** Returns a step of a store kind: an init container, or a workload that becomes ready. */
+function workloadStep(each: InitStep | ReadyStep, { kind, observation, problems }: Facts): Step {
+  const component = componentOf(observation, each.component);
+  const pod = newestPod(component);
+  const result = kindStep(each, 'waiting');
+  if ('container' in each) {
+    const container = containerOf(pod, each.container);
+    if (container) {
+      result.startedAt = latest(container.startedAt);
+      if (succeeded(container)) {
+        result.state = 'done';
+        result.finishedAt = container.finishedAt;
+      } else if (container.state === 'running' || container.restarts > 0) result.state = 'active';
+    }
+    report(result, problems, problem => problem.component === each.component && problem.container === each.container);
+    return result;
+  }
+  result.startedAt = each.startedAt(pod);
+  if (isRunning(component) && pod?.ready?.ok !== false) {
+    result.state = 'done';
+    result.finishedAt = pod?.ready?.at ?? null;
+  } else if (pod && each.isStarting(pod)) result.state = 'active';
+  const ofOthers = new Set(kind.steps.flatMap(other => ('container' in other ? [other.container] : [])));
+  const isOwn = ({ component: name, container }: Problem) =>
+    name === each.component && (container === null || !ofOthers.has(container));
+  report(result, problems, isOwn);
+  return result;
+}
+
+/** Shows the first problem of a step that is not done. */
+function report(target: Step, problems: readonly Problem[], about: (problem: Problem) => boolean): void {
+  const problem = problems.find(about);
+  if (!problem || target.state === 'done') return;
+  target.detail = problem.message;
+  target.state = problem.counts ? 'failed' : 'active';
+}
+
+/** @param workload the steps before it, of the store kind */
+function probeStep(facts: Facts, workload: readonly Step[]): Step {
+  const { history, observation } = facts;
+  const { availability } = observation;
+  const outermost = workload.at(-1);
+  const probed = step('probe', 'waiting', null, null, '');
+  if (availability === null) {
+    if (outermost?.state === 'done') probed.state = history.firstLiveAt === null ? 'active' : 'unknown';
+  } else {
+    const [worst] = checksOf(availability);
+    probed.detail = (worst?.outcome === 'ok' ? Object.values(availability.checks).at(-1) : worst)?.detail ?? '';
+    probed.state = probeState(facts, availability, workload);
+  }
+  if (probed.state !== 'waiting') probed.startedAt = outermost?.finishedAt ?? null;
+  // After a restart of the server the probe has a short memory; then the time in Git is more accurate.
+  if (probed.state === 'done' && availability !== null) {
+    probed.finishedAt = isUpdate(history)
+      ? backAt(availability, outermost?.finishedAt ?? null)
+      : earliest(history.firstLiveAt, availability.firstOkAt);
+  }
+  return probed;
+}
+
+function probeState({ kind, history }: Facts, { outcome }: Availability, workload: readonly Step[]): Step['state'] {
+  if (outcome === 'ok') return 'done';
+  const isReady = kind.steps.every((each, index) => 'container' in each || workload[index]?.state === 'done');
+  if (!isReady) return 'waiting';
+  if (outcome === 'unknown') return 'unknown';
+  return history.firstLiveAt === null ? 'active' : 'failed';
+}
+
+/** True if the target is not the first commit: steps that the first one caused have their times from then. */
+function isUpdate({ target, createdAt }: History): boolean {
+  return target !== null && createdAt !== null && Date.parse(target.at) > Date.parse(createdAt);
+}
+
+/** Returns the time since which a shop that was replaced takes orders again; null if its first probe was later. */
+function backAt({ since, firstOkAt }: Availability, webReadyAt: string | null): string | null {
+  if (webReadyAt !== null && Date.parse(since) <= Date.parse(webReadyAt)) return webReadyAt;
+  return since === firstOkAt ? null : since;
+}
+
+/** Returns a step without times from before the commit: the commit did not cause them, and the path counts from it. */
+function sinceCommit(step: Step, committedAt: string | null): Step {
+  const own = (time: string | null) => (latest(time, committedAt) === time ? time : null);
+  const [startedAt, finishedAt] = [own(step.startedAt), own(step.finishedAt)];
+  return { ...step, startedAt, finishedAt };
+}
+
+function shortCommit(history: History): string {
+  return history.target === null ? '' : `Commit ${history.target.commit.slice(0, 8)}`;
+}
