@@ -93,6 +93,9 @@ const unreadyWeb = givenComponent({
   pods: [givenUnready('web-1', [givenContainer('web', { ready: false })], { phase: 'Running' })],
 });
 
+/** The message with which a Deployment gives up a rollout. */
+const stalled = 'ReplicaSet "web-1" has timed out progressing.';
+
 /** The database made its credentials so many seconds ago, and the web pod does not find them. */
 const withoutSecret = (seconds: number): Over => {
   const waiting = givenContainer('web', { ready: false, state: 'waiting', startedAt: null });
@@ -254,15 +257,66 @@ const cases: readonly Case[] = [
     history: givenHistory({ appliedContainsTarget: 'unknown', target: { commit: 'b', at: ago(9000) } }),
     phase: 'Queued',
     reason: 'EngineMissing',
-    message: /bootstrap/,
+    message: /^Queued\. Cluster local has no Argo CD\. Install it, then run storefleet bootstrap --apply\.$/,
+  },
+  {
+    title: 'cluster that lost its engine while the store runs',
+    observation: givenRunning({ root: null, cluster: { ...cluster, state: 'unprepared' } }),
+    history: givenLiveHistory({ appliedContainsTarget: 'unknown' }),
+    phase: 'Unknown',
+    reason: 'EngineMissing',
+    message: /^Parts of the store run in an unknown version\. .*bootstrap --apply\.$/,
   },
   // First start
+  {
+    title: 'committed, and other stores start first',
+    observation: givenNothing(),
+    history: givenHistory({
+      queued: true,
+      queue: { position: 4, total: 37, slots: 2 },
+      target: null,
+      appliedContainsTarget: 'unknown',
+    }),
+    phase: 'Queued',
+    reason: 'WaitingForSlot',
+    message: /^Queued \(4 of 37\): cluster local starts 2 stores at a time\.$/,
+  },
+  {
+    title: 'the only start slot is taken, for however long',
+    observation: givenNothing(),
+    history: givenHistory({
+      queued: true,
+      queue: { position: 1, total: 1, slots: 1 },
+      target: null,
+      createdAt: ago(5000),
+      appliedContainsTarget: 'unknown',
+    }),
+    phase: 'Queued',
+    reason: 'WaitingForSlot',
+    message: /^Queued \(1 of 1\): cluster local starts 1 store at a time\.$/,
+  },
   {
     title: 'committed, and the engine has not read it',
     observation: givenNothing(),
     history: givenHistory({ appliedContainsTarget: 'unknown' }),
     phase: 'Queued',
     reason: 'WaitingForEngine',
+  },
+  {
+    title: 'the root object is missing',
+    observation: givenNothing({ root: null }),
+    history: givenHistory({ appliedContainsTarget: 'unknown' }),
+    phase: 'Queued',
+    reason: 'RootMissing',
+    message: /^Argo CD has no root object for cluster local; run storefleet bootstrap --apply\.$/,
+  },
+  {
+    title: 'the root object is missing, for long',
+    observation: givenNothing({ root: null }),
+    history: givenHistory({ target: { commit: 'b', at: ago(700) }, appliedContainsTarget: 'unknown' }),
+    phase: 'Failed',
+    reason: 'RootMissing',
+    message: /bootstrap --apply\. No progress for 12 minutes\.$/,
   },
   {
     title: 'the root object can not read the repository',
@@ -337,6 +391,18 @@ const cases: readonly Case[] = [
     reason: 'Applying',
   },
   {
+    title: 'a new store whose deleted namesake still has its namespace',
+    observation: givenNothing({
+      engineObject: givenRunning().engineObject,
+      namespace: { createdAt: ago(9000), deletingSince: ago(30), blockedBy: '', marked: false },
+      delivery: givenDelivery({ state: 'applying', appliedRevision: null, appliedAt: null, inSync: false }),
+    }),
+    history: givenHistory({ appliedContainsTarget: 'unknown' }),
+    phase: 'Applying',
+    reason: 'NamespaceTerminating',
+    message: /^A namespace of the same name is still being deleted; the store is created after that\.$/,
+  },
+  {
     title: 'suspended engine, new store',
     observation: givenNothing({
       engineObject: givenRunning().engineObject,
@@ -390,6 +456,18 @@ const cases: readonly Case[] = [
     reason: 'WaitingForPods',
   },
   {
+    title: 'the scheduler has not placed the database yet',
+    observation: givenRunning({
+      database: givenComponent({ ready: 0, pods: [givenUnready('database-0', [], { scheduled: null })] }),
+      web: unreadyWeb,
+      availability: null,
+    }),
+    history: givenHistory(),
+    phase: 'Installing',
+    reason: 'WaitingForNode',
+    message: /^The database waits for a node and its volume\.$/,
+  },
+  {
     title: 'credentials are being made',
     observation: givenRunning({
       database: givenComponent({
@@ -402,6 +480,26 @@ const cases: readonly Case[] = [
     history: givenHistory(),
     phase: 'Installing',
     reason: 'MakingCredentials',
+  },
+  {
+    title: 'the database starts',
+    observation: givenRunning({
+      database: givenComponent({
+        ready: 0,
+        pods: [
+          givenUnready('database-0', [
+            givenDone('credentials', 4, 3),
+            givenWaiting('initialise', { state: 'running', startedAt: ago(2) }),
+          ]),
+        ],
+      }),
+      web: unreadyWeb,
+      availability: null,
+    }),
+    history: givenHistory(),
+    phase: 'Installing',
+    reason: 'StartingDatabase',
+    message: /^The database is being initialised and started\.$/,
   },
   {
     title: 'the shop is being installed',
@@ -572,6 +670,14 @@ const cases: readonly Case[] = [
     message: /claim data of database can't be created: 0\/1 nodes are available: pod has unbound/,
   },
   {
+    title: 'a rollout of a new store that its Deployment calls stuck',
+    observation: givenRunning({ web: { ...unreadyWeb, stalled }, availability: null }),
+    history: givenHistory(),
+    phase: 'Failed',
+    reason: 'ProgressDeadlineExceeded',
+    message: /^The rollout of web is stuck: ReplicaSet "web-1" has timed out progressing\. Look at the newest pod\.$/,
+  },
+  {
     title: 'not live after ten minutes',
     observation: givenRunning({
       namespace: { createdAt: ago(700), deletingSince: null, blockedBy: '', marked: true },
@@ -645,6 +751,17 @@ const cases: readonly Case[] = [
     reason: 'TakesOrders',
   },
   {
+    title: 'a live store whose engine has no object of it',
+    observation: givenRunning({
+      engineObject: null,
+      delivery: givenDelivery({ state: 'not-seen', appliedRevision: null, appliedAt: null, inSync: null }),
+    }),
+    history: givenLiveHistory({ appliedContainsTarget: 'unknown' }),
+    phase: 'Updating',
+    reason: 'EngineObjectMissing',
+    message: /^Argo CD has no object for the store, so changes in Git do not reach it\. The shop still answers\.$/,
+  },
+  {
     title: 'a rollout while the old pod answers',
     observation: givenRunning({ web: { ...readyWeb, updated: 0, replicas: 2 } }),
     history: givenLiveHistory(),
@@ -660,6 +777,26 @@ const cases: readonly Case[] = [
     phase: 'Degraded',
     reason: 'ImagePullBackOff',
     message: /still answers/,
+  },
+  {
+    title: 'a rollout that its Deployment calls stuck',
+    observation: givenRunning({ web: { ...readyWeb, updated: 0, replicas: 2, stalled } }),
+    history: givenLiveHistory(),
+    phase: 'Degraded',
+    reason: 'ProgressDeadlineExceeded',
+    message: /^The rollout of web is stuck: .* Look at the newest pod\. The shop still answers\.$/,
+  },
+  {
+    title: 'a workload that was scaled to zero',
+    observation: givenRunning({
+      web: givenComponent({ desired: 0, replicas: 0, ready: 0, updated: 0 }),
+      delivery: givenDelivery({ inSync: false }),
+      availability: null,
+    }),
+    history: givenLiveHistory(),
+    phase: 'Degraded',
+    reason: 'ScaledToZero',
+    message: /^Someone scaled web to zero; the next sync corrects it\.$/,
   },
   {
     title: 'a pod that was replaced a moment ago',
@@ -836,6 +973,16 @@ const cases: readonly Case[] = [
     reason: 'NamespaceMissing',
   },
   {
+    title: 'the namespace of a live store is being deleted',
+    observation: givenRunning({
+      namespace: { createdAt: ago(9000), deletingSince: ago(5), blockedBy: '', marked: true },
+    }),
+    history: givenLiveHistory(),
+    phase: 'Degraded',
+    reason: 'NamespaceTerminating',
+    message: /^The namespace is being deleted, with all its data\.$/,
+  },
+  {
     title: 'a workload of a live store is gone',
     observation: givenRunning({ web: noComponent }),
     history: givenLiveHistory(),
@@ -849,6 +996,18 @@ const cases: readonly Case[] = [
     history: givenLiveHistory(),
     phase: 'Live',
     reason: 'StorefrontNotAsked',
+  },
+  {
+    title: 'the shop could not be probed',
+    observation: givenRunning({
+      availability: givenAvailability('unknown', {
+        checks: { storefront: { outcome: 'unknown', detail: 'The probe was refused' } },
+      }),
+    }),
+    history: givenLiveHistory(),
+    phase: 'Live',
+    reason: 'StorefrontUnknown',
+    message: /^The pods are ready; whether shoppers can order is unknown: The probe was refused\.$/,
   },
   // Removal
   {
@@ -910,6 +1069,17 @@ const cases: readonly Case[] = [
     history: givenLiveHistory({ ...requested, desired: 'removed', appliedContainsTarget: false }),
     phase: 'Deleting',
     reason: 'RemovalCommitted',
+  },
+  {
+    title: 'removal committed ten minutes ago, marks still on',
+    observation: givenRunning({
+      root: givenDelivery({ state: 'failed', reason: 'ComparisonError', message: 'authentication required' }),
+    }),
+    history: givenLiveHistory({ desired: 'removed', removalRequestedAt: ago(600), appliedContainsTarget: false }),
+    phase: 'DeleteBlocked',
+    reason: 'RemovalNotApplied',
+    message:
+      /^Argo CD has not applied the deletion yet; still protected: store-acme, the namespace, .*\. The root object reports: authentication required\.$/,
   },
   {
     title: 'marks taken off',
@@ -977,6 +1147,34 @@ const cases: readonly Case[] = [
     history: givenLiveHistory({ ...gone, ...requested, filesRemovedAt: ago(90) }),
     phase: 'DeleteBlocked',
     reason: 'StillProtected',
+  },
+  {
+    title: 'files gone for ten minutes, and the engine has not begun',
+    observation: givenUnmarked(),
+    history: givenLiveHistory({ ...gone, removalRequestedAt: ago(700), filesRemovedAt: ago(600) }),
+    phase: 'DeleteBlocked',
+    reason: 'NotPruned',
+    message: /^Argo CD has not begun to delete the store\. Look at its root object\.$/,
+  },
+  {
+    title: 'the same, and the root object fails',
+    observation: givenUnmarked({
+      root: givenDelivery({ state: 'failed', reason: 'ComparisonError', message: 'authentication required' }),
+    }),
+    history: givenLiveHistory({ ...gone, removalRequestedAt: ago(700), filesRemovedAt: ago(600) }),
+    phase: 'DeleteBlocked',
+    reason: 'NotPruned',
+    message: /^Argo CD has not begun to delete the store: authentication required\. Look at its root object\.$/,
+  },
+  {
+    title: 'a namespace that the engine left behind',
+    observation: givenNothing({
+      namespace: { createdAt: ago(9000), deletingSince: null, blockedBy: '', marked: false },
+    }),
+    history: givenLiveHistory({ ...gone, ...requested, filesRemovedAt: ago(180) }),
+    phase: 'DeleteBlocked',
+    reason: 'NamespaceRemains',
+    message: /^Argo CD is done, but the namespace remains\. Delete it: kubectl delete namespace store-acme$/,
   },
   {
     title: 'a volume that its class retains',
