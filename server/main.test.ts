@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { simpleGit } from 'simple-git';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { eventually } from '../test/support/eventually.ts';
 import { givenFiles, handwritten, home, subjects, validStore } from '../test/support/fleet-server.ts';
 import { freePort } from '../test/support/free-port.ts';
 import { git, givenClone, givenDirectory, personPushes } from '../test/support/ledger.ts';
@@ -43,7 +44,7 @@ const create = ({ server }: Started, name: string) =>
   fetch(`${server.url}/api/stores`, { method: 'POST', headers: json, body: JSON.stringify(validStore(name)) });
 const names = async ({ server }: Started) =>
   storeList.parse(await (await fetch(`${server.url}/api/stores`)).json()).items.map(({ name }) => name);
-const soon = { timeout: 8000, interval: 50 };
+const soon = { timeout: 20_000, interval: 50 };
 
 describe('startServer', () => {
   test('seeds a fleet where there is none, and serves dashboard and API', async () => {
@@ -139,10 +140,7 @@ describe('startServer', () => {
     expect(git(remote, 'ls-tree', '--name-only', 'main', 'stores/').split('\n')).toEqual(
       expect.arrayContaining(['stores/acme.yaml', 'stores/beta.yaml', 'stores/demo.yaml']),
     );
-    await vi.waitFor(async () => expect(await names(one)).toEqual(await names(two)), {
-      timeout: 15_000,
-      interval: 200,
-    });
+    await eventually(async () => expect(await names(one)).toEqual(await names(two)));
   });
 
   test('shows each of two servers on one repository the writes of the other', async () => {

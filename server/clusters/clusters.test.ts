@@ -10,6 +10,7 @@ import {
   silent,
   type Item,
 } from '../../test/support/cluster-watcher.ts';
+import { eventually } from '../../test/support/eventually.ts';
 import { noHistory } from '../../test/support/observation.ts';
 import { readApplication } from '../engines/argocd/reader.ts';
 import { fluxReader, readRepository } from '../engines/flux/reader.ts';
@@ -110,7 +111,7 @@ describe('a watcher', () => {
     pod.status.phase = 'Failed';
     api.send('pods', { type: 'MODIFIED', object: pod });
     api.send('statefulsets', { type: 'DELETED', object: itemOf(live.items, 'StatefulSet') });
-    await vi.waitFor(() => expect(changes).toEqual([[store]]));
+    await eventually(() => expect(changes).toEqual([[store]]));
     expect(componentOf(seen.observe(store), 'database')).toMatchObject({ exists: false, pods: [{ phase: 'Failed' }] });
   });
 
@@ -127,12 +128,12 @@ describe('a watcher', () => {
     await new Promise(resolve => setTimeout(resolve, 60));
     const before = api.listed.length;
     api.end(new ApiError(410, 'too old resource version'));
-    await vi.waitFor(() => expect(api.listed.length).toBe(before + collectionsOfArgocd));
+    await eventually(() => expect(api.listed.length).toBe(before + collectionsOfArgocd));
     await new Promise(resolve => setTimeout(resolve, 30));
     api.send('pods', { type: 'ADDED', object: { metadata: { name: 'x', namespace: 'y' }, spec: 'nonsense' } });
     api.send('pods', { type: 'ADDED', object: 'nonsense' });
     api.send('pods', { type: 'DELETED', object: itemOf(live.items, 'Pod', 'database-0') });
-    await vi.waitFor(() => expect(listener).toHaveBeenCalled());
+    await eventually(() => expect(listener).toHaveBeenCalled());
     expect(componentOf(seen.observe(store), 'database').pods).toEqual([]);
     expect(seen.health().state).toBe('reachable');
     expect(warned).toEqual(expect.arrayContaining(['A listener failed', expect.stringMatching(/Skipped an object/)]));
@@ -146,13 +147,13 @@ describe('a watcher', () => {
     api.fail = new Error('connect ECONNREFUSED');
     api.end(new Error('socket hang up'));
     expect(seen.health().state).toBe('reachable');
-    await vi.waitFor(() => expect(seen.health().state).toBe('unreachable'));
+    await eventually(() => expect(seen.health().state).toBe('unreachable'));
     expect(seen.health().message).toMatch(/ECONNREFUSED/);
     expect(componentOf(seen.observe(store), 'web').exists).toBe(true);
     expect(status(seen.observe(store), history(), new Date())).toMatchObject({ phase: 'Unknown' });
     api.fail = null;
-    await vi.waitFor(() => expect(seen.health().state).toBe('reachable'));
-    await vi.waitFor(() => expect(states).toEqual(expect.arrayContaining(['unreachable', 'reachable'])));
+    await eventually(() => expect(seen.health().state).toBe('reachable'));
+    await eventually(() => expect(states).toEqual(expect.arrayContaining(['unreachable', 'reachable'])));
   });
 
   test('reports what it may not read, and never takes that for an absence', async () => {
@@ -169,7 +170,7 @@ describe('a watcher', () => {
     const seen = await givenWatcher(givenApi(live.items, absent));
     expect(seen.health().state).toBe('unprepared');
     absent.pop();
-    await vi.waitFor(() => expect(seen.health().state).toBe('reachable'));
+    await eventually(() => expect(seen.health().state).toBe('reachable'));
     expect(seen.observe(store).engineObject).not.toBeNull();
   });
 
@@ -195,7 +196,7 @@ describe('a watcher', () => {
       const listener = vi.fn();
       seen.onHealth(listener);
       api.send('gitrepositories', { type: 'MODIFIED', object: recordedFlux['source refuses the credentials'] });
-      await vi.waitFor(() => expect(listener).toHaveBeenCalled());
+      await eventually(() => expect(listener).toHaveBeenCalled());
       expect(seen.observe('unseen').root).toMatchObject({ state: 'failed', reason: 'GitOperationFailed' });
       expect(seen.observe(store).delivery).toMatchObject({ state: 'failed', reason: 'GitOperationFailed' });
       expect([...seen.stores()]).toEqual([store]);

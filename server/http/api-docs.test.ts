@@ -1,7 +1,8 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Express } from 'express';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { openApiDocument } from '../../contract/openapi.ts';
+import { eventually } from '../../test/support/eventually.ts';
 import { givenListening, givenSeededFleet, handwritten, validStore } from '../../test/support/fleet-server.ts';
 import { appOver, ask, givenServer, rawly, type Server } from '../../test/support/http-server.ts';
 import { git } from '../../test/support/ledger.ts';
@@ -72,7 +73,7 @@ async function givenAddresses({ server, path }: Awaited<ReturnType<typeof givenA
     body: handwritten('acme'),
   });
   const { id } = importAccepted.parse(sent.body).progress;
-  await vi.waitFor(async () => expect((await ask(server, `/api/imports/${id}`)).body).toMatchObject({ state: 'done' }));
+  await eventually(async () => expect((await ask(server, `/api/imports/${id}`)).body).toMatchObject({ state: 'done' }));
   const values: Readonly<Record<string, string>> = {
     name: 'demo',
     commit,

@@ -2,6 +2,7 @@ import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { z } from 'zod';
+import { eventually } from '../../test/support/eventually.ts';
 import {
   givenStatusService,
   givenFiles,
@@ -862,7 +863,7 @@ describe('unexpected errors', () => {
   test('do not hide the other stores, if one store file can’t be read', async () => {
     const server = await givenServer();
     personPushes(server.fixture.path, { 'stores/broken.yaml': 'kind: WooStore\nmetadata: {name: broken\n' });
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { items } = storeList.parse((await ask(server, '/api/stores')).body);
       expect(items.map(({ name, status }) => [name, status.phase])).toEqual([
         ['broken', 'Invalid'],
@@ -942,11 +943,11 @@ describe('GET /api/stream', () => {
     const server = await givenServer();
     const events = await givenEvents(server);
     givenReconciler(server);
-    await vi.waitFor(() => expect(events.map(({ name }) => name)).toContain('store'));
+    await eventually(() => expect(events.map(({ name }) => name)).toContain('store'));
     events.length = 0;
 
     await send(server, 'POST', '/api/stores', validStore('acme'));
-    await vi.waitFor(() => expect(events).not.toEqual([]));
+    await eventually(() => expect(events).not.toEqual([]));
     const [event] = events;
     const summary = parseExactly(streamEvents.store, event?.data);
     expect(summary).toMatchObject({ name: 'acme', title: 'Acme Toys', status: { phase: 'NotObserved' } });
@@ -956,7 +957,7 @@ describe('GET /api/stream', () => {
     // Nobody has seen it live and no cluster is attached: it goes at once.
     events.length = 0;
     await send(server, 'DELETE', '/api/stores/acme', { confirm: 'acme' });
-    await vi.waitFor(() => expect(events.at(-1)?.name).toBe('removed'), { timeout: 5000 });
+    await eventually(() => expect(events.at(-1)?.name).toBe('removed'));
     expect(parseExactly(streamEvents.removed, events.at(-1)?.data)).toEqual({ name: 'acme' });
     expect(events.some(({ data }) => JSON.stringify(data).includes('demo'))).toBe(false);
   });
@@ -965,7 +966,7 @@ describe('GET /api/stream', () => {
     const server = await givenServer();
     const pages = await Promise.all([givenEvents(server), givenEvents(server), givenEvents(server)]);
     server.stream.send('removed', { name: 'acme' });
-    await vi.waitFor(() => {
+    await eventually(() => {
       for (const events of pages) expect(events).toMatchObject([{ name: 'removed', data: { name: 'acme' } }]);
     });
   });
@@ -974,7 +975,7 @@ describe('GET /api/stream', () => {
     const server = await givenServer();
     const events = await givenEvents(server);
     server.stream.send('removed', { name: 'a\n\nevent: store\ndata: {}\n\n' });
-    await vi.waitFor(() => expect(events).toHaveLength(1));
+    await eventually(() => expect(events).toHaveLength(1));
     expect(events[0]).toMatchObject({ name: 'removed', data: { name: 'a\n\nevent: store\ndata: {}\n\n' } });
   });
 
@@ -995,7 +996,7 @@ describe('GET /api/stream', () => {
     expect(sent).toBe(0);
     expect(await answered()).toBe(`${run}.0`);
     for (const name of ['acme', 'bolt']) server.stream.send('removed', { name });
-    await vi.waitFor(() => expect(first.events.map(({ id }) => id)).toEqual([`${run}.1`, `${run}.2`]));
+    await eventually(() => expect(first.events.map(({ id }) => id)).toEqual([`${run}.1`, `${run}.2`]));
     expect((await (await givenStream(server)).hello).id).toBe(`${run}.2`);
     expect(await answered()).toBe(`${run}.2`);
     // After a restart nobody knows what was missed.

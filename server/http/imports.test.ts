@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { eventually } from '../../test/support/eventually.ts';
 import { givenListening, FakeObserver, subjects, validStore } from '../../test/support/fleet-server.ts';
 import {
   appOver,
@@ -53,14 +54,11 @@ async function done(server: Server, body: string, options: Parameters<typeof pos
   expect(answered.status, answered.text).toBe(202);
   const { progress, watch } = parseExactly(importAccepted, answered.body);
   expect(watch).toBe(`/api/imports/${progress.id}`);
-  return vi.waitFor(
-    async () => {
-      const view = parseExactly(importView, (await ask(server, watch)).body);
-      expect(view.state).toBe('done');
-      return view;
-    },
-    { timeout: 15_000, interval: 50 },
-  );
+  return eventually(async () => {
+    const view = parseExactly(importView, (await ask(server, watch)).body);
+    expect(view.state).toBe('done');
+    return view;
+  });
 }
 
 const outcomes = ({ rows }: ImportView) => rows.map(({ name, state }) => `${name} ${state}`);
@@ -311,14 +309,11 @@ describe('POST /api/imports?dryRun=true', () => {
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
     expect((await reader?.read())?.value).toMatch(/^\{"checked":0,"total":2000\}\n/);
     gone.abort();
-    await vi.waitFor(
-      async () => {
-        const known = looked.at;
-        await new Promise(resolve => setTimeout(resolve, 100));
-        expect(looked.at).toBe(known);
-      },
-      { timeout: 10_000 },
-    );
+    await eventually(async () => {
+      const known = looked.at;
+      await new Promise(resolve => setTimeout(resolve, 100));
+      expect(looked.at).toBe(known);
+    });
     expect(looked.at - before).toBeLessThan(2000);
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { eventually } from '../../test/support/eventually.ts';
 import { addStore, git, givenChange, givenFleet, personPushes, storeText } from '../../test/support/ledger.ts';
 import { RefWatcher } from './ref-watcher.ts';
 import type { RefUpdate } from './types.ts';
@@ -76,20 +77,20 @@ describe('onMoved', () => {
     const seen: string[] = [];
     refWatcher.subscribe(moved => seen.push(moved.revision));
     answers.shift()?.('one');
-    await vi.waitFor(() => expect(answers).toHaveLength(1));
+    await eventually(() => expect(answers).toHaveLength(1));
     refWatcher.markOwnCommit('two', true);
     answers.shift()?.('one');
-    await vi.waitFor(() => expect(answers).toHaveLength(1));
+    await eventually(() => expect(answers).toHaveLength(1));
     answers.shift()?.('two');
-    await vi.waitFor(() => expect(answers).toHaveLength(1));
+    await eventually(() => expect(answers).toHaveLength(1));
     answers.shift()?.('three');
-    await vi.waitFor(() => expect(seen).toEqual(['two', 'three']));
+    await eventually(() => expect(seen).toEqual(['two', 'three']));
   });
 
   test('reads refs even where the file system reports nothing', async () => {
     const look = vi.fn(() => Promise.resolve());
     const watching = watchRefs('/nowhere', look, 10);
-    await vi.waitFor(() => expect(look.mock.calls.length).toBeGreaterThan(2));
+    await eventually(() => expect(look.mock.calls.length).toBeGreaterThan(2));
     watching.close();
     const calls = look.mock.calls.length;
     await new Promise(resolve => setTimeout(resolve, 50));

@@ -1,4 +1,5 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { eventually } from '../../test/support/eventually.ts';
 import {
   addStore,
   filesOf,
@@ -126,7 +127,7 @@ describe('changes that come together', () => {
     await create(230, 'alone');
     expect(calls).toBe(230);
     const writing = create(230, 'beside');
-    await vi.waitFor(() => expect(calls).toBe(460), { interval: 1 });
+    await eventually(() => expect(calls).toBe(460));
     personPushes(path, {
       'stores/beside-229.yaml': planOf('create', 'beside-229')().writes.get('stores/beside-229.yaml') ?? '',
     });

@@ -1,5 +1,6 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { givenReceiver } from '../../test/support/argocd-receiver.ts';
+import { eventually } from '../../test/support/eventually.ts';
 import { givenLog } from '../../test/support/fleet-server.ts';
 import {
   fleetText,
@@ -52,7 +53,7 @@ describe('EngineNotifier', () => {
     const { ledger, moves, told } = await givenNotifier(receiver.url);
     const before = await ledger.head();
     const { commit } = await ledger.submit(givenChange('one'), planOf('create', 'beta'));
-    await vi.waitFor(() => expect(moves).toHaveLength(1));
+    await eventually(() => expect(moves).toHaveLength(1));
     await told();
     expect(receiver.got.map(({ body }) => body)).toEqual([
       {
@@ -78,7 +79,7 @@ describe('EngineNotifier', () => {
     // The notifier must have seen the branch before it moves.
     await new Promise(resolve => setTimeout(resolve, 100));
     personPushes(path, { 'stores/acme.yaml': null, 'dist/local/engine/b c ä.yaml': 'x' });
-    await vi.waitFor(() => expect(moves).toHaveLength(1), { timeout: 5000 });
+    await eventually(() => expect(moves).toHaveLength(1));
     await told();
     expect(receiver.got[0]?.body).toMatchObject({
       commits: [{ modified: ['dist/local/engine/b c ä.yaml', 'stores/acme.yaml'] }],
@@ -90,7 +91,7 @@ describe('EngineNotifier', () => {
     const { path, moves, told } = await givenNotifier(receiver.url);
     await new Promise(resolve => setTimeout(resolve, 100));
     personPushes(path, { 'stores/beta.yaml': 'x' });
-    await vi.waitFor(() => expect(moves).toHaveLength(1), { timeout: 5000 });
+    await eventually(() => expect(moves).toHaveLength(1));
     await told();
     expect(receiver.got).toEqual([]);
   });
@@ -102,7 +103,7 @@ describe('EngineNotifier', () => {
     await notifier.remind([waiting]);
     receiver.got.length = 0;
     await ledger.submit(givenChange('one'), planOf('create', 'beta'));
-    await vi.waitFor(() => expect(moves).toHaveLength(1));
+    await eventually(() => expect(moves).toHaveLength(1));
     await told();
     expect(receiver.got).toMatchObject([
       { body: { commits: [{ modified: expect.arrayContaining([waiting]) as string[] }] } },
@@ -114,7 +115,7 @@ describe('EngineNotifier', () => {
     const { ledger, moves, told } = await givenNotifier(receiver.url);
     const names = ['a1', 'b2', 'c3', 'd4', 'e5'];
     for (const name of names) await ledger.submit(givenChange(name), planOf('create', name));
-    await vi.waitFor(() => expect(moves).toHaveLength(names.length));
+    await eventually(() => expect(moves).toHaveLength(names.length));
     await told();
     const bodies = receiver.got.map(
       ({ body }) => body as { before: string; after: string; commits: [{ modified: string[] }] },
@@ -131,7 +132,7 @@ describe('EngineNotifier', () => {
     const [one, two] = [await givenReceiver(), await givenReceiver()];
     const { ledger, moves, told } = await givenNotifier(one.url, one.url, two.url, undefined);
     await ledger.submit(givenChange('one'), planOf('create', 'beta'));
-    await vi.waitFor(() => expect(moves).toHaveLength(1));
+    await eventually(() => expect(moves).toHaveLength(1));
     await told();
     expect([one.got.length, two.got.length]).toEqual([1, 1]);
   });
@@ -140,7 +141,7 @@ describe('EngineNotifier', () => {
     const [bad, good] = [await givenReceiver(500), await givenReceiver()];
     const { ledger, moves, told, lines } = await givenNotifier(bad.url, good.url);
     await ledger.submit(givenChange('one'), planOf('create', 'beta'));
-    await vi.waitFor(() => expect(moves).toHaveLength(1));
+    await eventually(() => expect(moves).toHaveLength(1));
     await told();
     expect(good.got).toHaveLength(1);
     expect(lines()).toMatchObject([
@@ -164,7 +165,7 @@ describe('EngineNotifier', () => {
     const receiver = await givenReceiver();
     const { path, ledger, notifier } = await givenNotifier(receiver.url);
     const revision = personPushes(path, { 'fleet.yaml': '{' });
-    await vi.waitFor(async () => expect((await ledger.head()).state).toBe('invalid'));
+    await eventually(async () => expect((await ledger.head()).state).toBe('invalid'));
     await notifier.notify({ revision, previous: null, by: 'others' });
     expect(receiver.got).toEqual([]);
   });

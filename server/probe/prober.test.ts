@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { eventually } from '../../test/support/eventually.ts';
 import { Prober, type Probe, type ProbeResult } from './index.ts';
 
 const url = 'http://acme.localhost';
@@ -19,7 +20,7 @@ describe('a prober', () => {
     const results: string[] = [];
     prober.onResult((store, availability) => results.push(`${store} ${availability.outcome}`));
     prober.watch([{ store: 'acme', url, probe }]);
-    await vi.waitFor(() => expect(prober.result('acme')?.outcome).toBe('ok'));
+    await eventually(() => expect(prober.result('acme')?.outcome).toBe('ok'));
     await new Promise(resolve => setTimeout(resolve, 50));
     expect(probe).toHaveBeenCalledTimes(4);
     expect(results).toEqual(['acme failed', 'acme failed', 'acme failed', 'acme ok']);
@@ -28,8 +29,8 @@ describe('a prober', () => {
     // A pause ends with the next `watch`; the outcome is the same, and so is the time since when it holds.
     prober.watch([]);
     prober.watch([{ store: 'acme', url, probe }]);
-    await vi.waitFor(() => expect(probe).toHaveBeenCalledTimes(5));
-    await vi.waitFor(() => expect(prober.result('acme')?.since).toBe(availability?.at));
+    await eventually(() => expect(probe).toHaveBeenCalledTimes(5));
+    await eventually(() => expect(prober.result('acme')?.since).toBe(availability?.at));
   });
 
   test('probes a shop that answers too late less often, and a failing one often', async () => {
@@ -42,7 +43,7 @@ describe('a prober', () => {
     prober = new Prober({ timing: { ...fast, calmMs: [20, 20] } });
     prober.watch([{ store: 'acme', url, probe }]);
     const began = Date.now();
-    await vi.waitFor(() => expect(probe.mock.calls.length).toBeGreaterThanOrEqual(6));
+    await eventually(() => expect(probe.mock.calls.length).toBeGreaterThanOrEqual(6));
     expect(Date.now() - began).toBeGreaterThanOrEqual(90);
   });
 
@@ -58,7 +59,7 @@ describe('a prober', () => {
     prober = new Prober({ timing: { ...fast, concurrency: 3 } });
     const stores = Array.from({ length: 20 }, (_, index) => `store-${index}`);
     prober.watch(stores.map(store => ({ store, url, probe })));
-    await vi.waitFor(() => expect(stores.every(store => prober.result(store)?.outcome === 'ok')).toBe(true));
+    await eventually(() => expect(stores.every(store => prober.result(store)?.outcome === 'ok')).toBe(true));
     expect(most).toBe(3);
   });
 
@@ -72,7 +73,7 @@ describe('a prober', () => {
       });
     prober = new Prober({ timing: fast });
     prober.watch([{ store: 'acme', url, probe }]);
-    await vi.waitFor(() => expect(signals).toHaveLength(1));
+    await eventually(() => expect(signals).toHaveLength(1));
     prober.watch([]);
     expect(signals[0]?.aborted).toBe(true);
     await new Promise(resolve => setTimeout(resolve, 30));
@@ -84,13 +85,13 @@ describe('a prober', () => {
     const probe = () => Promise.resolve(answerOf('ok'));
     prober = new Prober({ timing: fast });
     prober.watch([{ store: 'acme', url, probe }]);
-    await vi.waitFor(() => expect(prober.result('acme')).not.toBeNull());
+    await eventually(() => expect(prober.result('acme')).not.toBeNull());
     const first = prober.result('acme')?.firstOkAt;
     prober.watch([]);
     expect(prober.result('acme')?.firstOkAt).toBe(first);
     prober.watch([{ store: 'acme', url: 'http://other.localhost', probe }]);
     expect(prober.result('acme')).toBeNull();
-    await vi.waitFor(() => expect(prober.result('acme')).not.toBeNull());
+    await eventually(() => expect(prober.result('acme')).not.toBeNull());
     prober.forget('acme');
     expect(prober.result('acme')).toBeNull();
   });
@@ -104,7 +105,7 @@ describe('a prober', () => {
       throw new Error('listener');
     });
     prober.watch([{ store: 'acme', url, probe }]);
-    await vi.waitFor(() => expect(prober.result('acme')?.outcome).toBe('ok'));
+    await eventually(() => expect(prober.result('acme')?.outcome).toBe('ok'));
     expect(errors).toHaveLength(2);
   });
 });

@@ -1,4 +1,5 @@
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { eventually } from '../../test/support/eventually.ts';
 import { givenLog } from '../../test/support/fleet-server.ts';
 import { addStore, git, givenChange, givenFleet } from '../../test/support/ledger.ts';
 import { gitea } from '../forges/gitea/index.ts';
@@ -34,7 +35,7 @@ test.each([
   });
   tracker.start();
   onTestFinished(() => tracker.stop());
-  await vi.waitFor(() => expect(tracker.view().polledAt).not.toBeNull());
+  await eventually(() => expect(tracker.view().polledAt).not.toBeNull());
   await tracker.stop();
   expect(git(path, 'branch', '--list', branch).trim() !== '').toBe(isThere);
 });

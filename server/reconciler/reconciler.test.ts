@@ -60,7 +60,7 @@ async function givenReconciler(
   return { ...fixture, ...log, observer, statusService, reconciler, published, evaluated, deletedStores };
 }
 
-const soon = { timeout: 5000, interval: 20 };
+const soon = { timeout: 20_000, interval: 20 };
 /** Waits long enough for several reconciliations. */
 const aWhile = () => new Promise(resolve => setTimeout(resolve, 300));
 const failures = (log: Log) => log.lines().filter(({ level }) => Number(level) >= 50);

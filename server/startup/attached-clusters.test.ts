@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { eventually } from '../../test/support/eventually.ts';
 import { bodyOf, givenFiles, givenListening, givenLog } from '../../test/support/fleet-server.ts';
 import { fleetText } from '../../test/support/ledger.ts';
 import { Prober } from '../probe/index.ts';
@@ -150,7 +151,7 @@ describe('AttachedClusters', () => {
       ),
     );
     clusters.follow(givenFleetOf('local', 'far', 'other'));
-    await vi.waitFor(() => expect([current.tokens.size, far.tokens.size]).toEqual([1, 1]));
+    await eventually(() => expect([current.tokens.size, far.tokens.size]).toEqual([1, 1]));
     expect([...current.tokens]).toEqual(['Bearer token-k3s']);
     expect([...far.tokens]).toEqual(['Bearer token-far']);
     expect(states(clusters).other).toBe('detached');
@@ -169,7 +170,7 @@ describe('AttachedClusters', () => {
       ),
     );
     clusters.follow(givenFleetOf('local'));
-    await vi.waitFor(() => expect([...own.tokens]).toEqual(['Bearer token-local']));
+    await eventually(() => expect([...own.tokens]).toEqual(['Bearer token-local']));
     expect(current.tokens.size).toBe(0);
   });
 
@@ -187,7 +188,7 @@ describe('AttachedClusters', () => {
     clusters.follow(givenFleetOf('local'));
     expect(Object.keys(states(clusters))).toEqual(['local']);
     clusters.follow(givenFleetOf('local', 'far'));
-    await vi.waitFor(() => expect([local.tokens.size, far.tokens.size]).toEqual([1, 1]));
+    await eventually(() => expect([local.tokens.size, far.tokens.size]).toEqual([1, 1]));
   });
 
   test('show a cluster that does not answer as unreachable, not as detached', async () => {
@@ -198,7 +199,7 @@ describe('AttachedClusters', () => {
     const port = typeof address === 'object' && address ? address.port : 1;
     const clusters = givenClusters(kubeconfigText([{ context: 'local', server: `http://127.0.0.1:${port}` }], 'local'));
     clusters.follow(givenFleetOf('local'));
-    await vi.waitFor(() => expect(states(clusters)).toEqual({ local: 'unreachable' }), { timeout: 5000 });
+    await eventually(() => expect(states(clusters)).toEqual({ local: 'unreachable' }));
   });
 
   test('attach no default cluster by a kubeconfig without a current context', () => {

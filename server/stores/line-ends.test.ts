@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { eventually } from '../../test/support/eventually.ts';
 import { givenFiles, handwritten, home, subjects } from '../../test/support/fleet-server.ts';
 import { git, givenDirectory, personPushes } from '../../test/support/ledger.ts';
 import { startServer } from '../main.ts';
@@ -14,10 +15,7 @@ test('changes one line of a file with Windows line ends', async () => {
   onTestFinished(() => server.stop());
   const repository = join(data, 'fleet.git');
   personPushes(repository, { 'stores/beta.yaml': handwritten('beta').replaceAll('\n', '\r\n') });
-  await vi.waitFor(() => expect(subjects(repository)).toContain('Render store beta'), {
-    timeout: 15_000,
-    interval: 100,
-  });
+  await eventually(() => expect(subjects(repository)).toContain('Render store beta'));
   const change = await fetch(`${server.url}/api/stores/beta`, {
     method: 'PATCH',
     headers: { 'content-type': 'application/json' },

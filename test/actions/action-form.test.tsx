@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Remedies } from '../../dashboard/features/store-page/remedies.tsx';
+import { eventually } from '../support/eventually.ts';
 import { subjects } from '../support/fleet-server.ts';
 import { ask, givenServer, type Server } from '../support/http-server.ts';
 import { givenPage } from '../support/page.tsx';
@@ -41,7 +42,7 @@ describe('the form of an action that is declared with an input', () => {
     );
     press('Announce sale…');
     await screen.findByText('Announce a sale in the title of a store.');
-    await vi.waitFor(() => expect(client.isFetching()).toBe(0));
+    await eventually(() => expect(client.isFetching()).toBe(0));
   });
 
   test('has a field for each of the input, named by its metadata', () => {

@@ -1,7 +1,8 @@
 import { readdirSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import { git } from '../support/ledger.ts';
 import { Model, type Ask } from './asks.ts';
 import { changesIn, lostTips, ownMerges } from './history.ts';
@@ -179,14 +180,10 @@ export class Killing {
 
   /** A push that was sent whole may still be arriving; what a kill has damaged stays damaged. */
   async #assertSound(): Promise<void> {
-    await vi.waitFor(
-      () => {
-        for (const repository of new Set([this.#fixture.path, this.#fixture.origin]))
-          git(repository, 'fsck', '--strict');
-        expect(lostTips(this.#fixture.origin)).toEqual([]);
-      },
-      { timeout: 15_000, interval: 200 },
-    );
+    await eventually(() => {
+      for (const repository of new Set([this.#fixture.path, this.#fixture.origin])) git(repository, 'fsck', '--strict');
+      expect(lostTips(this.#fixture.origin)).toEqual([]);
+    });
     expect(ownMerges(this.#fixture.origin)).toEqual([]);
   }
 

@@ -1,10 +1,11 @@
 /** For tests: a cluster that says what was recorded, and then what a test tells it to. */
 import { readFileSync } from 'node:fs';
-import { expect, onTestFinished, vi } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { ApiError, type Api, type WatchEvent } from '../../server/clusters/api.ts';
 import { ClusterWatcher } from '../../server/clusters/watcher.ts';
 import { readerOf } from '../../server/engines/index.ts';
 import type { Logger } from '../../server/lib/logger.ts';
+import { eventually } from './eventually.ts';
 import type { EngineType } from '#fleet/schema';
 
 export const silent: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined };
@@ -105,6 +106,6 @@ export async function givenWatcher(
   const watcher = new ClusterWatcher(api, { name: 'local', engine: readerOf(engine, 'local'), logger, timing: quick });
   onTestFinished(() => watcher.stop());
   watcher.start();
-  await vi.waitFor(() => expect(watcher.health().state).not.toBe('connecting'));
+  await eventually(() => expect(watcher.health().state).not.toBe('connecting'));
   return watcher;
 }

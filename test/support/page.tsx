@@ -8,8 +8,11 @@ import {
   createRouter,
   RouterProvider,
 } from '@tanstack/react-router';
-import { render } from '@testing-library/react';
+import { configure, render } from '@testing-library/react';
 import type { ReactNode } from 'react';
+
+// A busy machine renders slower than the default of one second.
+configure({ asyncUtilTimeout: 20_000 });
 
 /** Shows a part of a page for a test; it stays where it is wherever the test goes, which `path` and `href` tell. */
 export async function givenPage(part: ReactNode) {

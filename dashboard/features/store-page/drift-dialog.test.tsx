@@ -2,6 +2,7 @@
 import { notifications } from '@mantine/notifications';
 import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, expect, test, vi } from 'vitest';
+import { eventually } from '../../../test/support/eventually.ts';
 import { givenPage } from '../../../test/support/page.tsx';
 import { DriftDialog } from './drift-dialog.tsx';
 
@@ -33,5 +34,5 @@ test.each([
   await screen.findByTestId('plan');
   fireEvent.click(screen.getByRole('button', { name: button }));
   fireEvent.click(await screen.findByRole('link', { name: 'Commit 0123456' }));
-  await vi.waitFor(() => expect(path()).toBe('/activity'));
+  await eventually(() => expect(path()).toBe('/activity'));
 });

@@ -1,0 +1,6 @@
+import { vi } from 'vitest';
+
+/** Repeats a check until it passes. @throws the last error of the check after 20 s, more than a busy machine needs */
+export function eventually<T>(check: () => T | Promise<T>): Promise<T> {
+  return vi.waitFor(check, { timeout: 20_000, interval: 10 });
+}
