@@ -6,7 +6,7 @@ import { execute, givenCheckout, storefleet, textsIn } from '../test/support/cli
 /** Tests run side by side: each starts processes, and most of their time is the start. */
 vi.setConfig({ testTimeout: 60_000 });
 
-const anybody = {
+const gitIdentity = {
   GIT_AUTHOR_NAME: 'A',
   GIT_AUTHOR_EMAIL: 'a@b.c',
   GIT_COMMITTER_NAME: 'A',
@@ -15,7 +15,7 @@ const anybody = {
 
 async function givenRepository() {
   const { directory } = givenCheckout();
-  const git = async (...args: string[]) => (await execute('git', args, directory, anybody)).out.trim();
+  const git = async (...args: string[]) => (await execute('git', args, directory, gitIdentity)).out.trim();
   await git('init', '--quiet');
   const commit = async () => {
     await git('add', '--all');

@@ -99,10 +99,10 @@ describe.concurrent('check', () => {
     const clone = join(givenEmptyDirectory(), 'clone');
     mkdirSync(clone);
     // The clone that workflows make.
-    const there = simpleGit(clone);
-    await there.init();
-    await there.raw('fetch', '--depth=1', `file://${directory}`, 'change');
-    await there.raw('checkout', '--detach', 'FETCH_HEAD');
+    const cloneGit = simpleGit(clone);
+    await cloneGit.init();
+    await cloneGit.raw('fetch', '--depth=1', `file://${directory}`, 'change');
+    await cloneGit.raw('checkout', '--detach', 'FETCH_HEAD');
     const { code, err } = await storefleet(clone, ['check']);
     expect(code).toBe(1);
     expect(err).toBe(

@@ -7,7 +7,7 @@ import { execute, filesIn, givenCheckout, givenEmptyDirectory, storefleet, texts
 import { startGitServer } from '../test/support/remote-ledger.ts';
 
 /** The author of commits in tests. */
-const anybody = {
+const gitIdentity = {
   ...{ GIT_AUTHOR_NAME: 'Anybody', GIT_AUTHOR_EMAIL: 'anybody@example.com' },
   ...{ GIT_COMMITTER_NAME: 'Anybody', GIT_COMMITTER_EMAIL: 'anybody@example.com' },
 };
@@ -36,7 +36,7 @@ describe.concurrent('new', () => {
 
   test('names the files that Git ignores, and how to commit them', async () => {
     const { directory } = givenCheckout();
-    const git = (...args: string[]) => execute('git', args, directory, anybody);
+    const git = (...args: string[]) => execute('git', args, directory, gitIdentity);
     await git('init', '--quiet');
     expect((await storefleet(directory, acme)).err).toBe('');
     writeFileSync(join(directory, '.gitignore'), 'dist\n');
@@ -488,7 +488,8 @@ describe.concurrent('bootstrap', () => {
       fleet,
       readFileSync(fleet, 'utf8').replace(/url: \S+fleet\.git/, 'url: https://git.example.com/there.git'),
     );
-    const git = (...args: string[]) => spawnSync('git', args, { cwd: directory, env: { ...process.env, ...anybody } });
+    const git = (...args: string[]) =>
+      spawnSync('git', args, { cwd: directory, env: { ...process.env, ...gitIdentity } });
     for (const args of [
       ['init', '-q', '-b', 'main'],
       ['add', '.'],

@@ -7,7 +7,7 @@ import { formatProblem } from '#fleet/schema';
 
 vi.setConfig({ testTimeout: 60_000 });
 
-const anybody = ['-c', 'user.name=Anybody', '-c', 'user.email=anybody@example.com'];
+const gitIdentity = ['-c', 'user.name=Anybody', '-c', 'user.email=anybody@example.com'];
 const lock = 'dist/local/locks/demo.yaml';
 const image = 'storefleet/woocommerce:7.1-11.0';
 
@@ -15,7 +15,7 @@ const image = 'storefleet/woocommerce:7.1-11.0';
 async function givenRepository() {
   const { directory } = givenCheckout();
   const git = async (cwd: string, ...args: string[]) => {
-    const { code, err } = await execute('git', [...anybody, ...args], cwd);
+    const { code, err } = await execute('git', [...gitIdentity, ...args], cwd);
     expect(code, err).toBe(0);
   };
   await git(directory, 'init', '--quiet', '--initial-branch=main');

@@ -26,8 +26,8 @@ describe.concurrent('import', () => {
     expect(readFileSync(join(directory, 'stores/demo.yaml'), 'utf8')).toContain('A new title');
     expect(existsSync(join(directory, 'dist/local/locks/bolt.yaml'))).toBe(true);
     expect((await storefleet(directory, ['render', '--check'])).code).toBe(0);
-    const again = await storefleet(directory, ['import', file]);
-    expect(again.out).toContain('No changes.');
+    const second = await storefleet(directory, ['import', file]);
+    expect(second.out).toContain('No changes.');
   });
 
   test('--dry-run prints the same and writes nothing; --json prints JSON', async () => {

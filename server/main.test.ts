@@ -44,7 +44,7 @@ const create = ({ server }: Started, name: string) =>
   fetch(`${server.url}/api/stores`, { method: 'POST', headers: json, body: JSON.stringify(validStore(name)) });
 const names = async ({ server }: Started) =>
   storeList.parse(await (await fetch(`${server.url}/api/stores`)).json()).items.map(({ name }) => name);
-const soon = { timeout: 20_000, interval: 50 };
+const polling = { timeout: 20_000, interval: 50 };
 
 describe('startServer', () => {
   test('seeds a fleet where there is none, and serves dashboard and API', async () => {
@@ -66,7 +66,7 @@ describe('startServer', () => {
     expect(storeDetail.parse(await (await fetch(url)).json()).title).toBe('New');
     const remove = { method: 'DELETE', headers: json, body: JSON.stringify({ confirm: 'acme' }) };
     expect((await fetch(url, remove)).status).toBe(202);
-    await vi.waitFor(async () => expect(await names(started)).toEqual(['demo']), soon);
+    await vi.waitFor(async () => expect(await names(started)).toEqual(['demo']), polling);
     expect(subjects(started.repository)).toEqual([
       'Delete the files of store acme',
       'Delete store acme',
@@ -90,7 +90,7 @@ describe('startServer', () => {
   test('shows and renders a store file that a person pushes', async () => {
     const started = await givenServer();
     personPushes(started.repository, { 'stores/acme.yaml': handwritten('acme') });
-    await vi.waitFor(() => expect(subjects(started.repository)[0]).toBe('Render store acme'), soon);
+    await vi.waitFor(() => expect(subjects(started.repository)[0]).toBe('Render store acme'), polling);
     expect(await names(started)).toEqual(['acme', 'demo']);
   });
 
@@ -277,9 +277,9 @@ describe('a start fails with a reason for', () => {
     await expect(
       start({ PORT: String(port), STOREFLEET_GIT_LISTEN: `127.0.0.1:${await givenTaken()}` }),
     ).rejects.toThrow();
-    const again = createServer().listen(port, '127.0.0.1');
-    await once(again, 'listening');
-    again.close();
+    const second = createServer().listen(port, '127.0.0.1');
+    await once(second, 'listening');
+    second.close();
   });
 
   test('an initial fleet that breaks a rule', async () => {

@@ -112,9 +112,9 @@ describe('a start that fails names', { timeout: 60_000 }, () => {
     ['any other failure of Git', new GitFailed('log', 'fatal: bad object HEAD'), /may be damaged: git log failed/],
   ];
   test.each(failures)('%s', (_, error, expected) => {
-    const said = startFailure(error, '/data');
-    expect(said).toBeInstanceOf(Unavailable);
-    expect((said as Unavailable).message).toMatch(expected);
+    const message = startFailure(error, '/data');
+    expect(message).toBeInstanceOf(Unavailable);
+    expect((message as Unavailable).message).toMatch(expected);
   });
 
   test('a read-only disk on which nothing can be created', () => {
@@ -165,9 +165,9 @@ describe('a start on an existing fleet', { timeout: 60_000 }, () => {
   test('names the newest commit of a branch that lost its ref, and how to restore it', async () => {
     const { data, repository, tip } = await givenUsedDirectory();
     renameSync(join(repository, 'refs/heads/main'), join(data, 'elsewhere'));
-    const said = await refusal(data);
-    expect(said).toContain(`The branch main of ${repository} is missing`);
-    const [, command = ''] = /go on from it: git (.*)$/.exec(said) ?? [];
+    const message = await refusal(data);
+    expect(message).toContain(`The branch main of ${repository} is missing`);
+    const [, command = ''] = /go on from it: git (.*)$/.exec(message) ?? [];
     expect(command).toBe(`-C ${repository} update-ref refs/heads/main ${tip}`);
     git('/', ...command.split(' '));
     await start(data);
@@ -259,8 +259,8 @@ describe('the branch of the fleet', { timeout: 60_000 }, () => {
     git(clone, 'push', '--quiet', path, 'HEAD:refs/heads/main');
     const { url, credentials } = await givenGitServer(path);
     const { password } = await credentials();
-    const said = await refusal(givenDirectory(), { STOREFLEET_REMOTE_URL: url, STOREFLEET_REMOTE_TOKEN: password });
-    expect(said).toContain('names its objects by sha256');
+    const message = await refusal(givenDirectory(), { STOREFLEET_REMOTE_URL: url, STOREFLEET_REMOTE_TOKEN: password });
+    expect(message).toContain('names its objects by sha256');
   });
 
   test('is refused by field, value and rule if fleet.yaml sends the engines to another one', async () => {

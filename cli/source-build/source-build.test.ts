@@ -83,13 +83,13 @@ test('discards a build whose sources changed while it ran', () => {
   const build = join(project, 'build/dashboard');
   mkdirSync(join(project, 'dashboard'));
   mkdirSync(build, { recursive: true });
-  const run = (meanwhile: () => void) => {
+  const run = (duringBuild: () => void) => {
     const { buildStart, writeBundle } = noteSources(project, sources.dashboard, build) as unknown as {
       buildStart: () => void;
       writeBundle: { handler: () => void };
     };
     buildStart();
-    meanwhile();
+    duringBuild();
     writeBundle.handler();
     return isBuilt(project, sources.dashboard, build);
   };

@@ -91,8 +91,8 @@ describe('drift of a store', () => {
     expect(files.get(lock)).toContain(`${database}: `);
     expect(isCheckedClean(files)).toEqual([]);
     expect(isCheckedClean(bumped)).toEqual([{ path: database, change: 'change' }]);
-    const again = edit(files, database, text => `${text}# more\n`);
-    expect(isCheckedClean(again)).toEqual([{ path: database, change: 'change' }]);
+    const editedTwice = edit(files, database, text => `${text}# more\n`);
+    expect(isCheckedClean(editedTwice)).toEqual([{ path: database, change: 'change' }]);
     expect(() => kept(files)).toThrow(Conflict);
     expect(restored(files)).toEqual(repository);
   });
@@ -104,10 +104,10 @@ describe('drift of a store', () => {
   });
 
   test('is neither overwritten nor kept once it differs from what was seen', () => {
-    const seen = editsIn(bumped);
+    const knownEdits = editsIn(bumped);
     const moved = givenTree(edit(bumped, database, text => `${text}# more\n`));
-    expect(() => planRestoreManifests(moved, 'acme', seen)).toThrow(/changed since/);
-    expect(() => planAdoptDrift(moved, 'acme', seen)).toThrow(/changed since/);
+    expect(() => planRestoreManifests(moved, 'acme', knownEdits)).toThrow(/changed since/);
+    expect(() => planAdoptDrift(moved, 'acme', knownEdits)).toThrow(/changed since/);
   });
 
   test('refuses to restore or keep where nothing was edited', () => {

@@ -130,9 +130,9 @@ Six,Six,,,o@example.com,
         const changed = new Map([...after].filter(([path, text]) => files.get(path) !== text));
         const { problems } = checkChange({ before: givenTree(files), after: givenTree(after), changed });
         expect(problems.map(formatProblem)).toEqual([]);
-        const again = planImport(givenTree(after), rows());
-        expect(again.outcomes.filter(({ state }) => state === 'planned')).toEqual([]);
-        expect(again.outcomes.filter(({ state }) => state === 'refused')).toHaveLength(
+        const repeated = planImport(givenTree(after), rows());
+        expect(repeated.outcomes.filter(({ state }) => state === 'planned')).toEqual([]);
+        expect(repeated.outcomes.filter(({ state }) => state === 'refused')).toHaveLength(
           plan.outcomes.filter(({ state }) => state === 'refused').length,
         );
       }),

@@ -174,7 +174,7 @@ describe('the requests of any valid store', () => {
       expectSame(created.impact.requests, requestedBy(objects));
 
       const size = lock.spec.size === 'small' ? 'large' : 'small';
-      const there = {
+      const withCreated = {
         ...withStore(tree, store.metadata.name, { store, lock }),
         texts: new Map([...tree.texts, ...created.writes]),
       };
@@ -183,7 +183,7 @@ describe('the requests of any valid store', () => {
         [...renderObjects(resized, resolve(resized, fleet, lock)).values()].flat() as Manifest[],
       );
       const before = requestedBy(objects);
-      expectSame(planChange(there, store.metadata.name, { spec: { size } }).impact.requests, {
+      expectSame(planChange(withCreated, store.metadata.name, { spec: { size } }).impact.requests, {
         pods: 0,
         cpu: after.cpu - before.cpu,
         memory: after.memory - before.memory,

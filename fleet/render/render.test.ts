@@ -52,8 +52,8 @@ describe('a render is a function of store and lock', () => {
     };
     const first = run({ TZ: 'Pacific/Auckland', LANG: 'tr_TR.UTF-8', NODE_ENV: 'production' });
     expect(run({ TZ: 'America/New_York', LANG: 'C' })).toBe(first);
-    const here = inputs.map(input => [...renderOf(parseValue(storeFile, input))]);
-    expect(first).toBe(JSON.stringify(here));
+    const inThisProcess = inputs.map(input => [...renderOf(parseValue(storeFile, input))]);
+    expect(first).toBe(JSON.stringify(inThisProcess));
   });
 });
 

@@ -452,8 +452,8 @@ describe('any accepted value', () => {
       fc.property(texts(odd), text => {
         const read = title.safeParse(text);
         if (!read.success) return;
-        const seen = Array.from(read.data).filter(character => !/[\p{Z}\p{C}\p{M}\p{DI}]/u.test(character));
-        expect(seen.length).toBeGreaterThan(0);
+        const visible = Array.from(read.data).filter(character => !/[\p{Z}\p{C}\p{M}\p{DI}]/u.test(character));
+        expect(visible.length).toBeGreaterThan(0);
         expect(read.data).not.toMatch(/[\u202a-\u202e\u2066-\u2069\u200b\ufeff\n\r\0]/);
         expect(read.data.isWellFormed()).toBe(true);
         // The text stays as it was written.

@@ -6,13 +6,13 @@ import { givenListening, givenLog } from '../../test/support/fleet-server.ts';
 import { problemDocuments } from '../http/errors.ts';
 import { loopbackHosts, sameOrigin } from './same-origin.ts';
 
-interface Answered {
+interface HttpAnswer {
   readonly status: number;
   readonly text: string;
 }
 
 /** Host may be anything, which no client library sends: the bytes are written by hand. */
-async function ask(base: string, lines: readonly string[], body = ''): Promise<Answered> {
+async function sendRaw(base: string, lines: readonly string[], body = ''): Promise<HttpAnswer> {
   const socket = connect(Number(new URL(base).port), '127.0.0.1');
   const headers = body === '' ? lines : [...lines, `Content-Length: ${Buffer.byteLength(body)}`];
   socket.write(`${[...headers, 'Connection: close'].join('\r\n')}\r\n\r\n${body}`);
@@ -65,21 +65,21 @@ describe('the Host header', () => {
   ];
   test.each(hosts)('%s: %j → %i', async (_, host, status) => {
     const { base, reached } = await givenGuarded(['fleet.example.com']);
-    const answered = await ask(base, ['GET /api/stores HTTP/1.1', `Host: ${host}`]);
+    const answered = await sendRaw(base, ['GET /api/stores HTTP/1.1', `Host: ${host}`]);
     expect(answered.status).toBe(status);
     expect(reached).toHaveLength(status === 200 ? 1 : 0);
   });
 
   test('refuses a missing Host: HTTP/1.1 forbids it, HTTP/1.0 does not', async () => {
     const { base, reached } = await givenGuarded();
-    expect((await ask(base, ['GET / HTTP/1.1'])).status).toBe(400);
-    expect((await ask(base, ['GET / HTTP/1.0'])).status).toBe(403);
+    expect((await sendRaw(base, ['GET / HTTP/1.1'])).status).toBe(400);
+    expect((await sendRaw(base, ['GET / HTTP/1.0'])).status).toBe(403);
     expect(reached).toEqual([]);
   });
 
   test('quotes the host in the refusal and names what to do', async () => {
     const { base } = await givenGuarded();
-    const { text } = await ask(base, ['GET / HTTP/1.1', 'Host: rebind.example']);
+    const { text } = await sendRaw(base, ['GET / HTTP/1.1', 'Host: rebind.example']);
     expect(text).toContain('application/problem+json');
     expect(text).toContain(String.raw`The host \"rebind.example\" is not served here`);
     expect(text).toContain('STOREFLEET_ALLOWED_HOSTS');
@@ -87,51 +87,55 @@ describe('the Host header', () => {
 });
 
 describe('the origin of a request', () => {
-  const here = 'localhost:8080';
+  const ownHost = 'localhost:8080';
   const writes = ['POST', 'PATCH', 'PUT', 'DELETE'];
   const cases: [title: string, host: string, headers: string[], writesAllowed: boolean][] = [
-    ['no browser, without a header', here, [], true],
-    ['our own page', here, ['Origin: http://localhost:8080', 'Sec-Fetch-Site: same-origin'], true],
-    ['our own page, an older browser', here, ['Origin: http://localhost:8080'], true],
+    ['no browser, without a header', ownHost, [], true],
+    ['our own page', ownHost, ['Origin: http://localhost:8080', 'Sec-Fetch-Site: same-origin'], true],
+    ['our own page, an older browser', ownHost, ['Origin: http://localhost:8080'], true],
     ['our own page, Host in upper case', 'LOCALHOST:8080', ['Origin: http://localhost:8080'], true],
     ['our own page on IPv6', '[::1]:8080', ['Origin: http://[::1]:8080', 'Sec-Fetch-Site: same-origin'], true],
-    ['typed into the address bar', here, ['Sec-Fetch-Site: none'], true],
-    ['another site', here, ['Origin: https://attacker.example', 'Sec-Fetch-Site: cross-site'], false],
-    ['another site, an older browser', here, ['Origin: https://attacker.example'], false],
-    ['another site that sends no origin', here, ['Sec-Fetch-Site: cross-site'], false],
-    ['another port that sends no origin', here, ['Sec-Fetch-Site: same-site'], false],
-    ['a sandboxed frame or a file', here, ['Origin: null'], false],
-    ['a sandboxed frame that claims to be ours', here, ['Origin: null', 'Sec-Fetch-Site: same-origin'], false],
-    ['another port of localhost', here, ['Origin: http://localhost:5173', 'Sec-Fetch-Site: same-site'], false],
-    ['another port of localhost, an older browser', here, ['Origin: http://localhost:5173'], false],
-    ['the default port of localhost', here, ['Origin: http://localhost'], false],
-    ['another name of this machine', here, ['Origin: http://127.0.0.1:8080'], false],
-    ['a name below ours', here, ['Origin: http://shop.localhost:8080', 'Sec-Fetch-Site: same-site'], false],
-    ['an origin that is none', here, ['Origin: localhost:8080'], false],
+    ['typed into the address bar', ownHost, ['Sec-Fetch-Site: none'], true],
+    ['another site', ownHost, ['Origin: https://attacker.example', 'Sec-Fetch-Site: cross-site'], false],
+    ['another site, an older browser', ownHost, ['Origin: https://attacker.example'], false],
+    ['another site that sends no origin', ownHost, ['Sec-Fetch-Site: cross-site'], false],
+    ['another port that sends no origin', ownHost, ['Sec-Fetch-Site: same-site'], false],
+    ['a sandboxed frame or a file', ownHost, ['Origin: null'], false],
+    ['a sandboxed frame that claims to be ours', ownHost, ['Origin: null', 'Sec-Fetch-Site: same-origin'], false],
+    ['another port of localhost', ownHost, ['Origin: http://localhost:5173', 'Sec-Fetch-Site: same-site'], false],
+    ['another port of localhost, an older browser', ownHost, ['Origin: http://localhost:5173'], false],
+    ['the default port of localhost', ownHost, ['Origin: http://localhost'], false],
+    ['another name of this machine', ownHost, ['Origin: http://127.0.0.1:8080'], false],
+    ['a name below ours', ownHost, ['Origin: http://shop.localhost:8080', 'Sec-Fetch-Site: same-site'], false],
+    ['an origin that is none', ownHost, ['Origin: localhost:8080'], false],
     [
       'a foreign origin with Sec-Fetch-Site same-origin',
-      here,
+      ownHost,
       ['Origin: http://x.example', 'Sec-Fetch-Site: same-origin'],
       false,
     ],
     [
       'our origin with Sec-Fetch-Site cross-site',
-      here,
+      ownHost,
       ['Origin: http://localhost:8080', 'Sec-Fetch-Site: cross-site'],
       false,
     ],
-    ['a word that is not known', here, ['Sec-Fetch-Site: SAME-ORIGIN'], false],
+    ['a word that is not known', ownHost, ['Sec-Fetch-Site: SAME-ORIGIN'], false],
   ];
   test.each(cases)('%s: answers reads without CORS headers and checks writes', async (_, host, headers, allowed) => {
     const { base, reached } = await givenGuarded();
     for (const method of ['GET', 'HEAD', 'OPTIONS']) {
-      const { status, text } = await ask(base, [`${method} /api/stores HTTP/1.1`, `Host: ${host}`, ...headers]);
+      const { status, text } = await sendRaw(base, [`${method} /api/stores HTTP/1.1`, `Host: ${host}`, ...headers]);
       expect(status).toBe(200);
       expect(text).not.toMatch(/access-control-/i);
     }
     expect(reached.splice(0)).toHaveLength(3);
     for (const method of writes) {
-      const { status, text } = await ask(base, [`${method} /api/stores HTTP/1.1`, `Host: ${host}`, ...headers], '{}');
+      const { status, text } = await sendRaw(
+        base,
+        [`${method} /api/stores HTTP/1.1`, `Host: ${host}`, ...headers],
+        '{}',
+      );
       expect(`${method} ${status}`).toBe(`${method} ${allowed ? 200 : 403}`);
       expect(text).not.toMatch(/access-control-/i);
     }
@@ -140,7 +144,7 @@ describe('the origin of a request', () => {
 
   test('refuses a form of another page, which posts text without a preflight', async () => {
     const { base, reached } = await givenGuarded();
-    const { status } = await ask(
+    const { status } = await sendRaw(
       base,
       [
         'POST /api/stores HTTP/1.1',
@@ -158,7 +162,7 @@ describe('the origin of a request', () => {
 
   test('grants no permission to a preflight of another site', async () => {
     const { base } = await givenGuarded();
-    const { text } = await ask(base, [
+    const { text } = await sendRaw(base, [
       'OPTIONS /api/stores HTTP/1.1',
       'Host: localhost:8080',
       'Origin: https://attacker.example',
@@ -171,8 +175,8 @@ describe('the origin of a request', () => {
   test('refuses the origin of an allowed name: the page must be on the requested host', async () => {
     const { base } = await givenGuarded(['fleet.example.com']);
     const write = (host: string, origin: string) =>
-      ask(base, ['POST /api/stores HTTP/1.1', `Host: ${host}`, `Origin: ${origin}`], '{}');
+      sendRaw(base, ['POST /api/stores HTTP/1.1', `Host: ${host}`, `Origin: ${origin}`], '{}');
     expect((await write('fleet.example.com', 'https://fleet.example.com')).status).toBe(200);
-    expect((await write(here, 'https://fleet.example.com')).status).toBe(403);
+    expect((await write(ownHost, 'https://fleet.example.com')).status).toBe(403);
   });
 });

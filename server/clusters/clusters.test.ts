@@ -51,19 +51,19 @@ const history = (over: Partial<History> = {}): History => ({
 
 describe('a recorded store', () => {
   test('shows the times of a running store', async () => {
-    const seen = (await givenWatcher(givenApi(live.items))).observe(store);
-    expect(seen.cluster).toMatchObject({ name: 'local', state: 'reachable', engine: 'Argo CD' });
-    expect(seen.delivery).toMatchObject({ state: 'applied', inSync: true });
-    expect(seen.delivery.appliedRevision).toMatch(/^[0-9a-f]{40}$/);
-    expect(seen.root).toMatchObject({ state: 'applied' });
-    expect(seen.engineObject).toMatchObject({
+    const observation = (await givenWatcher(givenApi(live.items))).observe(store);
+    expect(observation.cluster).toMatchObject({ name: 'local', state: 'reachable', engine: 'Argo CD' });
+    expect(observation.delivery).toMatchObject({ state: 'applied', inSync: true });
+    expect(observation.delivery.appliedRevision).toMatch(/^[0-9a-f]{40}$/);
+    expect(observation.root).toMatchObject({ state: 'applied' });
+    expect(observation.engineObject).toMatchObject({
       name: 'store-obs-shop',
       marked: true,
       finalizers: [],
       deletingSince: null,
     });
-    expect(seen.namespace).toMatchObject({ marked: true, blockedBy: '' });
-    expect(componentOf(seen, 'database')).toMatchObject({
+    expect(observation.namespace).toMatchObject({ marked: true, blockedBy: '' });
+    expect(componentOf(observation, 'database')).toMatchObject({
       exists: true,
       marked: true,
       desired: 1,
@@ -71,16 +71,22 @@ describe('a recorded store', () => {
       updated: 1,
       started: true,
     });
-    expect(componentOf(seen, 'web')).toMatchObject({ exists: true, desired: 1, ready: 1, stalled: '', rejected: '' });
-    expect(componentOf(seen, 'database').pods.map(pod => pod.containers.map(container => container.name))).toEqual([
-      ['credentials', 'initialise', 'mariadb'],
-    ]);
-    expect(seen.claims.map(claim => claim.name).sort()).toEqual(['data', 'uploads']);
-    expect(seen.claims.every(claim => claim.marked)).toBe(true);
-    expect(seen.volumes).toHaveLength(2);
-    expect(seen.ingress?.hosts).toEqual(['obs-shop.localhost']);
+    expect(componentOf(observation, 'web')).toMatchObject({
+      exists: true,
+      desired: 1,
+      ready: 1,
+      stalled: '',
+      rejected: '',
+    });
+    expect(
+      componentOf(observation, 'database').pods.map(pod => pod.containers.map(container => container.name)),
+    ).toEqual([['credentials', 'initialise', 'mariadb']]);
+    expect(observation.claims.map(claim => claim.name).sort()).toEqual(['data', 'uploads']);
+    expect(observation.claims.every(claim => claim.marked)).toBe(true);
+    expect(observation.volumes).toHaveLength(2);
+    expect(observation.ingress?.hosts).toEqual(['obs-shop.localhost']);
 
-    const { steps } = status(seen, history(), new Date());
+    const { steps } = status(observation, history(), new Date());
     for (const step of steps.filter(({ id }) => id !== 'probe')) {
       expect(step, step.id).toMatchObject({ state: 'done' });
       expect(Date.parse(step.finishedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(step.startedAt ?? ''));
@@ -91,10 +97,10 @@ describe('a recorded store', () => {
 describe('a watcher', () => {
   test('notifies of the changed store, and not of objects that are not kept', async () => {
     const api = givenApi(live.items);
-    const seen = await givenWatcher(api);
+    const watcher = await givenWatcher(api);
     const changes: string[][] = [];
     await new Promise(resolve => setTimeout(resolve, 30));
-    seen.onChange(stores => changes.push([...stores]));
+    watcher.onChange(stores => changes.push([...stores]));
 
     const same = itemOf(live.items, 'Application', 'store-obs-shop') as Item & {
       metadata: Record<string, unknown>;
@@ -112,18 +118,21 @@ describe('a watcher', () => {
     api.send('pods', { type: 'MODIFIED', object: pod });
     api.send('statefulsets', { type: 'DELETED', object: itemOf(live.items, 'StatefulSet') });
     await eventually(() => expect(changes).toEqual([[store]]));
-    expect(componentOf(seen.observe(store), 'database')).toMatchObject({ exists: false, pods: [{ phase: 'Failed' }] });
+    expect(componentOf(watcher.observe(store), 'database')).toMatchObject({
+      exists: false,
+      pods: [{ phase: 'Failed' }],
+    });
   });
 
   test('survives errors of the connection, an old version, invalid objects and listeners that throw', async () => {
     const api = givenApi(live.items);
     const warned: string[] = [];
-    const seen = await givenWatcher(api, { ...silent, warn: (_fields, message) => void warned.push(message) });
+    const watcher = await givenWatcher(api, { ...silent, warn: (_fields, message) => void warned.push(message) });
     const listener = vi.fn();
-    seen.onChange(() => {
+    watcher.onChange(() => {
       throw new Error('listener');
     });
-    seen.onChange(listener);
+    watcher.onChange(listener);
     api.end(new Error('socket hang up'));
     await new Promise(resolve => setTimeout(resolve, 60));
     const before = api.listed.length;
@@ -134,44 +143,44 @@ describe('a watcher', () => {
     api.send('pods', { type: 'ADDED', object: 'nonsense' });
     api.send('pods', { type: 'DELETED', object: itemOf(live.items, 'Pod', 'database-0') });
     await eventually(() => expect(listener).toHaveBeenCalled());
-    expect(componentOf(seen.observe(store), 'database').pods).toEqual([]);
-    expect(seen.health().state).toBe('reachable');
+    expect(componentOf(watcher.observe(store), 'database').pods).toEqual([]);
+    expect(watcher.health().state).toBe('reachable');
     expect(warned).toEqual(expect.arrayContaining(['A listener failed', expect.stringMatching(/Skipped an object/)]));
   });
 
   test('calls a cluster unreachable only after a while, keeps its observations, and recovers', async () => {
     const api = givenApi(live.items);
-    const seen = await givenWatcher(api);
+    const watcher = await givenWatcher(api);
     const states: string[] = [];
-    seen.onHealth(health => states.push(health.state));
+    watcher.onHealth(health => states.push(health.state));
     api.fail = new Error('connect ECONNREFUSED');
     api.end(new Error('socket hang up'));
-    expect(seen.health().state).toBe('reachable');
-    await eventually(() => expect(seen.health().state).toBe('unreachable'));
-    expect(seen.health().message).toMatch(/ECONNREFUSED/);
-    expect(componentOf(seen.observe(store), 'web').exists).toBe(true);
-    expect(status(seen.observe(store), history(), new Date())).toMatchObject({ phase: 'Unknown' });
+    expect(watcher.health().state).toBe('reachable');
+    await eventually(() => expect(watcher.health().state).toBe('unreachable'));
+    expect(watcher.health().message).toMatch(/ECONNREFUSED/);
+    expect(componentOf(watcher.observe(store), 'web').exists).toBe(true);
+    expect(status(watcher.observe(store), history(), new Date())).toMatchObject({ phase: 'Unknown' });
     api.fail = null;
-    await eventually(() => expect(seen.health().state).toBe('reachable'));
+    await eventually(() => expect(watcher.health().state).toBe('reachable'));
     await eventually(() => expect(states).toEqual(expect.arrayContaining(['unreachable', 'reachable'])));
   });
 
   test('reports what it may not read, and never takes that for an absence', async () => {
     const api = givenApi(live.items);
     api.fail = new ApiError(403, 'pods is forbidden');
-    const seen = await givenWatcher(api);
-    expect(seen.health()).toMatchObject({ state: 'unreachable', observedAt: null });
+    const watcher = await givenWatcher(api);
+    expect(watcher.health()).toMatchObject({ state: 'unreachable', observedAt: null });
     const deleted = history({ desired: 'absent', removalRequestedAt: live.facts.target.at });
-    expect(status(seen.observe(store), deleted, new Date()).phase).toBe('Unknown');
+    expect(status(watcher.observe(store), deleted, new Date()).phase).toBe('Unknown');
   });
 
   test('recognises a cluster without the engine, and finds the engine once it is installed', async () => {
     const absent = ['applications'];
-    const seen = await givenWatcher(givenApi(live.items, absent));
-    expect(seen.health().state).toBe('unprepared');
+    const watcher = await givenWatcher(givenApi(live.items, absent));
+    expect(watcher.health().state).toBe('unprepared');
     absent.pop();
-    await eventually(() => expect(seen.health().state).toBe('reachable'));
-    expect(seen.observe(store).engineObject).not.toBeNull();
+    await eventually(() => expect(watcher.health().state).toBe('reachable'));
+    expect(watcher.observe(store).engineObject).not.toBeNull();
   });
 
   describe('of a cluster with Flux', () => {
@@ -179,35 +188,35 @@ describe('a watcher', () => {
     const { items } = recordedState('flux', 'live');
 
     test('gives the same status of the same store, with the words of Flux', async () => {
-      const seen = (await givenWatcher(givenApi(items), silent, engine)).observe(store);
-      expect(seen.cluster).toMatchObject({ state: 'reachable', engine: 'Flux' });
-      expect(seen.delivery).toMatchObject({ state: 'applied', inSync: true });
-      expect(seen.engineObject).toMatchObject({ name: 'store-obs-shop', marked: true });
-      expect(seen.root).not.toBeNull();
-      expect(seen.namespace?.marked).toBe(true);
-      expect(componentOf(seen, 'database').marked).toBe(true);
-      expect(seen.claims.every(claim => claim.marked)).toBe(true);
+      const observation = (await givenWatcher(givenApi(items), silent, engine)).observe(store);
+      expect(observation.cluster).toMatchObject({ state: 'reachable', engine: 'Flux' });
+      expect(observation.delivery).toMatchObject({ state: 'applied', inSync: true });
+      expect(observation.engineObject).toMatchObject({ name: 'store-obs-shop', marked: true });
+      expect(observation.root).not.toBeNull();
+      expect(observation.namespace?.marked).toBe(true);
+      expect(componentOf(observation, 'database').marked).toBe(true);
+      expect(observation.claims.every(claim => claim.marked)).toBe(true);
     });
 
     test('reports the failure of a source as the failure of everything that waits for it', async () => {
       const api = givenApi(items);
-      const seen = await givenWatcher(api, silent, engine);
+      const watcher = await givenWatcher(api, silent, engine);
       await new Promise(resolve => setTimeout(resolve, 30));
       const listener = vi.fn();
-      seen.onHealth(listener);
+      watcher.onHealth(listener);
       api.send('gitrepositories', { type: 'MODIFIED', object: recordedFlux['source refuses the credentials'] });
       await eventually(() => expect(listener).toHaveBeenCalled());
-      expect(seen.observe('unseen').root).toMatchObject({ state: 'failed', reason: 'GitOperationFailed' });
-      expect(seen.observe(store).delivery).toMatchObject({ state: 'failed', reason: 'GitOperationFailed' });
-      expect([...seen.stores()]).toEqual([store]);
+      expect(watcher.observe('unseen').root).toMatchObject({ state: 'failed', reason: 'GitOperationFailed' });
+      expect(watcher.observe(store).delivery).toMatchObject({ state: 'failed', reason: 'GitOperationFailed' });
+      expect([...watcher.stores()]).toEqual([store]);
     });
 
     test.each([[['kustomizations']], [['gitrepositories']], [['kustomizations', 'gitrepositories']]])(
       'is unprepared without %s',
       async absent => {
-        const seen = await givenWatcher(givenApi(items, absent), silent, engine);
-        expect(seen.health()).toMatchObject({ state: 'unprepared' });
-        expect(seen.health().message).toBe(`Flux is not installed: the cluster has no ${absent.join(' and no ')}.`);
+        const watcher = await givenWatcher(givenApi(items, absent), silent, engine);
+        expect(watcher.health()).toMatchObject({ state: 'unprepared' });
+        expect(watcher.health().message).toBe(`Flux is not installed: the cluster has no ${absent.join(' and no ')}.`);
       },
     );
   });
@@ -222,9 +231,9 @@ describe('a watcher', () => {
       involvedObject: { kind: 'StatefulSet', name: 'database' },
       lastTimestamp: '2026-11-21T03:13:20Z',
     };
-    const seen = await givenWatcher(givenApi([...live.items, event]));
-    expect([...seen.stores()]).toEqual([store]);
-    expect(seen.observe('ghost').warnings).toMatchObject([{ reason: 'FailedCreate', name: 'database' }]);
+    const watcher = await givenWatcher(givenApi([...live.items, event]));
+    expect([...watcher.stores()]).toEqual([store]);
+    expect(watcher.observe('ghost').warnings).toMatchObject([{ reason: 'FailedCreate', name: 'database' }]);
   });
 });
 

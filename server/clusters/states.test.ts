@@ -26,7 +26,7 @@ interface Case {
   /** The expected phase; one of several where the engines were recorded at different moments. */
   readonly phase: Phase | readonly Phase[];
   readonly reason: string | RegExp;
-  readonly says?: RegExp;
+  readonly message?: RegExp;
 }
 
 const absent = { desired: 'absent', rendered: false, target: null } as const;
@@ -45,7 +45,7 @@ const cases: readonly Case[] = [
     availability: comingSoon,
     phase: 'Starting',
     reason: 'StorefrontFails',
-    says: /coming-soon/,
+    message: /coming-soon/,
   },
   {
     recorded: 'live',
@@ -83,7 +83,7 @@ const cases: readonly Case[] = [
     availability: givenAvailability('ok'),
     phase: 'Updating',
     reason: 'DeliverySuspended',
-    says: /resume it there\. The shop still answers/,
+    message: /resume it there\. The shop still answers/,
   },
   {
     recorded: 'refused by the cluster',
@@ -91,7 +91,7 @@ const cases: readonly Case[] = [
     availability: givenAvailability('ok'),
     phase: 'Updating',
     reason: /./,
-    says: /can't apply the last commit: ConfigMap.*Bad_Name/,
+    message: /can't apply the last commit: ConfigMap.*Bad_Name/,
   },
   {
     recorded: 'refused by the cluster',
@@ -101,49 +101,49 @@ const cases: readonly Case[] = [
     availability: givenAvailability('ok'),
     phase: 'Failed',
     reason: /./,
-    says: /Bad_Name.*The shop still answers/,
+    message: /Bad_Name.*The shop still answers/,
   },
   {
     recorded: 'quota',
     phase: 'Installing',
     reason: 'QuotaExceeded',
-    says: /exceeded quota: of-the-company/,
+    message: /exceeded quota: of-the-company/,
   },
   { recorded: 'quota', when: 'for long', later: 150, phase: 'Failed', reason: 'QuotaExceeded' },
   {
     recorded: 'image',
     phase: 'Installing',
     reason: 'ImagePullBackOff',
-    says: /registry\.example\.com\/nobody\/built-this:1 can't be pulled/,
+    message: /registry\.example\.com\/nobody\/built-this:1 can't be pulled/,
   },
   { recorded: 'image', when: 'for long', later: 150, phase: 'Failed', reason: 'ImagePullBackOff' },
   {
     recorded: 'installer',
     phase: 'Installing',
     reason: 'CrashLoopBackOff',
-    says: /install of web .*WooCommerce has no currency EUX/,
+    message: /install of web .*WooCommerce has no currency EUX/,
   },
   {
     recorded: 'volume',
     phase: 'Installing',
     reason: 'VolumePending',
-    says: /claim data of database can't be created: .*"fast-disks" not found/,
+    message: /claim data of database can't be created: .*"fast-disks" not found/,
   },
   { recorded: 'volume', when: 'for long', later: 620, phase: 'Failed', reason: 'VolumePending' },
   {
     recorded: 'database',
     phase: 'Installing',
     reason: 'CrashLoopBackOff',
-    says: /initialise of database keeps failing .*mariadb-install-db/,
+    message: /initialise of database keeps failing .*mariadb-install-db/,
   },
   { recorded: 'database', when: 'for long', later: 150, phase: 'Failed', reason: 'CrashLoopBackOff' },
   {
     recorded: 'repository unreadable',
     phase: 'Queued',
     reason: 'RootNotSynced',
-    says: /authentication required/i,
+    message: /authentication required/i,
   },
-  { recorded: 'root suspended', phase: 'Queued', reason: 'RootSuspended', says: /resume it there/ },
+  { recorded: 'root suspended', phase: 'Queued', reason: 'RootSuspended', message: /resume it there/ },
   {
     recorded: 'protection taken off',
     wasLive: true,
@@ -167,10 +167,10 @@ describe.each(engines)('a store on %s, by its recorded cluster state', (engineNa
 
   async function evaluate({ recorded, later = 0, wasLive = false, availability, ...given }: Case) {
     const { facts, items } = recordedState(type, recorded);
-    const seen = (await givenWatcher(givenApi(items), silent, engine)).observe(facts.store);
+    const observed = (await givenWatcher(givenApi(items), silent, engine)).observe(facts.store);
     const now = new Date(Date.parse(facts.at) + later * 1000);
-    const cluster = { ...seen.cluster, observedAt: now.toISOString() };
-    const observation: Observation = { ...seen, cluster, availability: availability ?? null };
+    const cluster = { ...observed.cluster, observedAt: now.toISOString() };
+    const observation: Observation = { ...observed, cluster, availability: availability ?? null };
     const applied = observation.delivery.appliedRevision;
     const history: History = {
       ...noHistory,
@@ -192,7 +192,7 @@ describe.each(engines)('a store on %s, by its recorded cluster state', (engineNa
       const evaluated = status(observation, history, now);
       expect([each.phase].flat(), evaluated.message).toContain(evaluated.phase);
       expect(evaluated.reason).toMatch(each.reason);
-      if (each.says !== undefined) expect(evaluated.message).toMatch(each.says);
+      if (each.message !== undefined) expect(evaluated.message).toMatch(each.message);
       expect(observation.cluster.engine).toBe(engineName);
     },
   );

@@ -79,14 +79,14 @@ describe.skipIf(kubeconfigPath === '').each(engines)('a real cluster with %s', (
       }),
     });
     await vi.waitFor(() => {
-      const seen = watcher.observe(store);
-      expect(seen.namespace).toMatchObject({ marked: true, deletingSince: null });
-      expect(componentOf(seen, 'web')).toMatchObject({ exists: true, desired: 1, ready: 0, started: true });
-      expect(componentOf(seen, 'web').pods[0]?.containers[0]).toMatchObject({
+      const observation = watcher.observe(store);
+      expect(observation.namespace).toMatchObject({ marked: true, deletingSince: null });
+      expect(componentOf(observation, 'web')).toMatchObject({ exists: true, desired: 1, ready: 0, started: true });
+      expect(componentOf(observation, 'web').pods[0]?.containers[0]).toMatchObject({
         image: 'registry.invalid/absent:1',
         state: 'waiting',
       });
-      expect(componentOf(seen, 'web').pods[0]?.containers[0]?.reason).toMatch(/ErrImagePull|ImagePullBackOff/);
+      expect(componentOf(observation, 'web').pods[0]?.containers[0]?.reason).toMatch(/ErrImagePull|ImagePullBackOff/);
     }, patience);
     expect(watcher.stores()).toContain(store);
     expect(changed).toContain(store);
@@ -111,9 +111,9 @@ describe.skipIf(kubeconfigPath === '').each(engines)('a real cluster with %s', (
     const off = watcher.onHealth(health => states.push(health.state));
     proxy.refuse(true);
     await vi.waitFor(() => expect(watcher.health().state).toBe('unreachable'), patience);
-    const seen = watcher.observe(store);
-    expect(componentOf(seen, 'web').exists).toBe(true);
-    expect(status(seen, noHistory, new Date())).toMatchObject({ phase: 'Unknown', lastKnown: 'Orphaned' });
+    const observation = watcher.observe(store);
+    expect(componentOf(observation, 'web').exists).toBe(true);
+    expect(status(observation, noHistory, new Date())).toMatchObject({ phase: 'Unknown', lastKnown: 'Orphaned' });
     proxy.refuse(false);
     await vi.waitFor(() => expect(watcher.health().state).toMatch(/^(reachable|unprepared)$/), patience);
     await vi.waitFor(
@@ -127,9 +127,9 @@ describe.skipIf(kubeconfigPath === '').each(engines)('a real cluster with %s', (
     changed.clear();
     await direct.makeApiClient(CoreV1Api).deleteNamespace({ name: namespace });
     await vi.waitFor(() => {
-      const seen = watcher.observe(store);
-      expect(seen.namespace).toBeNull();
-      expect(componentOf(seen, 'web')).toMatchObject({ exists: false, pods: [] });
+      const observation = watcher.observe(store);
+      expect(observation.namespace).toBeNull();
+      expect(componentOf(observation, 'web')).toMatchObject({ exists: false, pods: [] });
     }, patience);
     expect(watcher.stores()).not.toContain(store);
     await vi.waitFor(() => expect(changed).toContain(store), patience);

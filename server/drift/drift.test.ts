@@ -8,7 +8,7 @@ import {
   handwritten,
   subjects,
 } from '../../test/support/fleet-server.ts';
-import { appOver, ask, send, type Server } from '../../test/support/http-server.ts';
+import { appOver, sendRequest, send, type Server } from '../../test/support/http-server.ts';
 import { git, personPushes, type Fixture } from '../../test/support/ledger.ts';
 import { EventStream } from '../http/stream.ts';
 import { Reconciler } from '../reconciler/reconciler.ts';
@@ -23,7 +23,7 @@ const lock = 'dist/local/locks/demo.yaml';
 const engine = 'dist/local/engine/demo.yaml';
 
 /** A machine with other work may need far longer than the second that this takes. */
-const soon = { timeout: 60_000, interval: 50 };
+const polling = { timeout: 60_000, interval: 50 };
 
 interface Running extends Server {
   readonly detail: () => Promise<ReturnType<typeof storeDetail.parse>>;
@@ -61,8 +61,8 @@ async function givenRunning(fixture: Fixture): Promise<Running> {
   return {
     ...server,
     end,
-    detail: async () => storeDetail.parse((await ask(server, '/api/stores/demo')).body),
-    fleet: async () => fleetView.parse((await ask(server, '/api/fleet')).body),
+    detail: async () => storeDetail.parse((await sendRequest(server, '/api/stores/demo')).body),
+    fleet: async () => fleetView.parse((await sendRequest(server, '/api/fleet')).body),
   };
 }
 
@@ -74,9 +74,9 @@ const drifted = (server: Running) =>
     const { drift } = await server.detail();
     if (drift === undefined) throw new Error('no drift is told yet');
     return drift;
-  }, soon);
+  }, polling);
 const undrifted = (server: Running) =>
-  vi.waitFor(async () => expect((await server.detail()).drift).toBeUndefined(), soon);
+  vi.waitFor(async () => expect((await server.detail()).drift).toBeUndefined(), polling);
 /** Long enough for several looks. */
 const aWhile = () => new Promise(resolve => setTimeout(resolve, 400));
 
@@ -95,7 +95,7 @@ describe('a manifest that a person edits and pushes', () => {
     expect(drift.message).toContain('1 manifest was edited by hand');
     expect(drift.files[0]?.diff).toMatch(/^-.*mariadb:11\.8\.6$/m);
     expect(drift.files[0]?.diff).toMatch(/^\+.*mariadb:11\.8\.99$/m);
-    const { items } = storeList.parse((await ask(server, '/api/stores')).body);
+    const { items } = storeList.parse((await sendRequest(server, '/api/stores')).body);
     expect(items).toMatchObject([{ name: 'demo', drifted: 1 }]);
     expect((await server.detail()).status.evidence).toContainEqual({
       check: 'Manifests as rendered',
@@ -105,7 +105,7 @@ describe('a manifest that a person edits and pushes', () => {
 
     // Another store is pushed, and rendered; nothing of that touches the edit.
     personPushes(fixture.path, { 'stores/acme.yaml': handwritten('acme') });
-    await vi.waitFor(() => expect(subjects(fixture.path)[0]).toBe('Render store acme'), soon);
+    await vi.waitFor(() => expect(subjects(fixture.path)[0]).toBe('Render store acme'), polling);
     await server.end();
     server = await givenRunning(fixture);
     await drifted(server);
@@ -119,13 +119,13 @@ describe('a manifest that a person edits and pushes', () => {
       impact: { restarts: ['database'], warnings: [`Reverts manual edits in ${database}.`] },
       files: [{ path: database, change: 'change', after: right }],
     });
-    const restored = await ask(server, '/api/stores/demo/actions/restore', { method: 'POST' });
+    const restored = await sendRequest(server, '/api/stores/demo/actions/restore', { method: 'POST' });
     expect(changeAccepted.parse(restored.body).change.action).toBe('restore-manifests');
     expect(show(fixture, database)).toBe(right);
     expect(git(fixture.path, 'show', '-s', '--format=%B', 'main')).toMatch(/^Storefleet-Actor: ada$/m);
     await undrifted(server);
-    const again = await ask(server, '/api/stores/demo/actions/restore', { method: 'POST' });
-    expect(again.status).toBe(409);
+    const repeated = await sendRequest(server, '/api/stores/demo/actions/restore', { method: 'POST' });
+    expect(repeated.status).toBe(409);
   });
 
   test('is kept on request, which Git remembers, until a change request names it as replaced', async () => {
@@ -146,9 +146,9 @@ describe('a manifest that a person edits and pushes', () => {
       const now = await drifted(server);
       expect(now.files[0]?.kept).toMatchObject({ by: 'ada', commit: git(fixture.path, 'rev-parse', 'main').trim() });
       return now;
-    }, soon);
+    }, polling);
     expect(drift.message).toContain('kept');
-    const { items } = storeList.parse((await ask(server, '/api/stores')).body);
+    const { items } = storeList.parse((await sendRequest(server, '/api/stores')).body);
     expect(items[0]).not.toHaveProperty('drifted');
     await aWhile();
     expect(show(fixture, database)).toContain('mariadb:11.8.99');
@@ -166,7 +166,7 @@ describe('a manifest that a person edits and pushes', () => {
     await drifted(server);
     const text = show(fixture, 'stores/demo.yaml').replace(/title: .*/, 'title: Another');
     personPushes(fixture.path, { 'stores/demo.yaml': text });
-    await vi.waitFor(() => expect(show(fixture, web)).toContain('Another'), soon);
+    await vi.waitFor(() => expect(show(fixture, web)).toContain('Another'), polling);
     expect(show(fixture, database)).toBe(edited);
     expect((await drifted(server)).files.map(({ path }) => path)).toEqual([database]);
   });
@@ -177,7 +177,7 @@ describe('a manifest that a person edits and pushes', () => {
     const text = show(fixture, 'stores/demo.yaml').replace(/title: .*/, 'title: Another');
     personPushes(fixture.path, { 'stores/demo.yaml': text, [database]: edited });
     const server = await givenRunning(fixture);
-    await vi.waitFor(() => expect(show(fixture, web)).toContain('Another'), soon);
+    await vi.waitFor(() => expect(show(fixture, web)).toContain('Another'), polling);
     expect((await drifted(server)).files.map(({ path }) => path)).toEqual([database]);
     expect(show(fixture, database)).toBe(edited);
   });
@@ -188,10 +188,10 @@ describe('a manifest that a person edits and pushes', () => {
     const right = show(fixture, web);
     const extra = 'dist/local/stores/demo/extra.yaml';
     personPushes(fixture.path, { [extra]: 'kind: Pod\n', [web]: null });
-    await vi.waitFor(() => expect(show(fixture, web)).toBe(right), soon);
+    await vi.waitFor(() => expect(show(fixture, web)).toBe(right), polling);
     expect(await drifted(server)).toMatchObject({ files: [{ path: extra, change: 'added' }] });
     expect(show(fixture, extra)).toBe('kind: Pod\n');
-    await ask(server, '/api/stores/demo/actions/restore', { method: 'POST' });
+    await sendRequest(server, '/api/stores/demo/actions/restore', { method: 'POST' });
     expect(() => show(fixture, extra)).toThrow();
   });
 
@@ -203,7 +203,7 @@ describe('a manifest that a person edits and pushes', () => {
     const { version, whyNotKept } = await drifted(server);
     expect(whyNotKept).toContain(engine);
     expect((await send(server, 'POST', '/api/stores/demo/actions/adopt-drift', { version })).status).toBe(403);
-    await ask(server, '/api/stores/demo/actions/restore', { method: 'POST' });
+    await sendRequest(server, '/api/stores/demo/actions/restore', { method: 'POST' });
     expect(show(fixture, engine)).toBe(right);
   });
 
@@ -236,7 +236,7 @@ describe('files that no store renders', () => {
       const now = (await server.fleet()).drift;
       if (now === undefined) throw new Error('nothing is told yet');
       return now;
-    }, soon);
+    }, polling);
     expect(drift.total).toBe(4);
     expect(drift.files).toMatchObject([
       ...Object.keys(files)
@@ -254,7 +254,7 @@ describe('files that no store renders', () => {
     expect(changeAccepted.parse(done.body)).toMatchObject({ change: { action: 'restore-fleet' }, watch: '/api/fleet' });
     for (const path of Object.keys(files)) expect(() => show(fixture, path)).toThrow();
     expect(show(fixture, wiring)).toBe(right);
-    await vi.waitFor(async () => expect((await server.fleet()).drift).toBeUndefined(), soon);
+    await vi.waitFor(async () => expect((await server.fleet()).drift).toBeUndefined(), polling);
   });
 });
 
@@ -266,7 +266,7 @@ describe('a lock that a person deletes while the file of its store stays', () =>
       .replace('mariadb:11.8.6', 'mariadb:12.1.0');
   const own = (fixture: Fixture) => [lock, database, web, engine].map(file => show(fixture, file));
   const restored = (fixture: Fixture) =>
-    vi.waitFor(() => expect(subjects(fixture.path)[0]).toBe('Restore the lock of store demo'), soon);
+    vi.waitFor(() => expect(subjects(fixture.path)[0]).toBe('Restore the lock of store demo'), polling);
 
   test('is restored, and the store keeps its versions', async () => {
     const fixture = await givenSeededFleet();
@@ -288,7 +288,7 @@ describe('a lock that a person deletes while the file of its store stays', () =>
     personPushes(fixture.path, { [lock]: null, [web]: null, [engine]: null });
     personPushes(fixture.path, { 'docs/x.md': 'x' });
     await givenRunning(fixture);
-    await vi.waitFor(() => expect(own(fixture)).toEqual(right), soon);
+    await vi.waitFor(() => expect(own(fixture)).toEqual(right), polling);
     expect(subjects(fixture.path)).toContain('Restore the lock of store demo');
   });
 
@@ -335,7 +335,7 @@ describe('a lock that a person deletes while the file of its store stays', () =>
     personPushes(fixture.path, { 'fleet.yaml': moveOn(fixture), ...gone });
     personPushes(fixture.path, { 'stores/demo.yaml': text });
     await givenRunning(fixture);
-    await vi.waitFor(() => expect(subjects(fixture.path)[0]).toBe('Render store demo'), soon);
+    await vi.waitFor(() => expect(subjects(fixture.path)[0]).toBe('Render store demo'), polling);
     expect(show(fixture, database)).toContain('mariadb:12.1.0');
   });
 });

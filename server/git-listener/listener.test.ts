@@ -62,7 +62,7 @@ interface Answer {
   readonly body: Buffer;
 }
 
-function ask(
+function requestGit(
   port: number,
   method: string,
   path: string,
@@ -185,7 +185,9 @@ describe('the Git listener refuses', () => {
   test.each(credentials)('%s with 401, at any address', async (_, header) => {
     const { port } = await givenListener();
     for (const path of ['/git/fleet.git/info/refs?service=git-upload-pack', '/elsewhere']) {
-      const answer = await ask(port, 'GET', path, { authorization: Buffer.from(header ?? '').toString('latin1') });
+      const answer = await requestGit(port, 'GET', path, {
+        authorization: Buffer.from(header ?? '').toString('latin1'),
+      });
       expect(answer.status).toBe(401);
       expect(answer.headers['www-authenticate']).toMatch(/^Basic /);
     }
@@ -231,7 +233,7 @@ describe('the Git listener refuses', () => {
   ];
   test.each(requests)('%s %s with %d', async (method, path, status) => {
     const { port } = await givenListener();
-    expect((await ask(port, method, path)).status).toBe(status);
+    expect((await requestGit(port, method, path)).status).toBe(status);
   });
 
   test.each<[string, Record<string, string>]>([
@@ -239,10 +241,13 @@ describe('the Git listener refuses', () => {
     ['in chunks', { 'transfer-encoding': 'chunked' }],
   ])('a body that is too long, %s', async (_, length) => {
     const { port } = await givenListener();
-    const begun = `${packet('command=ls-refs\n')}0001`;
-    const sent = Buffer.concat([Buffer.from(begun), Buffer.alloc(17 * 1024 * 1024, packet('ref-prefix refs/\n'))]);
+    const requestStart = `${packet('command=ls-refs\n')}0001`;
+    const sent = Buffer.concat([
+      Buffer.from(requestStart),
+      Buffer.alloc(17 * 1024 * 1024, packet('ref-prefix refs/\n')),
+    ]);
     const headers = { ...uploadPack, ...length };
-    const { status, body } = await ask(port, 'POST', '/git/fleet.git/git-upload-pack', headers, sent);
+    const { status, body } = await requestGit(port, 'POST', '/git/fleet.git/git-upload-pack', headers, sent);
     expect({ status, body: body.toString() }).toEqual({
       status: 413,
       body: expect.stringContaining('16 MiB') as string,
@@ -251,13 +256,13 @@ describe('the Git listener refuses', () => {
 
   test('headers that are too long', async () => {
     const { port } = await givenListener();
-    const answer = await ask(port, 'GET', '/git/fleet.git/info/refs', { 'x-long': 'x'.repeat(10_000) });
+    const answer = await requestGit(port, 'GET', '/git/fleet.git/info/refs', { 'x-long': 'x'.repeat(10_000) });
     expect(answer.status).toBe(431);
   });
 
   test('more requests at once than its limit', async () => {
     const { port } = await givenListener({ maxConcurrent: 0 });
-    const answer = await ask(port, 'GET', '/git/fleet.git/info/refs?service=git-upload-pack');
+    const answer = await requestGit(port, 'GET', '/git/fleet.git/info/refs?service=git-upload-pack');
     expect([answer.status, answer.headers['retry-after']]).toEqual([503, '5']);
   });
 });
@@ -270,7 +275,13 @@ describe('requests to the Git listener', () => {
   ];
   test.each(bodies)('%s are answered', async (_, headers, body) => {
     const { port, path } = await givenListener();
-    const answer = await ask(port, 'POST', '/git/fleet.git/git-upload-pack', { ...uploadPack, ...headers }, body);
+    const answer = await requestGit(
+      port,
+      'POST',
+      '/git/fleet.git/git-upload-pack',
+      { ...uploadPack, ...headers },
+      body,
+    );
     expect(answer.status).toBe(200);
     expect(answer.body.toString()).toContain(`${git(path, 'rev-parse', 'main').trim()} refs/heads/main`);
   });
@@ -278,10 +289,10 @@ describe('requests to the Git listener', () => {
   test('without Git are an error that the listener survives', async () => {
     const { port } = await givenListener();
     const path = '/git/fleet.git/git-upload-pack';
-    const odd = await ask(port, 'POST', path, { 'content-type': 'text/plain' }, Buffer.from('x'));
+    const odd = await requestGit(port, 'POST', path, { 'content-type': 'text/plain' }, Buffer.from('x'));
     expect(odd.status).toBe(415);
-    await ask(port, 'POST', path, uploadPack, Buffer.from('0000junk')).catch(() => undefined);
-    expect((await ask(port, 'POST', path, uploadPack, listRefs)).status).toBe(200);
+    await requestGit(port, 'POST', path, uploadPack, Buffer.from('0000junk')).catch(() => undefined);
+    expect((await requestGit(port, 'POST', path, uploadPack, listRefs)).status).toBe(200);
   });
 
   test.runIf(process.platform === 'linux')('that end in the middle leave no process', async () => {
@@ -312,7 +323,9 @@ describe('requests to the Git listener', () => {
     const { port, warn } = await givenListener({
       repository: { path: repository.path, program: { ...defaultProgram, binary } },
     });
-    await expect(ask(port, 'POST', '/git/fleet.git/git-upload-pack', uploadPack, listRefs)).rejects.toThrow(/aborted/);
+    await expect(requestGit(port, 'POST', '/git/fleet.git/git-upload-pack', uploadPack, listRefs)).rejects.toThrow(
+      /aborted/,
+    );
     expect(warn).toHaveBeenCalledOnce();
   });
 

@@ -238,14 +238,14 @@ test('parseTouched reads commits without files, and names that are like a status
 test('parseAnswer waits for the whole object, and knows its length', () => {
   const answer = Buffer.from(`${id('a')} blob 3\nx\ny\nname missing\n`);
   const found = { id: id('a'), type: 'blob', size: 3 };
-  const whole = { answer: { ...found, content: Buffer.from('x\ny') }, end: 52 };
+  const complete = { answer: { ...found, content: Buffer.from('x\ny') }, end: 52 };
   for (let length = 0; length < 48; length++) {
     expect(parseAnswer(answer.subarray(0, length), 0, 'contents')).toBe('incomplete');
   }
   for (let length = 48; length < 52; length++) {
     expect(parseAnswer(answer.subarray(0, length), 0, 'contents')).toBe(52);
   }
-  expect(parseAnswer(answer, 0, 'contents')).toEqual(whole);
+  expect(parseAnswer(answer, 0, 'contents')).toEqual(complete);
   expect(parseAnswer(answer, 0, 'info')).toEqual({ answer: found, end: 48 });
   expect(parseAnswer(answer, 52, 'contents')).toEqual({ answer: null, end: answer.length });
 });

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { openApiDocument } from '../../contract/openapi.ts';
 import { eventually } from '../../test/support/eventually.ts';
 import { givenListening, givenSeededFleet, handwritten, validStore } from '../../test/support/fleet-server.ts';
-import { appOver, ask, givenServer, rawly, type Server } from '../../test/support/http-server.ts';
+import { appOver, sendRequest, givenServer, rawly, type Server } from '../../test/support/http-server.ts';
 import { git } from '../../test/support/ledger.ts';
 import { givenPullRequest } from '../../test/support/pull-request.ts';
 import type { PullRequestsOfRoutes } from './pull-requests.ts';
@@ -67,13 +67,15 @@ async function givenApp(): Promise<{ server: Pick<Server, 'url'>; app: Express; 
 /** Returns what fills the parameters of a path with something that is there. */
 async function givenAddresses({ server, path }: Awaited<ReturnType<typeof givenApp>>) {
   const commit = git(path, 'rev-parse', 'main').trim();
-  const sent = await ask(server, '/api/imports', {
+  const sent = await sendRequest(server, '/api/imports', {
     method: 'POST',
     headers: { 'content-type': 'application/yaml' },
     body: handwritten('acme'),
   });
   const { id } = importAccepted.parse(sent.body).progress;
-  await eventually(async () => expect((await ask(server, `/api/imports/${id}`)).body).toMatchObject({ state: 'done' }));
+  await eventually(async () =>
+    expect((await sendRequest(server, `/api/imports/${id}`)).body).toMatchObject({ state: 'done' }),
+  );
   const values: Readonly<Record<string, string>> = {
     name: 'demo',
     commit,
@@ -97,8 +99,8 @@ describe('the OpenAPI document', () => {
 
   test('is served, with a page that shows every operation and needs no script', async () => {
     const server = await givenServer();
-    expect((await ask(server, '/api/openapi.json')).body).toEqual(JSON.parse(JSON.stringify(document)));
-    const { status, headers, text } = await ask(server, '/api/docs');
+    expect((await sendRequest(server, '/api/openapi.json')).body).toEqual(JSON.parse(JSON.stringify(document)));
+    const { status, headers, text } = await sendRequest(server, '/api/docs');
     expect({ status, type: headers.get('content-type') }).toEqual({ status: 200, type: 'text/html; charset=utf-8' });
     expect(text).not.toMatch(/<script|https?:|<style|style=/);
     for (const { path, method } of operationsOf())
@@ -116,7 +118,7 @@ describe('the OpenAPI document', () => {
       const pointer = `/paths/${template.replaceAll('/', '~1')}/get/responses/200/content/application~1json/schema`;
       if (method !== 'get' || ajv.getSchema(`api#${pointer}`) === undefined) continue;
       const address = addressOf(template);
-      const { status, body, text } = await ask(server, address);
+      const { status, body, text } = await sendRequest(server, address);
       // No row of this import was refused.
       if (address.endsWith('/refused')) continue;
       expect(status, `${address} ${text}`).toBe(200);
@@ -133,14 +135,14 @@ describe('the OpenAPI document', () => {
     const tagged: string[] = [];
     for (const { path, method, operation } of operationsOf()) {
       if (method !== 'get' || path === '/api/stream') continue;
-      const { status, headers } = await ask(app.server, addressOf(path));
+      const { status, headers } = await sendRequest(app.server, addressOf(path));
       const tag = headers.get('etag');
       expect(tag !== null, path).toBe(operation.responses['200']?.headers !== undefined);
       if (tag === null) continue;
       expect(status).toBe(200);
-      const again = await rawly(app.server, addressOf(path), { 'if-none-match': tag });
-      again.resume();
-      const isConditional = again.statusCode === 304;
+      const repeated = await rawly(app.server, addressOf(path), { 'if-none-match': tag });
+      repeated.resume();
+      const isConditional = repeated.statusCode === 304;
       expect(isConditional, path).toBe('304' in operation.responses);
       expect(isConditional, path).toBe(hasHeader(operation, 'If-None-Match'));
       tagged.push(path);
@@ -156,7 +158,7 @@ describe('the OpenAPI document', () => {
       const schema = operation.requestBody?.content['application/json']?.schema;
       if (!hasHeader(operation, 'Idempotency-Key') || path === '/api/imports') continue;
       const body: unknown = path === '/api/stores' ? validStore('acme') : schema && bodyFor(schema, head);
-      const { status, text } = await ask(app.server, path.replace('{name}', 'demo'), {
+      const { status, text } = await sendRequest(app.server, path.replace('{name}', 'demo'), {
         method: method.toUpperCase(),
         headers: { 'content-type': 'application/json', 'if-match': '"other"' },
         body: JSON.stringify(body ?? {}),

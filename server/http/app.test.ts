@@ -16,7 +16,7 @@ import {
   validStore,
 } from '../../test/support/fleet-server.ts';
 import {
-  ask,
+  sendRequest,
   document,
   givenServer,
   parseExactly,
@@ -63,7 +63,7 @@ describe('every route of the contract', () => {
   ];
   test.each(routes)('GET %s', async (path, schema) => {
     const server = await givenServer();
-    const { status, headers, body } = await ask(server, path);
+    const { status, headers, body } = await sendRequest(server, path);
     expect(status).toBe(200);
     // The tag of a store is the version of its file, so a status that moves can't be told by it.
     expect(headers.get('cache-control')).toBe(schema === storeDetail ? 'no-store' : 'private, no-cache');
@@ -72,7 +72,7 @@ describe('every route of the contract', () => {
 
   test('GET /api/stores/:name/history/:commit', async () => {
     const server = await givenServer();
-    const { body } = await ask(server, `/api/stores/demo/history/${tip(server)}`);
+    const { body } = await sendRequest(server, `/api/stores/demo/history/${tip(server)}`);
     const { diff, commit, actor } = parseExactly(commitDiff, body);
     expect({ commit, actor }).toEqual({ commit: tip(server), actor: 'storefleet' });
     expect(diff).toContain('+++ b/stores/demo.yaml');
@@ -81,7 +81,7 @@ describe('every route of the contract', () => {
 
   test('they return the example store', async () => {
     const server = await givenServer();
-    const detail = storeDetail.parse((await ask(server, '/api/stores/demo')).body);
+    const detail = storeDetail.parse((await sendRequest(server, '/api/stores/demo')).body);
     expect(detail).toMatchObject({
       name: 'demo',
       title: 'Demo Shop',
@@ -93,7 +93,7 @@ describe('every route of the contract', () => {
       status: { phase: 'NotObserved', reason: 'NoClusterAttached' },
       links: { shop: 'http://demo.localhost/', admin: 'http://demo.localhost/wp-admin/' },
     });
-    const list = storeList.parse((await ask(server, '/api/stores')).body);
+    const list = storeList.parse((await sendRequest(server, '/api/stores')).body);
     expect(list.items).toEqual(
       [storeSummary.parse(detail)].map(({ status, ...rest }) => ({
         ...rest,
@@ -106,11 +106,11 @@ describe('every route of the contract', () => {
         },
       })),
     );
-    const { files } = manifests.parse((await ask(server, '/api/stores/demo/manifests')).body);
+    const { files } = manifests.parse((await sendRequest(server, '/api/stores/demo/manifests')).body);
     expect(files.map(({ path }) => path)).toEqual(
       expect.arrayContaining(['stores/demo.yaml', 'dist/local/engine/demo.yaml']),
     );
-    const { clusters } = fleetView.parse((await ask(server, '/api/fleet')).body);
+    const { clusters } = fleetView.parse((await sendRequest(server, '/api/fleet')).body);
     expect(clusters.map(({ state }) => state)).toEqual(['detached']);
   });
 
@@ -178,7 +178,7 @@ describe('POST /api/stores', () => {
         `^ada\nStorefleet-Change: ${change.id}\nStorefleet-Actor: ada\nStorefleet-Action: create\nStorefleet-Store: acme\n`,
       ),
     );
-    const { status: watched, body: detail } = await ask(server, watch);
+    const { status: watched, body: detail } = await sendRequest(server, watch);
     expect(watched).toBe(200);
     expect(storeDetail.parse(detail).name).toBe('acme');
   });
@@ -255,7 +255,7 @@ describe('POST /api/stores', () => {
   test('refuses keys that would reach into objects as unknown fields', async () => {
     const server = await givenServer();
     const body = JSON.stringify(validStore('acme')).replace('"spec":{', '"spec":{"__proto__":{"title":"x"},');
-    const answered = await ask(server, '/api/stores', {
+    const answered = await sendRequest(server, '/api/stores', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body,
@@ -267,7 +267,7 @@ describe('POST /api/stores', () => {
 
 describe('request bodies that can’t be read', () => {
   const post = (server: Server, body: string | Uint8Array<ArrayBuffer> | undefined, headers: Record<string, string>) =>
-    ask(server, '/api/stores', { method: 'POST', headers, ...(body === undefined ? {} : { body }) });
+    sendRequest(server, '/api/stores', { method: 'POST', headers, ...(body === undefined ? {} : { body }) });
   const json = { 'content-type': 'application/json' };
   const valid = JSON.stringify(validStore('acme'));
   const padded = (bytes: number) => valid.replace('Acme Toys', 'x'.repeat(bytes - valid.length + 'Acme Toys'.length));
@@ -301,7 +301,7 @@ describe('request bodies that can’t be read', () => {
   test.each(['POST', 'DELETE'])('%s without a body', async method => {
     const server = await givenServer();
     const path = method === 'POST' ? '/api/stores' : '/api/stores/demo';
-    const { status } = await ask(server, path, { method, headers: json });
+    const { status } = await sendRequest(server, path, { method, headers: json });
     expect(status).toBe(422);
   });
 
@@ -313,7 +313,7 @@ describe('request bodies that can’t be read', () => {
   ])('%s %s of mappings in mappings without end', async (method, path, begin) => {
     const server = await givenServer();
     const body = begin + '{"a":'.repeat(10_000) + '1' + '}'.repeat(10_000) + '}';
-    const { problems } = problemOf(await ask(server, path, { method, headers: json, body }), 422);
+    const { problems } = problemOf(await sendRequest(server, path, { method, headers: json, body }), 422);
     expect(problems).toEqual([{ field: '', rule: 'is nested too deeply' }]);
   });
 
@@ -324,7 +324,7 @@ describe('request bodies that can’t be read', () => {
       ['DELETE', '/api/stores/demo'],
       ['POST', '/api/plans'],
     ] as const) {
-      problemOf(await ask(server, path, { method, headers: json, body: '{' }), 400);
+      problemOf(await sendRequest(server, path, { method, headers: json, body: '{' }), 400);
     }
   });
 });
@@ -333,7 +333,7 @@ describe('PATCH /api/stores/:name', () => {
   test('changes the host; the old one redirects to the shop', async () => {
     const server = await givenServer();
     await send(server, 'PATCH', '/api/stores/demo', { spec: { host: 'shop.example.com' } });
-    const detail = storeDetail.parse((await ask(server, '/api/stores/demo')).body);
+    const detail = storeDetail.parse((await sendRequest(server, '/api/stores/demo')).body);
     expect(detail).toMatchObject({ host: 'shop.example.com', aliases: ['demo.localhost'] });
   });
 
@@ -395,7 +395,7 @@ describe('PATCH /api/stores/:name', () => {
 
 describe('GET /api/history', () => {
   const historyOf = async (server: Server, query = '') => {
-    const { body, status } = await ask(server, `/api/history${query}`);
+    const { body, status } = await sendRequest(server, `/api/history${query}`);
     expect(status).toBe(200);
     return parseExactly(fleetHistory, body);
   };
@@ -428,7 +428,7 @@ describe('GET /api/history', () => {
     const many = (await historyOf(server)).entries.find(({ changeCount }) => changeCount > 5);
     expect(many).toMatchObject({ storeCount: many?.changeCount, actions: ['create'] });
     expect(many?.changes).toHaveLength(5);
-    const { body } = await ask(server, `/api/history/${many?.commit}`);
+    const { body } = await sendRequest(server, `/api/history/${many?.commit}`);
     expect(parseExactly(fleetDiff, body).changes).toHaveLength(many?.changeCount ?? 0);
   });
 
@@ -448,7 +448,7 @@ describe('GET /api/history', () => {
   test('shows what people decided, not what was rendered, for a commit', async () => {
     const server = await givenServer();
     await send(server, 'POST', '/api/stores', validStore('acme'));
-    const { body } = await ask(server, `/api/history/${tip(server)}`);
+    const { body } = await sendRequest(server, `/api/history/${tip(server)}`);
     const { diff, changes } = parseExactly(fleetDiff, body);
     expect(diff).toContain('+++ b/stores/acme.yaml');
     expect(diff).not.toContain('dist/');
@@ -462,18 +462,18 @@ describe('GET /api/history', () => {
     [`/${'0'.repeat(40)}`, 404],
     ['/HEAD', 404],
   ])('answers %s with a problem document', async (path, status) => {
-    problemOf(await ask(await givenServer(), `/api/history${path}`), status);
+    problemOf(await sendRequest(await givenServer(), `/api/history${path}`), status);
   });
 });
 
 describe('If-Match', () => {
   const patch = (server: Server, tag: string, body: unknown, method = 'PATCH') =>
-    ask(server, '/api/stores/demo', {
+    sendRequest(server, '/api/stores/demo', {
       method,
       headers: { 'content-type': 'application/json', 'if-match': tag },
       body: JSON.stringify(body),
     });
-  const tagOf = async (server: Server) => (await ask(server, '/api/stores/demo')).headers.get('etag') ?? '';
+  const tagOf = async (server: Server) => (await sendRequest(server, '/api/stores/demo')).headers.get('etag') ?? '';
 
   test('changes the current version, which then has another one', async () => {
     const server = await givenServer();
@@ -526,7 +526,7 @@ describe('If-Match', () => {
 
 describe('Idempotency-Key', () => {
   const post = (server: Server, key: string, body: unknown) =>
-    ask(server, '/api/stores', {
+    sendRequest(server, '/api/stores', {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'idempotency-key': key },
       body: JSON.stringify(body),
@@ -535,9 +535,9 @@ describe('Idempotency-Key', () => {
   test('answers a repeat with the first result, in quotes or not', async () => {
     const server = await givenServer();
     const first = await post(server, 'k-1', validStore('acme'));
-    const again = await post(server, '"k-1"', validStore('acme'));
+    const repeated = await post(server, '"k-1"', validStore('acme'));
     expect(first.status).toBe(202);
-    expect(again.body).toEqual(first.body);
+    expect(repeated.body).toEqual(first.body);
     expect(subjects(server.fixture.path)).toHaveLength(2);
     problemOf(await post(server, 'k-2', validStore('acme')), 409);
   });
@@ -592,7 +592,7 @@ describe('DELETE /api/stores/:name', () => {
 
 describe('POST /api/stores/:name/actions', () => {
   const act = (server: Server, name: string, action: string) =>
-    ask(server, `/api/stores/${name}/actions/${action}`, { method: 'POST' });
+    sendRequest(server, `/api/stores/${name}/actions/${action}`, { method: 'POST' });
 
   test('restore brings back in one commit the files that vanished from Git, byte for byte', async () => {
     const server = await givenServer();
@@ -708,7 +708,7 @@ describe('a resource that does not exist', () => {
   ];
   test.each(unknown)('%s %s is a problem document', async (method, path, body) => {
     const server = await givenServer();
-    const problem = problemOf(body ? await send(server, method, path, body) : await ask(server, path), 404);
+    const problem = problemOf(body ? await send(server, method, path, body) : await sendRequest(server, path), 404);
     expect(problem.instance).toBe(path);
   });
 
@@ -717,16 +717,16 @@ describe('a resource that does not exist', () => {
     const unhandled = vi.fn();
     process.on('unhandledRejection', unhandled);
     onTestFinished(() => void process.off('unhandledRejection', unhandled));
-    await ask(server, '/api/stores/demo/history/main');
-    await ask(server, '/api/stores/nope/history/main');
+    await sendRequest(server, '/api/stores/demo/history/main');
+    await sendRequest(server, '/api/stores/nope/history/main');
     expect(unhandled).not.toHaveBeenCalled();
   });
 
   test('is a commit in the history of a store that it did not touch', async () => {
     const server = await givenServer();
     await send(server, 'POST', '/api/stores', validStore('acme'));
-    problemOf(await ask(server, `/api/stores/demo/history/${tip(server)}`), 404);
-    problemOf(await ask(server, `/api/stores/nope/history/${tip(server)}`), 404);
+    problemOf(await sendRequest(server, `/api/stores/demo/history/${tip(server)}`), 404);
+    problemOf(await sendRequest(server, `/api/stores/nope/history/${tip(server)}`), 404);
   });
 
   test.each([
@@ -737,7 +737,7 @@ describe('a resource that does not exist', () => {
     ['a page that is not a text', '/stores/%ff', 400],
   ])('%s', async (_, path, status) => {
     const server = await givenServer();
-    const problem = problemOf(await ask(server, path), status);
+    const problem = problemOf(await sendRequest(server, path), status);
     if (status === 400) expect(problem.detail).toBe('The path is not a valid URL.');
   });
 });
@@ -753,7 +753,7 @@ describe('the server of the dashboard', () => {
     [404, '/any/depth/at/all'],
   ])('answers %s and the one document for %s', async (expected, path) => {
     const server = await givenServer();
-    const { status, headers, text } = await ask(server, path);
+    const { status, headers, text } = await sendRequest(server, path);
     expect({ status, text, cache: headers.get('cache-control') }).toEqual({
       status: expected,
       text: document,
@@ -765,18 +765,18 @@ describe('the server of the dashboard', () => {
   test.each(['/assets/main-0.js', '/assets/', '/assets/main', '/favicon.ico', '/robots.txt', '/main.css'])(
     'answers 404 for %s, also to a tab of an older build',
     async path => {
-      problemOf(await ask(await givenServer(), path), 404);
+      problemOf(await sendRequest(await givenServer(), path), 404);
     },
   );
 
   test.each(['/docs', '/docs/'])('redirects %s to the first document', async path => {
-    const { status, headers } = await ask(await givenServer(), path, { redirect: 'manual' });
+    const { status, headers } = await sendRequest(await givenServer(), path, { redirect: 'manual' });
     expect([status, headers.get('location')]).toEqual([302, '/docs/index.html']);
   });
 
   test('lets browsers keep assets for ever', async () => {
     const server = await givenServer();
-    const { headers, text } = await ask(server, '/assets/main-1.js');
+    const { headers, text } = await sendRequest(server, '/assets/main-1.js');
     expect(text).toBe('void 0');
     expect(headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
   });
@@ -811,19 +811,19 @@ describe('the server of the dashboard', () => {
       dashboard: join(givenFiles({}), 'build'),
     });
     const server = { url: await givenListening(app) } as Server;
-    const { detail } = problemOf(await ask(server, '/stores/acme'), 404);
+    const { detail } = problemOf(await sendRequest(server, '/stores/acme'), 404);
     expect(detail).not.toContain('JSON');
   });
 
   test('answers /healthz in plain text', async () => {
-    const { status, text } = await ask(await givenServer(), '/healthz');
+    const { status, text } = await sendRequest(await givenServer(), '/healthz');
     expect({ status, text }).toEqual({ status: 200, text: 'ok' });
   });
 });
 
 describe('headers', () => {
   test.each(['/', '/api/stores', '/api/nope', '/assets/main-1.js'])('%s is guarded', async path => {
-    const { headers } = await ask(await givenServer(), path);
+    const { headers } = await sendRequest(await givenServer(), path);
     const policy = headers.get('content-security-policy') ?? '';
     expect(policy).toContain("default-src 'self'");
     expect(policy).toContain("frame-ancestors 'none'");
@@ -841,7 +841,7 @@ describe('headers', () => {
   test('refuses a write of another site before it reads anything', async () => {
     const server = await givenServer();
     const before = tip(server);
-    const answered = await ask(server, '/api/stores', {
+    const answered = await sendRequest(server, '/api/stores', {
       method: 'POST',
       headers: { 'content-type': 'application/json', origin: 'https://attacker.example' },
       body: JSON.stringify(validStore('acme')),
@@ -855,7 +855,7 @@ describe('unexpected errors', () => {
   test('hide their message from the client and are logged', async () => {
     const error = new Error(`ENOENT: no such file, open '${home}/secret-place'`);
     const server = await givenServer({ list: () => Promise.reject(error) });
-    const { detail } = problemOf(await ask(server, '/api/stores'), 500);
+    const { detail } = problemOf(await sendRequest(server, '/api/stores'), 500);
     expect(detail).toBe('Unexpected server error. See the server log.');
     expect(JSON.stringify(server.logged())).toContain('secret-place');
   });
@@ -864,13 +864,13 @@ describe('unexpected errors', () => {
     const server = await givenServer();
     personPushes(server.fixture.path, { 'stores/broken.yaml': 'kind: WooStore\nmetadata: {name: broken\n' });
     await eventually(async () => {
-      const { items } = storeList.parse((await ask(server, '/api/stores')).body);
+      const { items } = storeList.parse((await sendRequest(server, '/api/stores')).body);
       expect(items.map(({ name, status }) => [name, status.phase])).toEqual([
         ['broken', 'Invalid'],
         ['demo', 'NotObserved'],
       ]);
     });
-    const detail = parseExactly(storeDetail, (await ask(server, '/api/stores/broken')).body);
+    const detail = parseExactly(storeDetail, (await sendRequest(server, '/api/stores/broken')).body);
     expect(detail).toMatchObject({
       store: null,
       problems: [{ file: 'stores/broken.yaml', line: expect.any(Number) as number }],
@@ -883,16 +883,16 @@ describe('unexpected errors', () => {
 });
 
 describe('GET /api/stream', () => {
-  interface Said {
+  interface SentEvent {
     readonly name: string;
     readonly data: unknown;
     readonly id: string;
   }
 
   /** Events after the first as they come, until the test ends; and what the first was. */
-  async function givenStream(server: Server): Promise<{ events: Said[]; hello: Promise<Said> }> {
-    const events: Said[] = [];
-    const { promise: hello, resolve } = Promise.withResolvers<Said>();
+  async function givenStream(server: Server): Promise<{ events: SentEvent[]; hello: Promise<SentEvent> }> {
+    const events: SentEvent[] = [];
+    const { promise: hello, resolve } = Promise.withResolvers<SentEvent>();
     const abort = new AbortController();
     const response = await fetch(`${server.url}/api/stream`, { signal: abort.signal });
     expect(response.headers.get('content-type')).toMatch(/^text\/event-stream/);
@@ -909,9 +909,9 @@ describe('GET /api/stream', () => {
           const data = /^data: ?(.*)$/m.exec(block)?.[1];
           const id = /^id: ?(.*)$/m.exec(block)?.[1] ?? '';
           if (name === undefined || data === undefined) continue;
-          const said = { name, data: JSON.parse(data) as unknown, id };
-          if (name === 'hello') resolve(said);
-          else events.push(said);
+          const event = { name, data: JSON.parse(data) as unknown, id };
+          if (name === 'hello') resolve(event);
+          else events.push(event);
         }
       }
     };
@@ -951,7 +951,7 @@ describe('GET /api/stream', () => {
     const [event] = events;
     const summary = parseExactly(streamEvents.store, event?.data);
     expect(summary).toMatchObject({ name: 'acme', title: 'Acme Toys', status: { phase: 'NotObserved' } });
-    const { items } = storeList.parse((await ask(server, '/api/stores')).body);
+    const { items } = storeList.parse((await sendRequest(server, '/api/stores')).body);
     expect(items.find(({ name }) => name === 'acme')).toEqual(summary);
 
     // Nobody has seen it live and no cluster is attached: it goes at once.
@@ -990,7 +990,7 @@ describe('GET /api/stream', () => {
 
   test('numbers its events without a gap, so that a page detects a missed one', async () => {
     const server = await givenServer();
-    const answered = async () => (await ask(server, '/api/stores')).headers.get(positionHeader);
+    const answered = async () => (await sendRequest(server, '/api/stores')).headers.get(positionHeader);
     const first = await givenStream(server);
     const { run, sent } = readPosition((await first.hello).id) ?? {};
     expect(sent).toBe(0);
@@ -1004,5 +1004,5 @@ describe('GET /api/stream', () => {
   });
 
   const answeredBy = async (server: Server) =>
-    readPosition((await ask(server, '/api/fleet')).headers.get(positionHeader) ?? '');
+    readPosition((await sendRequest(server, '/api/fleet')).headers.get(positionHeader) ?? '');
 });

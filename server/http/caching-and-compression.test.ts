@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { validStore } from '../../test/support/fleet-server.ts';
-import { ask, givenServer, rawly, send, type Server } from '../../test/support/http-server.ts';
+import { sendRequest, givenServer, rawly, send, type Server } from '../../test/support/http-server.ts';
 import type { StoreList } from '#contract';
 
 async function bytesOf(response: IncomingMessage): Promise<Buffer> {
@@ -53,7 +53,7 @@ describe('compression', () => {
 });
 
 describe('a client that has an answer already', () => {
-  const again = async (server: Server, path: string, tag: string | null) => {
+  const revalidate = async (server: Server, path: string, tag: string | null) => {
     const response = await rawly(server, path, { 'if-none-match': tag ?? '' });
     return { status: response.statusCode, tag: response.headers.etag, length: (await bytesOf(response)).length };
   };
@@ -67,15 +67,15 @@ describe('a client that has an answer already', () => {
     '/api/pull-requests',
   ])('gets no bytes: %s', async path => {
     const server = await givenServer();
-    const tag = (await ask(server, path)).headers.get('etag');
-    expect(await again(server, path, tag)).toEqual({ status: 304, tag, length: 0 });
+    const tag = (await sendRequest(server, path)).headers.get('etag');
+    expect(await revalidate(server, path, tag)).toEqual({ status: 304, tag, length: 0 });
   });
 
   test.each(['/api/fleet', '/api/stores', '/api/history?limit=50'])('gets the new answer: %s', async path => {
     const server = await givenServer();
-    const tag = (await ask(server, path)).headers.get('etag');
+    const tag = (await sendRequest(server, path)).headers.get('etag');
     await send(server, 'POST', '/api/stores', validStore('acme'));
-    const answered = await again(server, path, tag);
+    const answered = await revalidate(server, path, tag);
     expect(answered.status).toBe(200);
     expect(answered.tag).not.toBe(tag);
   });
@@ -83,19 +83,19 @@ describe('a client that has an answer already', () => {
   test('gets no bytes for a new observation time alone, and the answer for new content', async () => {
     let list = listOf(2, '2026-11-28T10:00:00.000Z');
     const server = await givenServer({ list: () => Promise.resolve(list) });
-    const tag = (await ask(server, '/api/stores')).headers.get('etag');
+    const tag = (await sendRequest(server, '/api/stores')).headers.get('etag');
     list = listOf(2, '2026-11-28T10:00:09.000Z');
-    expect((await again(server, '/api/stores', tag)).status).toBe(304);
+    expect((await revalidate(server, '/api/stores', tag)).status).toBe(304);
     const [first, ...rest] = list.items;
     if (first) list = { ...list, items: [{ ...first, status: { ...first.status, phase: 'Degraded' } }, ...rest] };
-    expect((await again(server, '/api/stores', tag)).status).toBe(200);
+    expect((await revalidate(server, '/api/stores', tag)).status).toBe(200);
   });
 
   test('always gets the status of a store', async () => {
     const server = await givenServer();
-    const { headers } = await ask(server, '/api/stores/demo');
+    const { headers } = await sendRequest(server, '/api/stores/demo');
     expect(headers.get('cache-control')).toBe('no-store');
     // Its tag names the version of the file, and the status may have changed since.
-    expect(await again(server, '/api/stores/demo', headers.get('etag'))).toMatchObject({ status: 200 });
+    expect(await revalidate(server, '/api/stores/demo', headers.get('etag'))).toMatchObject({ status: 200 });
   });
 });

@@ -3,7 +3,7 @@ import { eventually } from '../../test/support/eventually.ts';
 import { givenListening, FakeObserver, subjects, validStore } from '../../test/support/fleet-server.ts';
 import {
   appOver,
-  ask,
+  sendRequest,
   givenServer,
   parseExactly,
   problemOf,
@@ -29,8 +29,8 @@ vi.mock(import('#fleet'), async importOriginal => {
   const fleet = await importOriginal();
   return {
     ...fleet,
-    *planImportRows(...asked) {
-      for (const planned of fleet.planImportRows(...asked)) {
+    *planImportRows(...args) {
+      for (const planned of fleet.planImportRows(...args)) {
         looked.at++;
         yield planned;
       }
@@ -42,7 +42,7 @@ const csv = (...rows: string[]) => ['name,title,admin.email,host', ...rows].join
 const row = (name: string, host = '') => `${name},The ${name},owner@example.com,${host}`;
 
 const post = (server: Server, body: string, { type = 'text/csv', query = '', key = '' } = {}) =>
-  ask(server, `/api/imports${query}`, {
+  sendRequest(server, `/api/imports${query}`, {
     method: 'POST',
     headers: { 'content-type': type, ...(key === '' ? {} : { 'idempotency-key': key }) },
     body,
@@ -55,7 +55,7 @@ async function done(server: Server, body: string, options: Parameters<typeof pos
   const { progress, watch } = parseExactly(importAccepted, answered.body);
   expect(watch).toBe(`/api/imports/${progress.id}`);
   return eventually(async () => {
-    const view = parseExactly(importView, (await ask(server, watch)).body);
+    const view = parseExactly(importView, (await sendRequest(server, watch)).body);
     expect(view.state).toBe('done');
     return view;
   });
@@ -80,7 +80,7 @@ describe('POST /api/imports', () => {
     expect(storesIn(server)).toHaveLength(31);
     expect(subjects(server.fixture.path).length).toBeLessThan(5);
     expect(new Set(view.rows.map(({ commit }) => commit)).size).toBeLessThan(4);
-    const { body } = await ask(server, '/api/stores/store-7/history');
+    const { body } = await sendRequest(server, '/api/stores/store-7/history');
     expect(body).toMatchObject({ entries: [{ action: 'create', subject: 'Create store store-7', actor: 'ada' }] });
   });
 
@@ -199,18 +199,21 @@ describe('POST /api/imports', () => {
     const names = Array.from({ length: 100 }, (_, index) => `store-${index}`);
     const { id, rows, cursor, ...progress } = await done(server, csv(...names.map(name => row(name))));
     expect(rows).toHaveLength(100);
-    const { body, text } = await ask(server, `/api/imports/${id}/progress`);
+    const { body, text } = await sendRequest(server, `/api/imports/${id}/progress`);
     const steps = parseExactly(importSteps, body);
     expect(steps).toMatchObject({ id, ...progress, cursor });
     expect(steps.ended.flatMap(({ from, to }) => to - from + 1).reduce((sum, count) => sum + count)).toBe(100);
     expect(text.length).toBeLessThan(5000);
-    const after = parseExactly(importSteps, (await ask(server, `/api/imports/${id}/progress?after=${cursor}`)).body);
+    const after = parseExactly(
+      importSteps,
+      (await sendRequest(server, `/api/imports/${id}/progress?after=${cursor}`)).body,
+    );
     expect(after.ended).toEqual([]);
-    problemOf(await ask(server, '/api/imports/none/progress'), 404);
+    problemOf(await sendRequest(server, '/api/imports/none/progress'), 404);
   });
 
   test('answers 404 for an unknown import', async () => {
-    problemOf(await ask(await givenServer(), '/api/imports/none'), 404);
+    problemOf(await sendRequest(await givenServer(), '/api/imports/none'), 404);
   });
 });
 
@@ -330,7 +333,7 @@ describe('POST /api/imports/:id/cancel', () => {
     const { id } = importAccepted.parse(body).progress;
     const progress = `/api/imports/${id}/progress`;
     const stepsAfter = async (cursor: number) => {
-      const { body, text } = await ask(server, `${progress}?after=${cursor}`);
+      const { body, text } = await sendRequest(server, `${progress}?after=${cursor}`);
       expect(text.length).toBeLessThan(5000);
       return parseExactly(importSteps, body);
     };
@@ -343,7 +346,7 @@ describe('POST /api/imports/:id/cancel', () => {
       },
       { timeout: 20_000, interval: 20 },
     );
-    const { status, body: answer } = await ask(server, `/api/imports/${id}/cancel`, { method: 'POST' });
+    const { status, body: answer } = await sendRequest(server, `/api/imports/${id}/cancel`, { method: 'POST' });
     expect(status).toBe(200);
     parseExactly(importProgress, answer);
     const steps = await vi.waitFor(
@@ -357,15 +360,15 @@ describe('POST /api/imports/:id/cancel', () => {
     expect(steps.cancelled).toBeGreaterThan(0);
     expect(steps.written + steps.cancelled).toBe(600);
     expect(storesIn(server)).toHaveLength(steps.written + 1);
-    const { text } = await ask(server, `/api/imports/${id}/refused`);
+    const { text } = await sendRequest(server, `/api/imports/${id}/refused`);
     expect(text.trim().split('\n')).toHaveLength(steps.cancelled + 1);
     expect(text).toContain(',was cancelled\n');
-    const again = await done(server, text);
-    expect(again).toMatchObject({ written: steps.cancelled, refused: 0 });
+    const repeated = await done(server, text);
+    expect(repeated).toMatchObject({ written: steps.cancelled, refused: 0 });
   });
 
   test('answers 404 for an unknown import', async () => {
-    problemOf(await ask(await givenServer(), '/api/imports/none/cancel', { method: 'POST' }), 404);
+    problemOf(await sendRequest(await givenServer(), '/api/imports/none/cancel', { method: 'POST' }), 404);
   });
 });
 
@@ -373,7 +376,7 @@ describe('GET /api/imports/:id/refused', () => {
   test('returns the rows to fix and send again, in their own format', async () => {
     const server = await givenServer();
     const { id } = await done(server, csv(row('acme'), row('bolt', 'acme.localhost'), row('cove')));
-    const { status, headers, text } = await ask(server, `/api/imports/${id}/refused`);
+    const { status, headers, text } = await sendRequest(server, `/api/imports/${id}/refused`);
     expect(status).toBe(200);
     expect(headers.get('content-type')).toMatch(/^text\/csv/);
     expect(headers.get('content-disposition')).toBe('attachment; filename=refused.csv');
@@ -389,7 +392,7 @@ describe('GET /api/imports/:id/refused', () => {
   test('returns nothing where no row was refused', async () => {
     const server = await givenServer();
     const { id } = await done(server, csv(row('acme')));
-    problemOf(await ask(server, `/api/imports/${id}/refused`), 404);
-    problemOf(await ask(server, '/api/imports/nope/refused'), 404);
+    problemOf(await sendRequest(server, `/api/imports/${id}/refused`), 404);
+    problemOf(await sendRequest(server, '/api/imports/nope/refused'), 404);
   });
 });

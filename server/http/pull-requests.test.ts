@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { validStore } from '../../test/support/fleet-server.ts';
-import { ask, givenServer, parseExactly, problemOf, send, type Server } from '../../test/support/http-server.ts';
+import {
+  sendRequest,
+  givenServer,
+  parseExactly,
+  problemOf,
+  send,
+  type Server,
+} from '../../test/support/http-server.ts';
 import { git, personPushes } from '../../test/support/ledger.ts';
 import { fleetView } from '#contract';
 
@@ -12,7 +19,8 @@ async function givenServerWith(changes: string): Promise<Server> {
   return server;
 }
 
-const rulesNow = async (server: Server) => parseExactly(fleetView, (await ask(server, '/api/fleet')).body).changes;
+const rulesNow = async (server: Server) =>
+  parseExactly(fleetView, (await sendRequest(server, '/api/fleet')).body).changes;
 
 test('uses the rule of a role instead of the rule of the fleet, and shows it to the page', async () => {
   const server = await givenServerWith('{ mode: pull-request, byRole: { developer: { mode: commit } } }');

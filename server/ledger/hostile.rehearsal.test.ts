@@ -128,15 +128,15 @@ describe('an object that replaces another', () => {
     const { ledger, path } = await givenFleet(['acme']);
     const { commit: tip } = await ledger.submit(givenChange('c-1'), addStore('bolt'));
     put(path, tip);
-    const again = await openLedger({ repository: await openRepository(path) });
-    onTestFinished(() => again.close());
-    const head = await again.head();
+    const reopened = await openLedger({ repository: await openRepository(path) });
+    onTestFinished(() => reopened.close());
+    const head = await reopened.head();
     expect(head.state === 'ready' && [...head.tree.stores.keys()]).toEqual(['acme', 'bolt']);
-    expect((await again.history({ limit: 9 })).map(({ subject }) => subject)).toEqual([
+    expect((await reopened.history({ limit: 9 })).map(({ subject }) => subject)).toEqual([
       'create bolt',
       'Begin the fleet',
     ]);
-    const { commit } = await again.submit(givenChange('c-2'), addStore('cove'));
+    const { commit } = await reopened.submit(givenChange('c-2'), addStore('cove'));
     const files = git(path, '--no-replace-objects', 'ls-tree', '--name-only', commit, 'stores/').trim().split('\n');
     expect(files).toEqual(['stores/acme.yaml', 'stores/bolt.yaml', 'stores/cove.yaml']);
   });
@@ -181,9 +181,9 @@ test('calls a repository without its newest commit damaged, and seeds nothing ov
   const [pack = ''] = readdirSync(join(path, 'objects/pack')).filter(name => name.endsWith('.pack'));
   chmodSync(join(path, 'objects/pack', pack), 0o600);
   truncateSync(join(path, 'objects/pack', pack), 20);
-  const again = await openLedger({ repository: await openRepository(path) });
-  onTestFinished(() => again.close());
-  await expect(again.head()).rejects.toThrow(/is damaged: refs\/heads\/main names [0-9a-f]{40}/);
+  const reopened = await openLedger({ repository: await openRepository(path) });
+  onTestFinished(() => reopened.close());
+  await expect(reopened.head()).rejects.toThrow(/is damaged: refs\/heads\/main names [0-9a-f]{40}/);
 });
 
 /** A tree of directories within directories, all the same few objects. @returns its id, and that of its commit's tree */
@@ -352,10 +352,10 @@ describe('content on the branch that is too large', () => {
       const fixed = git(path, 'commit-tree', '-m', 'Fix', '-p', bomb, `${before}^{tree}`).trim();
       git(path, 'update-ref', 'refs/heads/main', fixed);
       await stillWrites(ledger);
-      const again = await openLedger({ repository: await openRepository(path) });
-      onTestFinished(() => again.close());
+      const reopened = await openLedger({ repository: await openRepository(path) });
+      onTestFinished(() => reopened.close());
       // Who comes later reads all of the past, with the commit that is too large in it.
-      for (const reader of [ledger, again]) {
+      for (const reader of [ledger, reopened]) {
         expect(await reader.lastCommit(['stores/acme.yaml'])).toMatchObject({ commit: before });
         expect(await reader.lastCommit(['stores/bolt.yaml'])).not.toBeNull();
       }

@@ -139,8 +139,8 @@ describe('head', () => {
     if (head.state !== 'ready') throw new Error(head.state);
     expect([...head.tree.stores.keys()]).toEqual(['acme', 'bolt']);
     expect(head.tree.paths).toContain('dist/local/engine/bolt.yaml');
-    const again = await ledger.head();
-    expect(again.state === 'ready' && again.tree).toBe(head.tree);
+    const repeated = await ledger.head();
+    expect(repeated.state === 'ready' && repeated.tree).toBe(head.tree);
   });
 
   test('keeps unchanged content after a change', async () => {
@@ -258,11 +258,11 @@ describe('submit', () => {
   test('makes no commit for the same bytes', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     const head = git(path, 'rev-parse', 'main').trim();
-    const again = await ledger.submit(givenChange('1'), () => ({
+    const repeated = await ledger.submit(givenChange('1'), () => ({
       ...planOf('change', 'acme')(),
       removals: ['stores/gone.yaml'],
     }));
-    expect(again).toMatchObject({ commit: head, written: false });
+    expect(repeated).toMatchObject({ commit: head, written: false });
     expect(log(path)).toHaveLength(1);
   });
 
@@ -279,13 +279,13 @@ describe('submit', () => {
 
   test('plans again after a push between plan and write, and keeps both', async () => {
     const { ledger, path } = await givenFleet(['acme']);
-    const seen: string[][] = [];
+    const plannedOn: string[][] = [];
     const { commit } = await ledger.submit(givenChange('1'), tree => {
-      seen.push([...tree.stores.keys()]);
-      if (seen.length === 1) personPushes(path, { 'stores/bolt.yaml': storeText('bolt') });
+      plannedOn.push([...tree.stores.keys()]);
+      if (plannedOn.length === 1) personPushes(path, { 'stores/bolt.yaml': storeText('bolt') });
       return addStore('cove')(tree);
     });
-    expect(seen).toEqual([['acme'], ['acme', 'bolt']]);
+    expect(plannedOn).toEqual([['acme'], ['acme', 'bolt']]);
     expect(git(path, 'rev-parse', 'main').trim()).toBe(commit);
     expect(log(path)).toEqual(['create cove', 'By hand', 'Begin the fleet']);
     expect(git(path, 'ls-tree', '--name-only', 'main', 'stores/').trim().split('\n')).toEqual([

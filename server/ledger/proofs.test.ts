@@ -49,8 +49,8 @@ describe('proofs', () => {
   test('keep the first of a store and commit', async () => {
     const { ledger, path } = await givenFleet();
     const first = await ledger.proofs.record(proofOf('acme'));
-    const again = await ledger.proofs.record(proofOf('acme', { seconds: 7 }));
-    expect(again).toEqual(first);
+    const repeated = await ledger.proofs.record(proofOf('acme', { seconds: 7 }));
+    expect(repeated).toEqual(first);
     expect(commits(path)).toBe(1);
   });
 

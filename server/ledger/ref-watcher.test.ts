@@ -8,12 +8,12 @@ import { watchRefs } from './watch-refs.ts';
 describe('onMoved', () => {
   test('reports a change of this server at once, and once', async () => {
     const { ledger } = await givenFleet(['acme'], { pollEvery: 20 });
-    const seen: RefUpdate[] = [];
-    ledger.onMoved(moved => seen.push(moved));
+    const updates: RefUpdate[] = [];
+    ledger.onMoved(moved => updates.push(moved));
     const { commit } = await ledger.submit(givenChange('1'), addStore('bolt'));
-    expect(seen).toMatchObject([{ revision: commit, by: 'storefleet' }]);
+    expect(updates).toMatchObject([{ revision: commit, by: 'storefleet' }]);
     await new Promise(resolve => setTimeout(resolve, 200));
-    expect(seen).toHaveLength(1);
+    expect(updates).toHaveLength(1);
   });
 
   const ways: [string, (path: string) => string][] = [
@@ -30,42 +30,42 @@ describe('onMoved', () => {
   test.each(ways)('reports %s of others within two seconds', async (_, push) => {
     const { ledger, path } = await givenFleet(['acme']);
     const before = git(path, 'rev-parse', 'main').trim();
-    const seen: RefUpdate[] = [];
-    const stop = ledger.onMoved(moved => seen.push(moved));
+    const updates: RefUpdate[] = [];
+    const stop = ledger.onMoved(moved => updates.push(moved));
     await new Promise(resolve => setTimeout(resolve, 100));
     const commit = push(path);
-    await vi.waitFor(() => expect(seen).toHaveLength(1), 2000);
-    expect(seen).toEqual([{ revision: commit, previous: before, by: 'others' }]);
+    await vi.waitFor(() => expect(updates).toHaveLength(1), 2000);
+    expect(updates).toEqual([{ revision: commit, previous: before, by: 'others' }]);
     stop();
     personPushes(path, { 'stores/cove.yaml': storeText('cove') });
     await new Promise(resolve => setTimeout(resolve, 1200));
-    expect(seen).toHaveLength(1);
+    expect(updates).toHaveLength(1);
   });
 
   test('reports every commit of this server once and in order while others push', async () => {
     const { ledger, path } = await givenFleet(['acme'], { pollEvery: 5 });
-    const seen: RefUpdate[] = [];
-    ledger.onMoved(moved => seen.push(moved));
+    const updates: RefUpdate[] = [];
+    ledger.onMoved(moved => updates.push(moved));
     const commits: string[] = [];
     for (let index = 0; index < 10; index++) {
       const { commit } = await ledger.submit(givenChange(`${index}`), addStore(`store-${index}`));
       commits.push(commit);
       if (index % 4 === 0) personPushes(path, { [`stores/${index}.txt`]: 'x' });
     }
-    expect(seen.filter(moved => moved.by === 'storefleet').map(moved => moved.revision)).toEqual(commits);
-    expect(new Set(seen.map(moved => moved.revision)).size).toBe(seen.length);
+    expect(updates.filter(moved => moved.by === 'storefleet').map(moved => moved.revision)).toEqual(commits);
+    expect(new Set(updates.map(moved => moved.revision)).size).toBe(updates.length);
   });
 
   test('survives a listener that throws, as do the change and other listeners', async () => {
     const logger = { warn: vi.fn() };
     const { ledger } = await givenFleet(['acme'], { logger });
-    const seen: RefUpdate[] = [];
+    const updates: RefUpdate[] = [];
     ledger.onMoved(() => {
       throw new Error('listener');
     });
-    ledger.onMoved(moved => seen.push(moved));
+    ledger.onMoved(moved => updates.push(moved));
     await ledger.submit(givenChange('1'), addStore('bolt'));
-    expect(seen).toHaveLength(1);
+    expect(updates).toHaveLength(1);
     expect(logger.warn).toHaveBeenCalledOnce();
   });
 
@@ -74,8 +74,8 @@ describe('onMoved', () => {
     const tip = () => new Promise<string>(resolve => answers.push(resolve));
     const refWatcher = new RefWatcher('/nowhere', tip, 5, undefined);
     onTestFinished(() => refWatcher.close());
-    const seen: string[] = [];
-    refWatcher.subscribe(moved => seen.push(moved.revision));
+    const updates: string[] = [];
+    refWatcher.subscribe(moved => updates.push(moved.revision));
     answers.shift()?.('one');
     await eventually(() => expect(answers).toHaveLength(1));
     refWatcher.markOwnCommit('two', true);
@@ -84,7 +84,7 @@ describe('onMoved', () => {
     answers.shift()?.('two');
     await eventually(() => expect(answers).toHaveLength(1));
     answers.shift()?.('three');
-    await eventually(() => expect(seen).toEqual(['two', 'three']));
+    await eventually(() => expect(updates).toEqual(['two', 'three']));
   });
 
   test('reads refs even where the file system reports nothing', async () => {

@@ -237,7 +237,7 @@ describe('a remote with a fault', () => {
     ['answers 401', status(401), /does not accept the credentials/, 60],
   ])(
     'makes a server refuse changes if it %s, write nothing, and work again once it is over',
-    async (_, outage, says, wait) => {
+    async (_, outage, message, wait) => {
       const server = await givenRemoteFleet();
       const ledger = await givenReplica(server, { patience: 3000, remoteOptions: { timeout: 700, patience: 500 } });
       server.outage = outage;
@@ -245,7 +245,7 @@ describe('a remote with a fault', () => {
         .submit(givenChange('c-1'), addStore('bolt'))
         .catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(Unavailable);
-      expect(error).toMatchObject({ message: expect.stringMatching(says) as string, retryAfterSeconds: wait });
+      expect(error).toMatchObject({ message: expect.stringMatching(message) as string, retryAfterSeconds: wait });
       expect((error as Error).message).not.toContain('secret-of-the-test');
       expect(subjects(server.path)).toEqual(['Begin the fleet']);
       const head = await ledger.head();
@@ -289,14 +289,14 @@ describe('a remote with a fault', () => {
     const server = await givenRemoteFleet();
     const warn = vi.fn<(details: { readonly error?: Error }, message: string) => void>();
     await givenReplica(server, { logger: { warn }, remoteOptions: { pollEvery: 50, timeout: 2000 } });
-    const said = () => warn.mock.calls.map(([{ error }, message]) => `${message}: ${error?.message ?? ''}`);
+    const warnings = () => warn.mock.calls.map(([{ error }, message]) => `${message}: ${error?.message ?? ''}`);
     server.outage = hangUp;
-    await vi.waitFor(() => expect(said().join()).toMatch(/can't be read: .* closed the connection/), 20_000);
+    await vi.waitFor(() => expect(warnings().join()).toMatch(/can't be read: .* closed the connection/), 20_000);
     server.outage = status(403);
-    await vi.waitFor(() => expect(said().join()).toMatch(/can't be read: .* denies write access/), 20_000);
+    await vi.waitFor(() => expect(warnings().join()).toMatch(/can't be read: .* denies write access/), 20_000);
     server.outage = null;
-    await vi.waitFor(() => expect(said().join()).toMatch(/can be read again/), 20_000);
-    expect(said()).toHaveLength(3);
+    await vi.waitFor(() => expect(warnings().join()).toMatch(/can be read again/), 20_000);
+    expect(warnings()).toHaveLength(3);
   });
 
   test('accepts a change once its invalid fleet.yaml is fixed there, also after another fault', async () => {
@@ -324,15 +324,15 @@ describe('a remote with a fault', () => {
     const server = await givenRemoteFleet(['acme'], password);
     const warn = vi.fn();
     const ledger = await givenReplica(server, { logger: { warn } });
-    const seen: string[] = [];
+    const commands: string[] = [];
     const timer = setInterval(() => {
-      seen.push(...commandLines());
+      commands.push(...commandLines());
     }, 5);
     onTestFinished(() => clearInterval(timer));
     await ledger.submit(givenChange('c-1'), addStore('bolt'));
-    expect(seen.some(line => line.includes('push --porcelain'))).toBe(true);
+    expect(commands.some(line => line.includes('push --porcelain'))).toBe(true);
     const basic = Buffer.from(`storefleet:${password}`).toString('base64');
-    expect(seen.filter(line => line.includes(basic) || line.includes(password))).toEqual([]);
+    expect(commands.filter(line => line.includes(basic) || line.includes(password))).toEqual([]);
     expect(JSON.stringify(warn.mock.calls)).not.toContain(basic);
   });
 });
@@ -372,15 +372,15 @@ describe('a remote with a damaged object', () => {
     ['a commit of garbage', 'main', 'garbage', /ended its response early, so it may be damaged; /],
   ];
 
-  test.each(damages)('%s: is called damaged, in its own words, with what to do', async (_, name, how, says) => {
+  test.each(damages)('%s: is called damaged, in its own words, with what to do', async (_, name, how, message) => {
     const server = await givenLooseRemote();
     const heal = damage(server, name, how);
     const ledger = await givenReplica(server, { patience: 3000 });
     const submitting = ledger.submit(givenChange('c-1'), addStore('cove'));
-    await expect(submitting).rejects.toThrow(says);
+    await expect(submitting).rejects.toThrow(message);
     await expect(submitting).rejects.toThrow(/git fsck --full there/);
     await expect(submitting).rejects.not.toThrow(server.path);
-    await expect(readyHead(ledger)).rejects.toThrow(says);
+    await expect(readyHead(ledger)).rejects.toThrow(message);
     heal();
     await ledger.submit(givenChange('c-2'), addStore('cove'));
     expect(storesOf(server.path)).toEqual(['acme', 'bolt', 'cove']);

@@ -65,8 +65,8 @@ describe('propose', () => {
     const { ledger, path } = await givenFleet(['acme']);
     const keyed = (id: string) => givenChange(id, { idempotencyKey: { key: 'k', request: 'r' } });
     const first = await propose(ledger, branch, keyed('c-1'), addStore('bolt'));
-    const again = await propose(ledger, branch, keyed('c-2'), addStore('bolt'));
-    expect(again).toMatchObject({ id: 'c-1', commit: first.commit, plan: { impact: first.plan.impact } });
+    const repeated = await propose(ledger, branch, keyed('c-2'), addStore('bolt'));
+    expect(repeated).toMatchObject({ id: 'c-1', commit: first.commit, plan: { impact: first.plan.impact } });
     expect(subjects(path, branch)).toHaveLength(2);
   });
 
@@ -101,9 +101,9 @@ describe('propose', () => {
     const { path } = await givenFleet(['acme']);
     const server = await givenGitServer(path);
     const ledger = await givenReplica(server);
-    let asked = 0;
+    let requests = 0;
     server.outage = (_, serve) => {
-      asked++;
+      requests++;
       return serve();
     };
     const names = Array.from({ length: 100 }, (_, index) => `shop-${index}`);
@@ -111,7 +111,7 @@ describe('propose', () => {
     const written = await Promise.all(names.map(name => submit(givenChange(name), addStore(name))));
     expect(new Set(written.map(({ commit }) => commit)).size).toBe(server.pushes);
     expect(server.pushes).toBeLessThan(4);
-    expect(asked).toBeLessThan(20);
+    expect(requests).toBeLessThan(20);
     expect(git(path, 'ls-tree', '--name-only', 'storefleet/import.b-1', 'stores/').split('\n')).toHaveLength(102);
   });
 
@@ -231,8 +231,8 @@ describe('a proposal that has ended', () => {
     const keyed = (id: string, key: string) => givenChange(id, { idempotencyKey: { key, request: 'r' } });
     await propose(ledger, branch, keyed('c-1', 'k-1'), addStore('bolt'));
     const { commit: ended } = await propose(ledger, branch, keyed('c-2', 'k-2'), addStore('cove'));
-    const again = await propose(ledger, branch, keyed('c-3', 'k-1'), addStore('bolt'), ended);
-    expect(again.id).toBe('c-3');
+    const repeated = await propose(ledger, branch, keyed('c-3', 'k-1'), addStore('bolt'), ended);
+    expect(repeated.id).toBe('c-3');
     expect(subjects(path, branch)).toEqual(['create bolt', 'Begin the fleet']);
     await expect(propose(ledger, branch, keyed('c-4', 'k-3'), addStore('bolt'))).rejects.toThrow('bolt exists');
   });

@@ -124,9 +124,9 @@ describe('assertCanSign', () => {
     ['no ssh-keygen', () => ({ signingKey: givenKey().key, searchPath: bare() }), /needs ssh-keygen.*openssh-client/],
   ];
 
-  test.each(cases)('refuses %s', async (_, program, says) => {
+  test.each(cases)('refuses %s', async (_, program, message) => {
     const refusing = assertCanSign({ ...defaultProgram, ...program() });
-    await expect(refusing).rejects.toThrow(says);
+    await expect(refusing).rejects.toThrow(message);
     await expect(refusing).rejects.not.toThrow(/PRIVATE KEY-----/);
   });
 

@@ -15,13 +15,13 @@ const files = new Map([
 
 test('reads a fleet step by step with the same result, and yields to other work', async () => {
   const tree = await cooperatively(readTreeInSteps(files, new Map()));
-  const whole = readTree(files, files.keys(), new Map());
+  const readAtOnce = readTree(files, files.keys(), new Map());
   expect(await turnsDuring(() => cooperatively(readTreeInSteps(files, new Map())))).toBeGreaterThan(5);
-  expect([...tree.stores]).toEqual([...whole.stores]);
-  expect([...tree.paths]).toEqual([...whole.paths]);
-  expect([...tree.texts]).toEqual([...whole.texts]);
-  expect([...tree.invalid]).toEqual([...whole.invalid]);
-  expect(tree.fleet).toEqual(whole.fleet);
+  expect([...tree.stores]).toEqual([...readAtOnce.stores]);
+  expect([...tree.paths]).toEqual([...readAtOnce.paths]);
+  expect([...tree.texts]).toEqual([...readAtOnce.texts]);
+  expect([...tree.invalid]).toEqual([...readAtOnce.invalid]);
+  expect(tree.fleet).toEqual(readAtOnce.fleet);
 });
 
 test('finds no fleet without fleet.yaml', async () => {

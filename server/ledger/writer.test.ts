@@ -166,8 +166,8 @@ describe('an idempotency key', () => {
     const { ledger, path } = await givenFleet(['acme']);
     const first = await ledger.submit(withKey('c-1', 'k'), addStore('bolt'));
     await ledger.submit(givenChange('c-2'), addStore('cove'));
-    const again = await ledger.submit(withKey('c-3', 'k'), addStore('bolt'));
-    expect(again).toMatchObject({ id: 'c-1', commit: first.commit, plan: { impact: first.plan.impact } });
+    const repeated = await ledger.submit(withKey('c-3', 'k'), addStore('bolt'));
+    expect(repeated).toMatchObject({ id: 'c-1', commit: first.commit, plan: { impact: first.plan.impact } });
     expect(subjects(path)).toHaveLength(3);
   });
 
@@ -185,10 +185,10 @@ describe('an idempotency key', () => {
     const { ledger, path } = await givenFleet(['acme']);
     const first = await ledger.submit(withKey('c-1', 'k'), addStore('bolt'));
     const other = await openLedger({ repository: await openRepository(path) });
-    const again = await other.submit(withKey('c-9', 'k'), addStore('bolt'));
+    const repeated = await other.submit(withKey('c-9', 'k'), addStore('bolt'));
     await other.close();
-    expect(again).toMatchObject({ id: 'c-1', commit: first.commit, written: true });
-    expect(again.plan.impact).toEqual(first.plan.impact);
+    expect(repeated).toMatchObject({ id: 'c-1', commit: first.commit, written: true });
+    expect(repeated.plan.impact).toEqual(first.plan.impact);
     expect(subjects(path)).toHaveLength(2);
   });
 

@@ -37,24 +37,24 @@ async function givenNotifier(...webhooks: (string | undefined)[]) {
   const log = givenLog();
   const notifier = new EngineNotifier(fixture.ledger, () => undefined, log.logger);
   const moves: RefUpdate[] = [];
-  let told: Promise<unknown> = Promise.resolve();
+  let notified: Promise<unknown> = Promise.resolve();
   fixture.ledger.onMoved(moved => {
     moves.push(moved);
-    told = notifier.notify(moved);
+    notified = notifier.notify(moved);
     // A test that does not await it may end, and close the ledger, meanwhile.
-    told.catch(() => undefined);
+    notified.catch(() => undefined);
   });
-  return { ...fixture, ...log, notifier, moves, told: () => told };
+  return { ...fixture, ...log, notifier, moves, notified: () => notified };
 }
 
 describe('EngineNotifier', () => {
   test('notifies of a commit with the changed paths', async () => {
     const receiver = await givenReceiver();
-    const { ledger, moves, told } = await givenNotifier(receiver.url);
+    const { ledger, moves, notified } = await givenNotifier(receiver.url);
     const before = await ledger.head();
     const { commit } = await ledger.submit(givenChange('one'), planOf('create', 'beta'));
     await eventually(() => expect(moves).toHaveLength(1));
-    await told();
+    await notified();
     expect(receiver.got.map(({ body }) => body)).toEqual([
       {
         ref: 'refs/heads/main',
@@ -75,12 +75,12 @@ describe('EngineNotifier', () => {
 
   test('notifies of a person’s push, with removals', async () => {
     const receiver = await givenReceiver();
-    const { path, moves, told } = await givenNotifier(receiver.url);
+    const { path, moves, notified } = await givenNotifier(receiver.url);
     // The notifier must have seen the branch before it moves.
     await new Promise(resolve => setTimeout(resolve, 100));
     personPushes(path, { 'stores/acme.yaml': null, 'dist/local/engine/b c ä.yaml': 'x' });
     await eventually(() => expect(moves).toHaveLength(1));
-    await told();
+    await notified();
     expect(receiver.got[0]?.body).toMatchObject({
       commits: [{ modified: ['dist/local/engine/b c ä.yaml', 'stores/acme.yaml'] }],
     });
@@ -88,23 +88,23 @@ describe('EngineNotifier', () => {
 
   test('does not notify of a store file alone', async () => {
     const receiver = await givenReceiver();
-    const { path, moves, told } = await givenNotifier(receiver.url);
+    const { path, moves, notified } = await givenNotifier(receiver.url);
     await new Promise(resolve => setTimeout(resolve, 100));
     personPushes(path, { 'stores/beta.yaml': 'x' });
     await eventually(() => expect(moves).toHaveLength(1));
-    await told();
+    await notified();
     expect(receiver.got).toEqual([]);
   });
 
   test('names paths that an engine has not applied yet again with the next commit', async () => {
     const receiver = await givenReceiver();
-    const { ledger, notifier, moves, told } = await givenNotifier(receiver.url);
+    const { ledger, notifier, moves, notified } = await givenNotifier(receiver.url);
     const waiting = 'dist/local/engine/acme.yaml';
     await notifier.remind([waiting]);
     receiver.got.length = 0;
     await ledger.submit(givenChange('one'), planOf('create', 'beta'));
     await eventually(() => expect(moves).toHaveLength(1));
-    await told();
+    await notified();
     expect(receiver.got).toMatchObject([
       { body: { commits: [{ modified: expect.arrayContaining([waiting]) as string[] }] } },
     ]);
@@ -112,11 +112,11 @@ describe('EngineNotifier', () => {
 
   test('notifies of the first of many commits at once, and of the others together', async () => {
     const receiver = await givenReceiver();
-    const { ledger, moves, told } = await givenNotifier(receiver.url);
+    const { ledger, moves, notified } = await givenNotifier(receiver.url);
     const names = ['a1', 'b2', 'c3', 'd4', 'e5'];
     for (const name of names) await ledger.submit(givenChange(name), planOf('create', name));
     await eventually(() => expect(moves).toHaveLength(names.length));
-    await told();
+    await notified();
     const bodies = receiver.got.map(
       ({ body }) => body as { before: string; after: string; commits: [{ modified: string[] }] },
     );
@@ -130,19 +130,19 @@ describe('EngineNotifier', () => {
 
   test('notifies one receiver of two clusters once, and each other receiver', async () => {
     const [one, two] = [await givenReceiver(), await givenReceiver()];
-    const { ledger, moves, told } = await givenNotifier(one.url, one.url, two.url, undefined);
+    const { ledger, moves, notified } = await givenNotifier(one.url, one.url, two.url, undefined);
     await ledger.submit(givenChange('one'), planOf('create', 'beta'));
     await eventually(() => expect(moves).toHaveLength(1));
-    await told();
+    await notified();
     expect([one.got.length, two.got.length]).toEqual([1, 1]);
   });
 
   test('logs a receiver that refuses, and notifies the next all the same', async () => {
     const [bad, good] = [await givenReceiver(500), await givenReceiver()];
-    const { ledger, moves, told, lines } = await givenNotifier(bad.url, good.url);
+    const { ledger, moves, notified, lines } = await givenNotifier(bad.url, good.url);
     await ledger.submit(givenChange('one'), planOf('create', 'beta'));
     await eventually(() => expect(moves).toHaveLength(1));
-    await told();
+    await notified();
     expect(good.got).toHaveLength(1);
     expect(lines()).toMatchObject([
       { level: 40, receiver: bad.url, msg: expect.stringContaining('it polls instead') as string },

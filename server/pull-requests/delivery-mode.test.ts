@@ -14,17 +14,17 @@ test.each([
   ['a review by rule', review, undefined, true, 'pull-request'],
   ['a commit that is allowed', { ...review, mayCommit: true }, 'commit', true, 'commit'],
   ['a review although a commit is allowed', { ...review, mayCommit: true }, undefined, true, 'pull-request'],
-] as const)('chooses %s', (_, changes, asked, hasForge, mode) => {
-  expect(modeOf(changes, asked, hasForge)).toBe(mode);
+] as const)('chooses %s', (_, changes, requested, hasForge, mode) => {
+  expect(modeOf(changes, requested, hasForge)).toBe(mode);
 });
 
 test.each([
   ['a commit past the review', review, 'commit', true, /allows no direct commits/],
   ['a review without a forge', commit, 'pull-request', false, /STOREFLEET_FORGE/],
   ['a review by rule without a forge', review, undefined, false, /STOREFLEET_FORGE/],
-] as const)('refuses %s', (_, changes, asked, hasForge, why) => {
-  expect(() => modeOf(changes, asked, hasForge)).toThrow(Refused);
-  expect(() => modeOf(changes, asked, hasForge)).toThrow(why);
+] as const)('refuses %s', (_, changes, requested, hasForge, why) => {
+  expect(() => modeOf(changes, requested, hasForge)).toThrow(Refused);
+  expect(() => modeOf(changes, requested, hasForge)).toThrow(why);
 });
 
 test.each([

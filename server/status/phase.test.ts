@@ -1227,8 +1227,8 @@ describe('phase', () => {
   });
 
   test('repeats the last observation of an unreachable cluster', () => {
-    const seen = givenRunning({ cluster: { ...cluster, state: 'unreachable', observedAt: ago(900) } });
-    expect(status(seen, givenLiveHistory(), now)).toMatchObject({ phase: 'Unknown', lastKnown: 'Live' });
+    const unreachable = givenRunning({ cluster: { ...cluster, state: 'unreachable', observedAt: ago(900) } });
+    expect(status(unreachable, givenLiveHistory(), now)).toMatchObject({ phase: 'Unknown', lastKnown: 'Live' });
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { handwritten, validStore } from '../../test/support/fleet-server.ts';
-import { ask, givenServer, parseExactly, send, tip, type Server } from '../../test/support/http-server.ts';
+import { sendRequest, givenServer, parseExactly, send, tip, type Server } from '../../test/support/http-server.ts';
 import { personPushes } from '../../test/support/ledger.ts';
 import { fleetDiff, fleetHistory, history } from '#contract';
 import { fieldChanges } from '#fleet';
@@ -49,7 +49,7 @@ describe('the history names the fields that a commit changed', () => {
 
   test('of a store', async () => {
     const server = await given();
-    const { entries } = parseExactly(history, (await ask(server, '/api/stores/acme/history')).body);
+    const { entries } = parseExactly(history, (await sendRequest(server, '/api/stores/acme/history')).body);
     expect(entries.map(({ action, fields }) => ({ action, fields }))).toEqual([
       { action: 'change', fields: changed },
       { action: 'create', fields: [] },
@@ -58,7 +58,7 @@ describe('the history names the fields that a commit changed', () => {
 
   test('of the fleet', async () => {
     const server = await given();
-    const { entries } = parseExactly(fleetHistory, (await ask(server, '/api/history')).body);
+    const { entries } = parseExactly(fleetHistory, (await sendRequest(server, '/api/history')).body);
     expect(entries[0]?.changes.map(({ store, fields }) => ({ store, fields }))).toEqual([
       { store: 'acme', fields: changed },
     ]);
@@ -68,7 +68,7 @@ describe('the history names the fields that a commit changed', () => {
     const server = await given();
     const text = handwritten('demo');
     personPushes(server.fixture.path, { 'stores/demo.yaml': text });
-    const { touched } = parseExactly(fleetDiff, (await ask(server, `/api/history/${tip(server)}`)).body);
+    const { touched } = parseExactly(fleetDiff, (await sendRequest(server, `/api/history/${tip(server)}`)).body);
     expect(touched).toMatchObject([{ store: 'demo' }]);
     expect(touched[0]?.fields).toContainEqual({ field: 'spec.title', from: 'Demo Shop', to: 'By hand' });
   });

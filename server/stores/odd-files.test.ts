@@ -53,7 +53,7 @@ const odd: readonly (readonly [row: string, message: string, ...Odd])[] = [
   ['stores/new.yaml', 'the name is reserved', 'stores/new.yaml', handwritten('new')],
 ];
 
-const soon = { timeout: 15_000, interval: 100 };
+const polling = { timeout: 15_000, interval: 100 };
 
 test('shows each odd file as one invalid row with what to do, and runs the valid store beside them', async () => {
   const data = givenDirectory();
@@ -75,7 +75,7 @@ test('shows each odd file as one invalid row with what to do, and runs the valid
     ['stores/README.md', '# Our stores'],
     ['stores/.gitkeep', ''],
   ]);
-  await vi.waitFor(() => expect(subjects(repository)).toContain('Render store beta'), soon);
+  await vi.waitFor(() => expect(subjects(repository)).toContain('Render store beta'), polling);
   expect(touched(repository)).toContain('A dist/local/locks/beta.yaml');
   const shown = await rows();
   expect(shown.map(({ name }) => name)).toEqual([...odd.map(([row]) => row), 'beta', 'demo'].sort());
@@ -107,14 +107,14 @@ test('shows each odd file as one invalid row with what to do, and runs the valid
   expect((await fetch(`${server.url}/api/stores/beta`, change)).status).toBe(202);
   const remove = { method: 'DELETE', headers: json, body: JSON.stringify({ confirm: 'beta' }) };
   expect((await fetch(`${server.url}/api/stores/beta`, remove)).status).toBe(202);
-  await vi.waitFor(async () => expect((await rows()).map(({ name }) => name)).not.toContain('beta'), soon);
+  await vi.waitFor(async () => expect((await rows()).map(({ name }) => name)).not.toContain('beta'), polling);
 
   // A rename as the message says fixes it.
   const clone = givenClone(repository);
   git(clone, 'mv', 'stores/acme.yml', 'stores/acme.yaml');
   git(clone, 'commit', '--quiet', '--message', 'Rename');
   git(clone, 'push', '--quiet', 'origin', 'HEAD:main');
-  await vi.waitFor(() => expect(subjects(repository)).toContain('Render store acme'), soon);
+  await vi.waitFor(() => expect(subjects(repository)).toContain('Render store acme'), polling);
   const after = (await rows()).map(({ name }) => name);
   expect(after).toContain('acme');
   expect(after).not.toContain('stores/acme.yml');
@@ -132,12 +132,12 @@ describe('an unreadable record', () => {
       .mockImplementation(path =>
         path === 'stores/acme.yaml' ? Promise.reject(new TypeError('nobody expected this')) : Promise.resolve(null),
       );
-    const told: string[] = [];
+    const errors: string[] = [];
     const statusService = new StatusService(
       ledger,
       new FakeObserver(),
       () => new Date(),
-      (store, error) => told.push(`${store}: ${String(error)}`),
+      (store, error) => errors.push(`${store}: ${String(error)}`),
     );
     const storeNamed = async (store: string) =>
       (await statusService.listStatuses()).stores.find(({ record }) => record.name === store);
@@ -146,7 +146,7 @@ describe('an unreadable record', () => {
       status: { phase: 'Invalid' },
     });
     expect((await storeNamed('demo'))?.status.phase).toBe('NotObserved');
-    expect(told).toEqual(['acme: TypeError: nobody expected this']);
+    expect(errors).toEqual(['acme: TypeError: nobody expected this']);
     first.mockRestore();
     expect((await storeNamed('acme'))?.status.phase).toBe('NotObserved');
   });
@@ -173,8 +173,8 @@ describe('a namespace that does not belong to the fleet', () => {
   test('affects no other store if it is deleted before it is read', async () => {
     const { ledger } = await givenSeededFleet();
     const observer = new FakeObserver();
-    let asked = 0;
-    observer.stores = () => new Map(asked++ === 0 ? [['ghost', 'local']] : []);
+    let calls = 0;
+    observer.stores = () => new Map(calls++ === 0 ? [['ghost', 'local']] : []);
     const { stores } = await new StatusService(ledger, observer, () => new Date()).listStatuses();
     expect(stores.map(({ record }) => record.name)).toEqual(['demo']);
   });

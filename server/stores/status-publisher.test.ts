@@ -13,10 +13,10 @@ test('publishes a fleet of thousands once, and yields to other work', async () =
     ...store,
     record: { ...store.record, name: `s-${index}` },
   }));
-  let told = 0;
-  const publisher = new StatusPublisher({ send: () => (told += 1) });
+  let sent = 0;
+  const publisher = new StatusPublisher({ send: () => (sent += 1) });
   expect(await turnsDuring(() => publisher.publish(givenFleet(), many))).toBeGreaterThan(1000);
-  expect(told).toBe(20_000);
+  expect(sent).toBe(20_000);
   await publisher.publish(givenFleet(), many);
-  expect(told).toBe(20_000);
+  expect(sent).toBe(20_000);
 });

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Remedies } from '../../dashboard/features/store-page/remedies.tsx';
 import { eventually } from '../support/eventually.ts';
 import { subjects } from '../support/fleet-server.ts';
-import { ask, givenServer, type Server } from '../support/http-server.ts';
+import { sendRequest, givenServer, type Server } from '../support/http-server.ts';
 import { givenPage } from '../support/page.tsx';
 import { storeDetail, type Remedy } from '#contract';
 
@@ -84,6 +84,6 @@ describe('the form of an action that is declared with an input', () => {
     expect(subjects(server.fixture.path)).toHaveLength(1);
     press('Announce sale');
     expect(await screen.findByText('Committed', {}, { timeout: 10_000 })).toBeTruthy();
-    expect(storeDetail.parse((await ask(server, '/api/stores/demo')).body).title).toBe(title);
+    expect(storeDetail.parse((await sendRequest(server, '/api/stores/demo')).body).title).toBe(title);
   });
 });

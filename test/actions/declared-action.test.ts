@@ -5,7 +5,7 @@ import { createProgram } from '../../cli/program.ts';
 import { actionsReference } from '../../contract/actions-reference.ts';
 import { givenCheckout } from '../support/cli.ts';
 import { subjects } from '../support/fleet-server.ts';
-import { ask, givenServer, problemOf, send, tip } from '../support/http-server.ts';
+import { sendRequest, givenServer, problemOf, send, tip } from '../support/http-server.ts';
 import { changeAccepted, planAnswer, storeDetail } from '#contract';
 
 vi.mock(import('../../fleet/actions/registry.ts'), async original => {
@@ -19,7 +19,7 @@ vi.mock(import('../../fleet/actions/registry.ts'), async original => {
 describe('an action that is declared', () => {
   test('has a route', async () => {
     const server = await givenServer();
-    const { status, body } = await ask(server, '/api/stores/demo/actions/nap', { method: 'POST' });
+    const { status, body } = await sendRequest(server, '/api/stores/demo/actions/nap', { method: 'POST' });
     expect({ status, change: changeAccepted.parse(body).change }).toMatchObject({
       status: 202,
       change: { store: 'demo', commit: tip(server) },
@@ -36,7 +36,7 @@ describe('an action that is declared', () => {
       'name is not a known field',
     ]);
     expect((await send(server, 'POST', path, { title: 'Zzz' })).status).toBe(202);
-    expect(storeDetail.parse((await ask(server, '/api/stores/demo')).body).title).toBe('Zzz');
+    expect(storeDetail.parse((await sendRequest(server, '/api/stores/demo')).body).title).toBe('Zzz');
   });
 
   test('needs the name of the store where it is dangerous', async () => {
@@ -60,7 +60,7 @@ describe('an action that is declared', () => {
   });
 
   test('is offered by the page of a store where it helps', async () => {
-    const { body } = await ask(await givenServer(), '/api/stores/demo');
+    const { body } = await sendRequest(await givenServer(), '/api/stores/demo');
     expect(storeDetail.parse(body).status.remedies).toEqual(['nap', 'raze', 'announce-sale']);
   });
 

@@ -16,9 +16,9 @@ export async function execIn(kubeconfig: string, container: ContainerRef, comman
   const config = new KubeConfig();
   config.loadFromFile(kubeconfig);
   const output = new PassThrough();
-  const said: Buffer[] = [];
-  output.on('data', (chunk: Buffer) => said.push(chunk));
-  const text = () => Buffer.concat(said).toString().trim();
+  const chunks: Buffer[] = [];
+  output.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const text = () => Buffer.concat(chunks).toString().trim();
   await new Promise<void>((resolve, reject) => {
     new Exec(config)
       .exec(

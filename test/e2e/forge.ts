@@ -14,10 +14,10 @@ export async function givenForge(page: Page): Promise<void> {
     const fleet = (await (await route.fetch()).json()) as FleetView;
     await route.fulfill({ json: { ...fleet, changes: { ...fleet.changes, forge } } });
   });
-  const heard = { ...forge, webhookAt: null, polledAt: new Date().toISOString(), error: null };
+  const polled = { ...forge, webhookAt: null, polledAt: new Date().toISOString(), error: null };
   const budget = { limit: 5000, remaining: 4321, resetAt: new Date(Date.now() + 600_000).toISOString() };
   await page.route('**/api/pull-requests', route =>
-    route.fulfill({ json: { forge: { ...heard, budget }, items: [pullRequest] } }),
+    route.fulfill({ json: { forge: { ...polled, budget }, items: [pullRequest] } }),
   );
   await page.route('**/api/pull-requests/3', route => route.fulfill({ json: pullRequest }));
   await page.route('**/api/pull-requests/3/actions/*', async route => {

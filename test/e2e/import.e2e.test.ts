@@ -253,7 +253,7 @@ describeWithGitea('an import where changes are reviewed', under => {
       });
       // Gitea notes a moment after the first push that a repository is not empty any more.
       const { gitea, path } = repository;
-      await vi.waitFor(async () => expect(await gitea.ask('GET', path)).toMatchObject({ empty: false }), 10_000);
+      await vi.waitFor(async () => expect(await gitea.request('GET', path)).toMatchObject({ empty: false }), 10_000);
       const browser = await launchBrowser();
       try {
         const { page, errors } = await openPage(browser);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { screenshot } from './browser.ts';
 import { describeOnEachEngine, inTurn } from './fixture.ts';
-import { askPage, statusOfPage } from './shopper.ts';
+import { fetchPage, statusOfPage } from './shopper.ts';
 import { untilPhase } from './store-page.ts';
 
 describeOnEachEngine(
@@ -39,7 +39,7 @@ describeOnEachEngine(
     });
 
     test('redirects from an alias to its own address, with path and query', inTurn, async () => {
-      expect(await askPage(fixture.cluster.ingress, alias, '/shop/?orderby=price&q=gr%C3%BCn')).toMatchObject({
+      expect(await fetchPage(fixture.cluster.ingress, alias, '/shop/?orderby=price&q=gr%C3%BCn')).toMatchObject({
         status: 301,
         location: `http://${name}.localhost/shop/?orderby=price&q=gr%C3%BCn`,
       });

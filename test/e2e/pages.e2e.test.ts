@@ -171,8 +171,8 @@ describeWithBrowser('the pages', () => {
       await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight * 0.7));
       await page.locator('tr[aria-rowindex="700"]').waitFor();
       const row = await page.evaluate(() => {
-        const seen = [...document.querySelectorAll<HTMLElement>('tr[data-store]')];
-        return seen.find(one => one.getBoundingClientRect().top > 200)?.dataset['store'];
+        const rows = [...document.querySelectorAll<HTMLElement>('tr[data-store]')];
+        return rows.find(one => one.getBoundingClientRect().top > 200)?.dataset['store'];
       });
       const top = async () => (await page.locator(`tr[data-store="${row}"]`).boundingBox())?.y ?? Number.NaN;
       const before = await top();

@@ -103,7 +103,7 @@ describeWithGitea('a fleet on a forge', under => {
       await page.waitForURL(/\/pull-requests\/2$/);
       await page.getByText('Ready to merge.').waitFor();
       // Gitea answers 405 as long as it checks whether the branches conflict.
-      await vi.waitFor(() => repository.gitea.ask('POST', `${repository.path}/pulls/2/merge`, { Do: 'merge' }), {
+      await vi.waitFor(() => repository.gitea.request('POST', `${repository.path}/pulls/2/merge`, { Do: 'merge' }), {
         timeout: 20_000,
         interval: 500,
       });
@@ -127,7 +127,7 @@ describeWithGitea('a fleet on a forge', under => {
       const text = (field: string) =>
         `kind: WooStore\nmetadata: { name: by-hand }\nspec:\n  ${field}: By hand\n  admin: { email: owner@example.com }\n`;
       await gitea.push(path, 'by-hand', { 'stores/by-hand.yaml': text('titel') });
-      await gitea.ask('POST', `${path}/pulls`, { head: 'by-hand', base: 'main', title: 'A store by hand' });
+      await gitea.request('POST', `${path}/pulls`, { head: 'by-hand', base: 'main', title: 'A store by hand' });
       await visit('/pull-requests');
       await page.getByRole('link', { name: /A store by hand/ }).click();
       await page.getByText('spec.titel').first().waitFor();
@@ -135,15 +135,15 @@ describeWithGitea('a fleet on a forge', under => {
       expect(await page.getByRole('button', { name: 'Merge…' }).isDisabled()).toBe(true);
       await screenshot(page, 'review-refused');
       const statusOf = async () => {
-        const { head } = await gitea.ask<{ head: { sha: string } }>('GET', `${path}/pulls/3`);
-        return (await gitea.ask<{ state: string }>('GET', `${path}/commits/${head.sha}/status`)).state;
+        const { head } = await gitea.request<{ head: { sha: string } }>('GET', `${path}/pulls/3`);
+        return (await gitea.request<{ state: string }>('GET', `${path}/commits/${head.sha}/status`)).state;
       };
       await expect.poll(statusOf, { timeout: 10_000 }).toBe('failure');
 
       await gitea.push(path, 'by-hand', { 'stores/by-hand.yaml': text('title') });
       await page.getByText('Ready to merge.').waitFor({ timeout: 20_000 });
       await expect.poll(statusOf, { timeout: 10_000 }).toBe('success');
-      const comments = await gitea.ask<{ body: string }[]>('GET', `${path}/issues/3/comments`);
+      const comments = await gitea.request<{ body: string }[]>('GET', `${path}/issues/3/comments`);
       expect(comments.map(({ body }) => body)).toEqual([expect.stringContaining('Adds 1 store (2 pods')]);
       await screenshot(page, 'review-fixed');
       await page.getByRole('button', { name: 'Close…' }).click();

@@ -6,7 +6,7 @@ import { connectToCluster, type ClusterClient } from './cluster.ts';
 import { argocd } from './engines.ts';
 import { givenFleetOn } from './fixture.ts';
 import type { FleetServer } from './fleet-server.ts';
-import { askPage, statusOfPage } from './shopper.ts';
+import { fetchPage, statusOfPage } from './shopper.ts';
 
 describeWithCluster('a fleet with a second kind of store', cluster => {
   const name = 'e2e-page';
@@ -44,13 +44,13 @@ describeWithCluster('a fleet with a second kind of store', cluster => {
       'probe done',
     ]);
     expect(evidence).toContainEqual({ check: 'Page open', ok: true, detail: 'The page answers 200' });
-    expect((await askPage(cluster.ingress, host, '/')).text).toContain('Hello from a page');
+    expect((await fetchPage(cluster.ingress, host, '/')).text).toContain('Hello from a page');
     expect((await listed())?.kind).toBe('PageStore');
   });
 
   test('accepts a change of its own setting, and refuses one of another kind', async () => {
     await fleet.api.change(name, { greeting: 'Another greeting' });
-    const greeting = async () => (await askPage(cluster.ingress, host, '/')).text;
+    const greeting = async () => (await fetchPage(cluster.ingress, host, '/')).text;
     await expect.poll(greeting, eventually).toContain('Another greeting');
     await expect(fleet.api.change(name, { sampleProducts: true })).rejects.toThrow(
       /sampleProducts.*is not a known field/,

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 
 /** The status of what a shopper's request is answered with. */
 export async function statusOfPage(ingress: string, host: string, path: string): Promise<number> {
-  return (await askPage(ingress, host, path)).status;
+  return (await fetchPage(ingress, host, path)).status;
 }
 
 /** What a shopper gets. */
@@ -15,7 +15,7 @@ export interface Page {
 }
 
 /** What a shopper's request is answered with, a redirect not followed. `fetch` would not send another Host. */
-export function askPage(ingress: string, host: string, path: string): Promise<Page> {
+export function fetchPage(ingress: string, host: string, path: string): Promise<Page> {
   return new Promise((resolve, reject) => {
     const request = get({ host: ingress, path, headers: { host }, timeout: 10_000 }, response => {
       const { statusCode: status = 0, headers } = response;

@@ -128,10 +128,10 @@ describeWithBrowser('twenty tabs of one browser', () => {
     }
     await seeing('Demo Shop', tabs);
     expect(streams.size).toBe(1);
-    const asking = tabs.map(page =>
+    const fetching = tabs.map(page =>
       page.evaluate(async () => (await fetch('/api/stores', { signal: AbortSignal.timeout(8000) })).status),
     );
-    expect(await Promise.all(asking)).toEqual(tabs.map(() => 200));
+    expect(await Promise.all(fetching)).toEqual(tabs.map(() => 200));
     await called('Shop Two');
     await seeing('Shop Two', tabs);
     expect(streams.size).toBe(1);
@@ -165,14 +165,14 @@ describeWithBrowser('twenty tabs of one browser', () => {
 
   test('fetch nothing again that they did not miss', async () => {
     const [first, second] = tabs as [Page, Page];
-    const asked: string[] = [];
-    for (const page of [first, second]) page.on('request', request => asked.push(new URL(request.url()).pathname));
+    const requested: string[] = [];
+    for (const page of [first, second]) page.on('request', request => requested.push(new URL(request.url()).pathname));
     await show(first, false);
     await oneStream();
     await show(first, true);
     await called('Shop Six');
     await seeing('Shop Six', [first, second]);
-    expect(asked.filter(path => path === '/api/stores')).toEqual([]);
+    expect(requested.filter(path => path === '/api/stores')).toEqual([]);
   });
 
   test('have a stream each while they are visible, where the browser has no locks', async () => {

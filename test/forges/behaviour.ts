@@ -15,7 +15,7 @@ const path = 'stores/acme.yaml';
 const draft = { branch: 'storefleet/acme', base: 'main', title: 'Add acme', body: '+1 store\n\nrestarts nothing' };
 
 /** What a forge does in the background takes it ten seconds at times, and longer where much else goes on. */
-const soon = { timeout: 60_000, interval: 100 };
+const polling = { timeout: 60_000, interval: 100 };
 
 const failed: Report = {
   name: 'storefleet',
@@ -43,7 +43,7 @@ export function describeForge(title: string, given: () => Promise<ForgeFixture>)
       const pull = await forge.get(number);
       expect(pull.mergeable).not.toBeNull();
       return pull;
-    }, soon);
+    }, polling);
 
   describe(title, () => {
     test('opens a pull request', async () => {
@@ -69,17 +69,17 @@ export function describeForge(title: string, given: () => Promise<ForgeFixture>)
     test('adopts the pull request that is open for a branch', async () => {
       const { fixture, forge, pull } = await givenPull();
       const moved = await fixture.push(draft.branch, { [path]: store('Acme Toys') });
-      const again = await forge.open({ ...draft, title: 'Change acme', body: '' });
-      expect(again).toMatchObject({ number: pull.number, title: 'Change acme', body: '', head: { sha: moved } });
+      const second = await forge.open({ ...draft, title: 'Change acme', body: '' });
+      expect(second).toMatchObject({ number: pull.number, title: 'Change acme', body: '', head: { sha: moved } });
       expect(await forge.list({ state: 'all' })).toHaveLength(1);
     });
 
     test('opens a new one where the previous one is closed', async () => {
       const { forge, pull } = await givenPull();
       expect(await forge.close(pull.number)).toMatchObject({ state: 'closed', mergedCommit: null });
-      const again = await forge.open(draft);
-      expect(again).toMatchObject({ state: 'open' });
-      expect(again.number).not.toBe(pull.number);
+      const second = await forge.open(draft);
+      expect(second).toMatchObject({ state: 'open' });
+      expect(second.number).not.toBe(pull.number);
     });
 
     test('refuses a missing branch', async () => {
@@ -90,9 +90,9 @@ export function describeForge(title: string, given: () => Promise<ForgeFixture>)
 
     test('updates title and body', async () => {
       const { forge, pull } = await givenPull();
-      const told = { title: 'Ändere acme „jetzt“', body: 'eins\nzwei' };
-      expect(await forge.update(pull.number, told)).toMatchObject(told);
-      expect(await forge.get(pull.number)).toMatchObject(told);
+      const updated = { title: 'Ändere acme „jetzt“', body: 'eins\nzwei' };
+      expect(await forge.update(pull.number, updated)).toMatchObject(updated);
+      expect(await forge.get(pull.number)).toMatchObject(updated);
     });
 
     test('lists by state, branch and time', async () => {
@@ -118,18 +118,18 @@ export function describeForge(title: string, given: () => Promise<ForgeFixture>)
       await forge.comment(pull.number, 'impact', 'second');
       await forge.comment(pull.number, 'impact', 'second');
       await forge.comment(pull.number, 'result', 'third');
-      const seen = await fixture.commentsOf(pull.number);
-      expect(seen.filter(({ author }) => author !== fixture.me)).toEqual([expect.objectContaining({ body })]);
-      const ours = seen.filter(({ author }) => author === fixture.me).map(({ body }) => body);
+      const found = await fixture.commentsOf(pull.number);
+      expect(found.filter(({ author }) => author !== fixture.me)).toEqual([expect.objectContaining({ body })]);
+      const ours = found.filter(({ author }) => author === fixture.me).map(({ body }) => body);
       expect(ours.map(body => body.replace(/<!--.*-->\s*/, ''))).toEqual(['second', 'third']);
     });
 
     test('reports the result of a check on a commit, and replaces it', async () => {
       const { fixture, forge, sha, pull } = await givenPull();
-      const seen = () => fixture.checkOf(pull.number, sha, 'storefleet');
+      const found = () => fixture.checkOf(pull.number, sha, 'storefleet');
       await forge.report(sha, failed);
       await forge.report(sha, failed);
-      expect(await seen()).toEqual({
+      expect(await found()).toEqual({
         state: 'failure',
         lines: [
           { path, line: 1, text: expect.stringContaining('kind is unknown') as string },
@@ -137,9 +137,9 @@ export function describeForge(title: string, given: () => Promise<ForgeFixture>)
         ],
       });
       await forge.report(sha, { ...failed, annotations: failed.annotations.slice(1) });
-      expect((await seen())?.lines).toHaveLength(1);
+      expect((await found())?.lines).toHaveLength(1);
       await forge.report(sha, { ...failed, state: 'success', annotations: [] });
-      expect(await seen()).toEqual({ state: 'success', lines: [] });
+      expect(await found()).toEqual({ state: 'success', lines: [] });
     });
 
     test('merges the head that was reviewed, once', async () => {
@@ -165,7 +165,7 @@ export function describeForge(title: string, given: () => Promise<ForgeFixture>)
       const { fixture, forge, sha, pull } = await givenPull();
       await settled(forge, pull.number);
       await fixture.push('main', { [path]: store('Quicker') });
-      await vi.waitFor(async () => expect(await forge.get(pull.number)).toMatchObject({ mergeable: false }), soon);
+      await vi.waitFor(async () => expect(await forge.get(pull.number)).toMatchObject({ mergeable: false }), polling);
       await expect(forge.merge(pull.number, { head: sha })).rejects.toThrow(ForgeConflict);
     });
 

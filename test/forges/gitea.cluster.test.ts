@@ -65,7 +65,7 @@ describeWithGitea('a real Gitea', under => {
     onTestFinished(() => void server.close());
     await once(server, 'listening');
     const url = `http://${under.address}:${(server.address() as AddressInfo).port}/`;
-    await fixture.gitea.ask('POST', `/repos/${fixture.owner}/${fixture.name}/hooks`, {
+    await fixture.gitea.request('POST', `/repos/${fixture.owner}/${fixture.name}/hooks`, {
       ...{ type: 'gitea', active: true, events: ['push', 'pull_request', 'pull_request_sync'] },
       config: { url, content_type: 'json', secret },
     });

@@ -32,64 +32,69 @@ async function givenPull(as: 'person' | 'app' = 'person'): Promise<GithubFixture
 }
 
 describe('a refusal of GitHub', () => {
-  const cases: { what: string; answer: Answer; is: new (...given: never[]) => Error; says?: RegExp; wait?: number }[] =
-    [
-      { what: '401', answer: refusal(401, 'Bad credentials'), is: ForgeUnauthorised, says: /Bad credentials/ },
-      { what: '403', answer: refusal(403, 'Must have admin rights'), is: ForgeForbidden, says: /admin rights/ },
-      {
-        what: '404',
-        answer: refusal(404, 'Not Found'),
-        is: ForgeNotFound,
-        says: /\/repos\/acme\/fleet\/pulls\/1 .*404/,
-      },
-      { what: '405', answer: refusal(405, 'Not mergeable'), is: ForgeConflict },
-      { what: '409', answer: refusal(409, 'Head branch was modified'), is: ForgeConflict },
-      { what: '410', answer: refusal(410, 'Gone'), is: ForgeNotFound },
-      {
-        what: '422',
-        answer: invalid('PullRequest', 'title is too long'),
-        is: ForgeInvalid,
-        says: /title is too long/,
-      },
-      {
-        what: 'the primary rate limit',
-        answer: {
-          ...refusal(403, 'API rate limit exceeded'),
-          get headers() {
-            return { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(Math.floor(Date.now() / 1000) + 1800) };
-          },
+  const cases: {
+    what: string;
+    answer: Answer;
+    is: new (...given: never[]) => Error;
+    message?: RegExp;
+    wait?: number;
+  }[] = [
+    { what: '401', answer: refusal(401, 'Bad credentials'), is: ForgeUnauthorised, message: /Bad credentials/ },
+    { what: '403', answer: refusal(403, 'Must have admin rights'), is: ForgeForbidden, message: /admin rights/ },
+    {
+      what: '404',
+      answer: refusal(404, 'Not Found'),
+      is: ForgeNotFound,
+      message: /\/repos\/acme\/fleet\/pulls\/1 .*404/,
+    },
+    { what: '405', answer: refusal(405, 'Not mergeable'), is: ForgeConflict },
+    { what: '409', answer: refusal(409, 'Head branch was modified'), is: ForgeConflict },
+    { what: '410', answer: refusal(410, 'Gone'), is: ForgeNotFound },
+    {
+      what: '422',
+      answer: invalid('PullRequest', 'title is too long'),
+      is: ForgeInvalid,
+      message: /title is too long/,
+    },
+    {
+      what: 'the primary rate limit',
+      answer: {
+        ...refusal(403, 'API rate limit exceeded'),
+        get headers() {
+          return { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(Math.floor(Date.now() / 1000) + 1800) };
         },
-        is: ForgeRateLimited,
-        wait: 1800,
       },
-      {
-        what: 'the secondary rate limit',
-        answer: { ...refusal(403, 'You have exceeded a secondary rate limit'), headers: { 'retry-after': '120' } },
-        is: ForgeRateLimited,
-        wait: 120,
-      },
-      {
-        what: 'the secondary rate limit without a time',
-        answer: refusal(403, 'You have exceeded a secondary rate limit'),
-        is: ForgeRateLimited,
-        wait: 60,
-      },
-      {
-        what: '429',
-        answer: { ...refusal(429, 'Too many'), headers: { 'retry-after': '30' } },
-        is: ForgeRateLimited,
-        wait: 30,
-      },
-    ];
+      is: ForgeRateLimited,
+      wait: 1800,
+    },
+    {
+      what: 'the secondary rate limit',
+      answer: { ...refusal(403, 'You have exceeded a secondary rate limit'), headers: { 'retry-after': '120' } },
+      is: ForgeRateLimited,
+      wait: 120,
+    },
+    {
+      what: 'the secondary rate limit without a time',
+      answer: refusal(403, 'You have exceeded a secondary rate limit'),
+      is: ForgeRateLimited,
+      wait: 60,
+    },
+    {
+      what: '429',
+      answer: { ...refusal(429, 'Too many'), headers: { 'retry-after': '30' } },
+      is: ForgeRateLimited,
+      wait: 30,
+    },
+  ];
 
-  test.each(cases)('$what', async ({ answer, is, says = /./, wait }) => {
+  test.each(cases)('$what', async ({ answer, is, message = /./, wait }) => {
     const { forge, server } = await givenPull();
     server.fail({ of: 'pulls/update', answer });
     const error = (await forge.update(1, draft).catch((error: unknown) => error)) as Error & {
       retryAfterSeconds?: number;
     };
     expect(error).toBeInstanceOf(is);
-    expect(error.message).toMatch(says);
+    expect(error.message).toMatch(message);
     expect(error.message).not.toContain('ghp_');
     expect(server.count('pulls/update')).toBe(1);
     if (wait !== undefined) expect(Math.abs((error.retryAfterSeconds ?? 0) - wait)).toBeLessThanOrEqual(3);

@@ -8,7 +8,7 @@ import { statusOfPage } from '../e2e/shopper.ts';
 import { containerOf, givenFleetFor, givenShop, isReady, type Shop } from '../store/shop.ts';
 import { describeWithCluster } from '../support/requirements.ts';
 
-const told = z.object({
+const terminationMessage = z.object({
   order: z.object({ status: z.literal('processing'), seconds: z.number(), at: z.iso.datetime(), release: z.string() }),
 });
 
@@ -35,7 +35,7 @@ describeWithCluster('the installer', cluster => {
   };
   const install = (environment: Readonly<Record<string, string>> = {}) =>
     inWeb(['env', ...Object.entries(environment).map(entry => entry.join('=')), 'storefleet-install']);
-  const message = async () => told.parse(JSON.parse(await inWeb(['cat', '/dev/termination-log']))).order;
+  const message = async () => terminationMessage.parse(JSON.parse(await inWeb(['cat', '/dev/termination-log']))).order;
   const option = (name: string) => inDatabase(`SELECT option_value FROM wp_options WHERE option_name = '${name}'`);
   const page = (path: string) =>
     new Promise<string>((resolve, reject) => {
@@ -56,7 +56,7 @@ describeWithCluster('the installer', cluster => {
 
   test('reports the test order of the first start', async () => {
     const [pod] = await shop.pods('web');
-    const { order } = told.parse(JSON.parse(containerOf(pod, 'install')?.state?.terminated?.message ?? ''));
+    const { order } = terminationMessage.parse(JSON.parse(containerOf(pod, 'install')?.state?.terminated?.message ?? ''));
     expect(order.release).toMatch(/^WordPress \S+ WooCommerce 11\.0\.1 twentytwentyfive \S+$/);
   });
 
@@ -139,11 +139,11 @@ describeWithCluster('the installer', cluster => {
       ],
     ])('%s, the shop is open and the next start asserts the same', async (_title, change, page, order) => {
       await change();
-      const told = expect.stringMatching(page) as string;
-      expect(await probe()).toMatchObject({ outcome: 'ok', checks: { storefront: { detail: told } } });
+      const terminationMessage = expect.stringMatching(page) as string;
+      expect(await probe()).toMatchObject({ outcome: 'ok', checks: { storefront: { detail: terminationMessage } } });
       await install();
       expect(JSON.parse(await lastWord())).toMatchObject({ order });
-      expect(await probe()).toMatchObject({ outcome: 'ok', checks: { storefront: { detail: told } } });
+      expect(await probe()).toMatchObject({ outcome: 'ok', checks: { storefront: { detail: terminationMessage } } });
     });
 
     test.each<[string, () => Promise<unknown>, RegExp, RegExp]>([
@@ -155,12 +155,12 @@ describeWithCluster('the installer', cluster => {
         /"coming soon" mode/,
       ],
       ['took the checkout page back', () => status('checkout', 'draft'), /checkout page .* not published/, /No checkout page/],
-    ])('%s, no order is possible, and the next start changes nothing and reports it', async (_title, change, warns, told) => {
+    ])('%s, no order is possible, and the next start changes nothing and reports it', async (_title, change, warns, terminationMessage) => {
       await change();
       expect(await install()).toMatch(warns);
       const { outcome, checks } = await probe();
       expect(outcome).toBe('failed');
-      expect(`${checks.storefront.detail} ${checks.checkout.detail}`).toMatch(told);
+      expect(`${checks.storefront.detail} ${checks.checkout.detail}`).toMatch(terminationMessage);
     });
   });
 

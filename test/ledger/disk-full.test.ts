@@ -7,9 +7,9 @@ import { seed } from '../../server/startup/seed.ts';
 import { home } from '../support/fleet-server.ts';
 import { git, givenChange, givenDirectory } from '../support/ledger.ts';
 import { testWithMount } from '../support/requirements.ts';
-import { plannerOf } from './asks.ts';
 import { changesIn } from './history.ts';
 import { Person } from './person.ts';
+import { plannerOf } from './store-changes.ts';
 import { Unavailable } from '#fleet';
 
 /** A disk of some MiB. */
@@ -60,6 +60,6 @@ testWithMount(
     expect(outcomes.at(-1)).toBe('written');
     rmSync(join(disk, 'filler'));
     await ledger.submit(givenChange('c-last'), plannerOf({ verb: 'change', store: 'demo', title: 'There is room' }));
-    expect(await person.sees()).toEqual({ ...expected, demo: 'There is room' });
+    expect(await person.readFleet()).toEqual({ ...expected, demo: 'There is room' });
   },
 );

@@ -4,11 +4,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { git } from '../support/ledger.ts';
-import { Model, type Ask } from './asks.ts';
 import { changesIn, lostTips, ownMerges } from './history.ts';
 import { LifeProcess, type KillScope } from './life-process.ts';
 import type { LifeOptions, Order } from './life.ts';
 import { Person } from './person.ts';
+import { Model, type StoreChange } from './store-changes.ts';
 
 /** How far a write had come when the kill hit, as the repositories tell afterwards. */
 const steps = [
@@ -76,9 +76,9 @@ export class Killing {
       await this.#assertSound();
       life = await this.#begin();
       this.#assertOnce();
-      if (time % 5 === 0) expect(await this.#person.sees()).toEqual(this.#model.stores);
+      if (time % 5 === 0) expect(await this.#person.readFleet()).toEqual(this.#model.stores);
     }
-    expect(await this.#person.sees()).toEqual(this.#model.stores);
+    expect(await this.#person.readFleet()).toEqual(this.#model.stores);
     await life.kill('container');
     return { hits: Object.fromEntries(this.#hits), ready: this.#ready };
   }
@@ -90,20 +90,20 @@ export class Killing {
     const [again, left] = this.#random() < 0.75 ? [this.#open, []] : [[], this.#open];
     const orders = [...again.map(order => ({ ...order, id: `${order.key}-again` })), this.#order()];
     for (const order of orders) life.send(order);
-    for (const { id, ask } of orders) {
+    for (const { id, storeChange } of orders) {
       const { written, error } = await life.answer(id);
-      expect(error, JSON.stringify(ask)).toBeUndefined();
-      this.#acknowledge(ask, written);
+      expect(error, JSON.stringify(storeChange)).toBeUndefined();
+      this.#acknowledge(storeChange, written);
     }
     this.#ready.push(performance.now() - began);
-    const there = new Set(changesIn(this.#fixture.origin));
-    for (const { id, ask } of left) if (there.has(id)) this.#acknowledge(ask, id);
+    const written = new Set(changesIn(this.#fixture.origin));
+    for (const { id, storeChange } of left) if (written.has(id)) this.#acknowledge(storeChange, id);
     this.#open = [];
     return life;
   }
 
-  #acknowledge(ask: Ask, id: string | null): void {
-    expect(this.#model.apply(ask)).toBe('written');
+  #acknowledge(storeChange: StoreChange, id: string | null): void {
+    expect(this.#model.apply(storeChange)).toBe('written');
     this.#acknowledged.add(id ?? '');
   }
 
@@ -126,7 +126,7 @@ export class Killing {
       const answer = life.answered(order.id);
       // Its Git dies a moment before it does, and it may still say that it could not write.
       if (answer === undefined || answer.error !== undefined) this.#open.push(order);
-      else this.#acknowledge(order.ask, answer.written);
+      else this.#acknowledge(order.storeChange, answer.written);
     }
     const step = this.#stepOf(orders, packs);
     this.#hits.set(step, (this.#hits.get(step) ?? 0) + 1);
@@ -195,13 +195,13 @@ export class Killing {
   /** Something that can be done to a store which nobody is asking anything for. */
   #order(): Order {
     const key = `c-${++this.#orders}`;
-    const busy = new Set(this.#open.map(({ ask }) => ask.store));
+    const busy = new Set(this.#open.map(({ storeChange }) => storeChange.store));
     const free = names.filter(name => !busy.has(name));
     const store = free[this.#orders % free.length] ?? '';
-    return { id: key, key, ask: this.#nextFor(store, `Title ${this.#orders}`) };
+    return { id: key, key, storeChange: this.#nextFor(store, `Title ${this.#orders}`) };
   }
 
-  #nextFor(store: string, title: string): Ask {
+  #nextFor(store: string, title: string): StoreChange {
     const now = this.#model.stores[store];
     if (now === undefined) return { verb: 'create', store, title };
     if (now.endsWith('(removed)')) return { verb: 'finish', store };

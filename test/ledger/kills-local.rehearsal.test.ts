@@ -1,9 +1,9 @@
 import { test } from 'vitest';
 import { givenSeededFleet } from '../support/fleet-server.ts';
-import { killAndTell, longest } from './kills.ts';
+import { killAndReport, longest } from './kills.ts';
 
 test('loses nothing when a writer on the repository itself is killed at any step', { timeout: longest }, async () => {
   const { path, ledger } = await givenSeededFleet();
   await ledger.close();
-  await killAndTell('a repository on this disk', { path, origin: path, remote: null });
+  await killAndReport('a repository on this disk', { path, origin: path, remote: null });
 });

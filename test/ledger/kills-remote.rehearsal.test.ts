@@ -2,7 +2,7 @@ import { test } from 'vitest';
 import { givenSeededFleet } from '../support/fleet-server.ts';
 import { givenDirectory } from '../support/ledger.ts';
 import { givenGitServer } from '../support/remote-ledger.ts';
-import { killAndTell, longest } from './kills.ts';
+import { killAndReport, longest } from './kills.ts';
 
 test('loses nothing when a writer that follows a remote is killed at any step', { timeout: longest }, async () => {
   const { path: origin, ledger } = await givenSeededFleet();
@@ -10,5 +10,5 @@ test('loses nothing when a writer that follows a remote is killed at any step', 
   const server = await givenGitServer(origin);
   const { username, password } = await server.credentials();
   const remote = { url: server.url, username, password };
-  await killAndTell('a mirror of a remote', { path: `${givenDirectory()}/mirror.git`, origin, remote });
+  await killAndReport('a mirror of a remote', { path: `${givenDirectory()}/mirror.git`, origin, remote });
 });

@@ -11,20 +11,20 @@ const least = Math.min(5, Math.floor(kills / 8));
 export const longest = 60_000 + kills * 30_000;
 
 /** Kills, tells what was hit, and expects every step to be among it. */
-export async function killAndTell(title: string, fixture: Fixture): Promise<void> {
+export async function killAndReport(title: string, fixture: Fixture): Promise<void> {
   const { hits, ready } = await new Killing(fixture, await builtLife(), Math.random).kill(kills, least);
-  process.stdout.write(`\n${title}: ${ready.length - 1} kills\n${tell({ hits, ready })}\n`);
-  expect(soon(ready)).toBeLessThan(5000);
+  process.stdout.write(`\n${title}: ${ready.length - 1} kills\n${describeKills({ hits, ready })}\n`);
+  expect(percentile95(ready)).toBeLessThan(5000);
   for (const step of stepsOn(fixture.remote)) expect(hits[step], step).toBeGreaterThanOrEqual(least);
 }
 
 /** The time that 19 of 20 starts kept: a machine that is busy with something else now and then is not our fault. */
-function soon(ready: readonly number[]): number {
+function percentile95(ready: readonly number[]): number {
   const sorted = [...ready].sort((a, b) => a - b);
   return sorted[Math.ceil(sorted.length * 0.95) - 1] ?? Infinity;
 }
 
-function tell({ hits, ready }: Killed): string {
+function describeKills({ hits, ready }: Killed): string {
   const rows = Object.entries(hits).map(([step, count]) => `  ${step.padEnd(28)}${String(count).padStart(5)}`);
   const sorted = [...ready].sort((a, b) => a - b).map(Math.round);
   const [middle, most] = [sorted[Math.floor(sorted.length / 2)] ?? 0, sorted.at(-1) ?? 0];

@@ -1,5 +1,5 @@
 import { openLedger, openRepository } from '../../server/ledger/index.ts';
-import { plannerOf, type Ask } from './asks.ts';
+import { plannerOf, type StoreChange } from './store-changes.ts';
 
 /**
  * A process that writes with the real ledger and the real planner until it is killed: what the server is at heart, and
@@ -15,7 +15,7 @@ export interface LifeOptions {
 export interface Order {
   readonly id: string;
   readonly key: string;
-  readonly ask: Ask;
+  readonly storeChange: StoreChange;
 }
 
 export interface Answer {
@@ -38,9 +38,9 @@ const ledger = await openLedger({
       }),
 });
 
-process.on('message', ({ id, key, ask }: Order) => {
+process.on('message', ({ id, key, storeChange }: Order) => {
   const change = { id, actor: { name: 'Ada' }, at: new Date(), idempotencyKey: { key, request: 'same' } };
-  ledger.submit(change, plannerOf(ask)).then(
+  ledger.submit(change, plannerOf(storeChange)).then(
     submitted => process.send?.({ id, written: submitted.id } satisfies Answer),
     (error: unknown) => process.send?.({ id, written: null, error: String(error) } satisfies Answer),
   );

@@ -5,16 +5,16 @@ import { openLedger, openRepository, type Ledger, type Submitted } from '../../s
 import { givenSeededFleet } from '../support/fleet-server.ts';
 import { git, givenChange, givenDirectory } from '../support/ledger.ts';
 import { givenGitServer } from '../support/remote-ledger.ts';
-import { Model, plannerOf, type Ask } from './asks.ts';
 import { changesIn, lostTips, ownMerges } from './history.ts';
 import { killGitOf } from './kill-git.ts';
 import { Person } from './person.ts';
+import { Model, plannerOf, type StoreChange } from './store-changes.ts';
 import { Unavailable } from '#fleet';
 
 const stores = ['ash', 'birch', 'cedar'] as const;
 const titles = ['One', 'Two'] as const;
 
-const ask: fc.Arbitrary<Ask> = fc.oneof(
+const storeChange: fc.Arbitrary<StoreChange> = fc.oneof(
   fc.record({
     verb: fc.constantFrom('create' as const, 'change' as const),
     store: fc.constantFrom(...stores),
@@ -35,11 +35,11 @@ const step = fc.oneof(
     weight: 5,
     arbitrary: fc.record({
       type: fc.constant('changes' as const),
-      asks: fc.array(ask, { minLength: 1, maxLength: 4 }),
+      storeChanges: fc.array(storeChange, { minLength: 1, maxLength: 4 }),
       trouble,
     }),
   },
-  fc.record({ type: fc.constant('push' as const), ask }),
+  fc.record({ type: fc.constant('push' as const), storeChange }),
   fc.record({ type: fc.constantFrom('merge' as const, 'restart' as const) }),
   fc.record({ type: fc.constant('repeat' as const), which: fc.nat() }),
 );
@@ -47,7 +47,7 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
 /** A request that was made, and what it got. */
 interface Request {
-  readonly ask: Ask;
+  readonly storeChange: StoreChange;
   readonly id: string;
   readonly outcome: PromiseSettledResult<Submitted>;
 }
@@ -77,11 +77,11 @@ class Story {
   async play(step: Step): Promise<void> {
     switch (step.type) {
       case 'changes':
-        return this.#changes(step.asks, step.trouble);
+        return this.#changes(step.storeChanges, step.trouble);
       case 'push':
-        return this.#push(step.ask);
+        return this.#push(step.storeChange);
       case 'merge': {
-        this.#person.merges();
+        this.#person.mergeSideBranch();
         return;
       }
       case 'restart':
@@ -93,22 +93,25 @@ class Story {
 
   async end(): Promise<void> {
     await this.#ledger.close();
-    expect(await this.#person.sees()).toEqual(this.#model.stores);
+    expect(await this.#person.readFleet()).toEqual(this.#model.stores);
     expect(changesIn(this.#origin).sort()).toEqual(this.#written.sort());
     expect(ownMerges(this.#origin)).toEqual([]);
     expect(lostTips(this.#origin)).toEqual([]);
     for (const path of new Set([this.#origin, this.#repository])) git(path, 'fsck', '--strict');
   }
 
-  async #changes(asks: readonly Ask[], trouble: Extract<Step, { type: 'changes' }>['trouble']): Promise<void> {
+  async #changes(
+    storeChanges: readonly StoreChange[],
+    trouble: Extract<Step, { type: 'changes' }>['trouble'],
+  ): Promise<void> {
     let raced = trouble.type !== 'race';
-    const ids = asks.map(() => `c-${++this.#requests}`);
+    const ids = storeChanges.map(() => `c-${++this.#requests}`);
     const before = this.#ledger;
-    const submitting = asks.map((ask, index) =>
+    const submitting = storeChanges.map((storeChange, index) =>
       before.submit(keyed(ids[index] ?? '', ids[index] ?? ''), tree => {
-        if (!raced) this.#person.notes();
+        if (!raced) this.#person.addNote();
         raced = true;
-        return plannerOf(ask)(tree);
+        return plannerOf(storeChange)(tree);
       }),
     );
     const settling = Promise.allSettled(submitting);
@@ -119,35 +122,41 @@ class Story {
     }
     const outcomes = await settling;
     if (this.#ledger !== before) await before.close();
-    const there = new Set(changesIn(this.#origin));
-    for (const [index, ask] of asks.entries()) {
+    const written = new Set(changesIn(this.#origin));
+    for (const [index, storeChange] of storeChanges.entries()) {
       const [id, outcome] = [ids[index] ?? '', outcomes[index]];
       if (outcome === undefined) throw new Error('unreachable');
-      this.#evaluate({ ask, id, outcome }, there.has(id), trouble.type === 'kill' || trouble.type === 'restart');
+      this.#evaluate(
+        { storeChange, id, outcome },
+        written.has(id),
+        trouble.type === 'kill' || trouble.type === 'restart',
+      );
     }
   }
 
   #evaluate(request: Request, isThere: boolean, mayFail: boolean): void {
-    const { ask, id, outcome } = request;
+    const { storeChange, id, outcome } = request;
     if (outcome.status === 'rejected' && outcome.reason instanceof Unavailable && mayFail) {
       // Only where the answer admits it may the change be there.
       if (isThere) expect(outcome.reason.message).toContain('not known');
-      if (isThere) expect(this.#model.apply(ask)).toBe('written');
+      if (isThere) expect(this.#model.apply(storeChange)).toBe('written');
       if (isThere) this.#written.push(id);
       return;
     }
-    const expected = this.#model.apply(ask);
-    const said = outcome.status === 'rejected' ? 'refused' : outcome.value.written ? 'written' : 'nothing to write';
-    expect(said, JSON.stringify({ ask, reason: String('reason' in outcome ? outcome.reason : '') })).toBe(expected);
+    const expected = this.#model.apply(storeChange);
+    const actual = outcome.status === 'rejected' ? 'refused' : outcome.value.written ? 'written' : 'nothing to write';
+    expect(actual, JSON.stringify({ storeChange, reason: String('reason' in outcome ? outcome.reason : '') })).toBe(
+      expected,
+    );
     expect(isThere).toBe(expected === 'written');
     if (expected !== 'written') return;
     this.#written.push(id);
     this.#keyed.push(request);
   }
 
-  async #push(ask: Ask): Promise<void> {
-    const isRefused = this.#model.apply(ask) === 'refused';
-    const pushing = this.#person.does(ask);
+  async #push(storeChange: StoreChange): Promise<void> {
+    const isRefused = this.#model.apply(storeChange) === 'refused';
+    const pushing = this.#person.changeStore(storeChange);
     await (isRefused ? expect(pushing).rejects.toThrow() : pushing);
   }
 
@@ -160,8 +169,8 @@ class Story {
   async #repeat(which: number): Promise<void> {
     const first = this.#keyed[which % this.#keyed.length];
     if (first?.outcome.status !== 'fulfilled') return;
-    const again = await this.#ledger.submit(keyed(`c-${++this.#requests}`, first.id), plannerOf(first.ask));
-    expect({ id: again.id, commit: again.commit }).toEqual({ id: first.id, commit: first.outcome.value.commit });
+    const repeated = await this.#ledger.submit(keyed(`c-${++this.#requests}`, first.id), plannerOf(first.storeChange));
+    expect({ id: repeated.id, commit: repeated.commit }).toEqual({ id: first.id, commit: first.outcome.value.commit });
   }
 }
 

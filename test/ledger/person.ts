@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { git, givenClone } from '../support/ledger.ts';
-import { plannerOf, type Ask } from './asks.ts';
+import { plannerOf, type StoreChange } from './store-changes.ts';
 import { compareCheckout, readCheckout, renderCheckout } from '#fleet';
 
 /** Somebody with a clone and plain Git, who pulls when others were faster. */
@@ -14,21 +14,21 @@ export class Person {
   }
 
   /** Changes a store as the command line does: manifests and all. @throws what the planner throws */
-  async does(ask: Ask): Promise<void> {
+  async changeStore(storeChange: StoreChange): Promise<void> {
     do {
       this.#pull();
       const { tree } = await readCheckout(this.#clone);
-      const { writes, removals } = plannerOf(ask)(tree);
+      const { writes, removals } = plannerOf(storeChange)(tree);
       for (const path of removals) rmSync(join(this.#clone, path), { recursive: true, force: true });
       for (const [path, text] of writes) this.#write(path, text);
       git(this.#clone, 'add', '--all');
       if (git(this.#clone, 'status', '--porcelain') === '') return;
-      git(this.#clone, 'commit', '--quiet', '-m', `By hand: ${ask.verb} ${ask.store}`);
+      git(this.#clone, 'commit', '--quiet', '-m', `By hand: ${storeChange.verb} ${storeChange.store}`);
     } while (!this.#push());
   }
 
   /** Adds a file that belongs to no store. */
-  notes(): void {
+  addNote(): void {
     do {
       this.#pull();
       this.#write(`notes/${++this.#notes}.txt`, 'By hand\n');
@@ -37,8 +37,8 @@ export class Person {
   }
 
   /** Joins a side branch that began one commit ago. */
-  merges(): void {
-    this.notes();
+  mergeSideBranch(): void {
+    this.addNote();
     do {
       this.#pull();
       git(this.#clone, 'checkout', '--quiet', '-B', 'side', 'HEAD~1');
@@ -50,7 +50,7 @@ export class Person {
   }
 
   /** The fleet as it is now: `title` or `title (removed)` by name; each store must have all its files, and no other. */
-  async sees(): Promise<Readonly<Record<string, string>>> {
+  async readFleet(): Promise<Readonly<Record<string, string>>> {
     this.#pull();
     const checkout = await readCheckout(this.#clone);
     const rendered = renderCheckout(checkout);

@@ -34,14 +34,14 @@ function personPushesOnAndOn(path: string): () => Promise<number> {
     env: { ...process.env, ...identity, ...committer },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  let said = '';
-  child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const ended = once(child, 'close');
   onTestFinished(() => void child.kill('SIGKILL'));
   return async () => {
     child.kill('SIGTERM');
     await ended;
-    return Number(said);
+    return Number(output);
   };
 }
 
@@ -67,11 +67,11 @@ test('loses and forces none of 200 changes at once during constant pushes', { ti
     ...Object.fromEntries(changed.map(name => [name, 'Changed'])),
   };
   // The files of what was removed go a moment later.
-  const soon = { timeout: 60_000, interval: 500 };
-  await vi.waitFor(async () => expect(await person.sees()).toEqual(expected), soon);
+  const polling = { timeout: 60_000, interval: 500 };
+  await vi.waitFor(async () => expect(await person.readFleet()).toEqual(expected), polling);
   const pushes = await end();
-  const there = changesIn(path);
-  expect([...before, ...ids].filter(id => there.filter(other => other === id).length !== 1)).toEqual([]);
+  const written = changesIn(path);
+  expect([...before, ...ids].filter(id => written.filter(other => other === id).length !== 1)).toEqual([]);
   expect(git(path, 'log', '--format=%s', '--author=Pat', 'main').trim().split('\n')).toHaveLength(pushes);
   expect(lostTips(path)).toEqual([]);
   expect(ownMerges(path)).toEqual([]);
@@ -96,16 +96,16 @@ test(
       const create = async (name: string) => acknowledged.set(await server.write('POST', '', validStore(name)), name);
       await create(`first-${kill}`);
       ready.push(performance.now() - began);
-      const there = changesIn(path);
-      expect(there).toHaveLength(new Set(there).size);
-      expect([...acknowledged.keys()].filter(id => !there.includes(id))).toEqual([]);
+      const written = changesIn(path);
+      expect(written).toHaveLength(new Set(written).size);
+      expect([...acknowledged.keys()].filter(id => !written.includes(id))).toEqual([]);
       const writing = Promise.allSettled(named(`more-${kill}`, 3).map(create));
       await pause(Math.random() * 120);
       await server.kill();
       await writing;
       git(path, 'fsck', '--strict');
     }
-    const stores = Object.keys(await new Person(path).sees());
+    const stores = Object.keys(await new Person(path).readFleet());
     expect([...acknowledged.values()].filter(name => !stores.includes(name))).toEqual([]);
     // What got no answer is there as a whole or not at all, in the history as in the tree.
     expect(changesIn(path)).toHaveLength(stores.length);

@@ -25,11 +25,11 @@ export interface GiteaRepository {
 /** An empty repository at a real Gitea. */
 export async function makeRepository(under: GiteaUnderTest): Promise<GiteaRepository> {
   const gitea = new GiteaApi(under.url, `token ${under.token}`);
-  const { login } = await gitea.ask<{ login: string }>('GET', '/user');
+  const { login } = await gitea.request<{ login: string }>('GET', '/user');
   const name = `fleet-${randomBytes(5).toString('hex')}`;
-  await gitea.ask('POST', '/user/repos', { name, default_branch: 'main' });
+  await gitea.request('POST', '/user/repos', { name, default_branch: 'main' });
   const path = `/repos/${login}/${name}`;
-  return { gitea, path, url: `${under.url}/${login}/${name}.git`, remove: () => gitea.ask('DELETE', path) };
+  return { gitea, path, url: `${under.url}/${login}/${name}.git`, remove: () => gitea.request('DELETE', path) };
 }
 
 /** A server on a repository of its own at a real Gitea, that demands pull requests. */
@@ -59,17 +59,17 @@ export class Client {
     body?: unknown,
     headers: Readonly<Record<string, string>> = {},
   ): Promise<unknown> {
-    const answer = await this.#ask(method, path, body, headers);
+    const answer = await this.#request(method, path, body, headers);
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
     return answer.json();
   }
 
   /** For what is to be refused. */
   async refused(method: string, path: string, body?: unknown): Promise<ProblemDocument> {
-    return problemDocument.parse(await (await this.#ask(method, path, body, {})).json());
+    return problemDocument.parse(await (await this.#request(method, path, body, {})).json());
   }
 
-  #ask(method: string, path: string, body: unknown, headers: Readonly<Record<string, string>>): Promise<Response> {
+  #request(method: string, path: string, body: unknown, headers: Readonly<Record<string, string>>): Promise<Response> {
     return fetch(`${this.server.url}/api${path}`, {
       method,
       headers: { 'content-type': 'application/json', ...headers },
@@ -111,7 +111,7 @@ export async function givenFleetOnGitea(
       const server = await startServer(config, program);
       onTestFinished(() => server.stop());
       // Gitea notes a moment after the first push that a repository is not empty any more.
-      await vi.waitFor(async () => expect(await gitea.ask('GET', path)).toMatchObject({ empty: false }), {
+      await vi.waitFor(async () => expect(await gitea.request('GET', path)).toMatchObject({ empty: false }), {
         timeout: 30_000,
       });
       return new Client(server, data);
@@ -126,7 +126,7 @@ export async function givenWebhook(
 ): Promise<Record<string, string>> {
   const address = `${under.address}:${await freePort(under.address)}`;
   const secret = randomBytes(16).toString('hex');
-  await gitea.ask('POST', `${path}/hooks`, {
+  await gitea.request('POST', `${path}/hooks`, {
     ...{ type: 'gitea', active: true, events: ['push', 'pull_request', 'pull_request_sync'] },
     config: { url: `http://${address}/webhooks/gitea`, content_type: 'json', secret },
   });

@@ -55,7 +55,7 @@ describeWithGitea('an import by pull request', under => {
     });
     expect(first.rows[29]?.problems[0]?.rule).toContain('already used by store shop-1');
     expect(await stores(client)).toEqual([]);
-    const [pull, ...others] = await gitea.ask<{ body: string; head: { ref: string } }[]>('GET', `${path}/pulls`);
+    const [pull, ...others] = await gitea.request<{ body: string; head: { ref: string } }[]>('GET', `${path}/pulls`);
     expect(others).toEqual([]);
     expect(pull?.head.ref).toBe(`storefleet/import.${first.id}`);
     expect(pull?.body).toMatch(/Adds 29 stores[^]*\*\*shop-7\*\*[^]*Requested by .+ in one request/);
@@ -63,7 +63,7 @@ describeWithGitea('an import by pull request', under => {
     expect(open).toMatchObject({ condition: 'ready', isOurs: true, problems: [] });
     expect(open.stores).toHaveLength(29);
     expect(open.changes.map(({ subject }) => subject)).toContain('Create store shop-28');
-    const commits = await gitea.ask<object[]>('GET', `${path}/pulls/1/commits`);
+    const commits = await gitea.request<object[]>('GET', `${path}/pulls/1/commits`);
     expect(commits.length).toBeLessThan(5);
 
     const sameServer = await imported(client, rows, 'autumn');
@@ -100,8 +100,8 @@ describeWithGitea('an import by pull request', under => {
     expect(states(await imported(client, removed, 'silent', reviewed))).toEqual(['refused']);
     expect(await changes(client)).toEqual([]);
 
-    const told = await imported(client, removed, 'told', `${reviewed}&removals=5`);
-    expect(told).toMatchObject({ proposed: 5, pullRequest: { number: 1, title: 'Delete 5 stores' } });
+    const confirmed = await imported(client, removed, 'told', `${reviewed}&removals=5`);
+    expect(confirmed).toMatchObject({ proposed: 5, pullRequest: { number: 1, title: 'Delete 5 stores' } });
     const open = await one(client, 1);
     expect(open).toMatchObject({ condition: 'ready', problems: [] });
     await merge(client, open);
@@ -119,16 +119,16 @@ describeWithGitea('an import by pull request', under => {
       ...{ written: 0, proposed: 0, refused: 4, pullRequest: null, failure: expect.stringContaining('502') as string },
     });
     expect(failed.rows[0]?.problems).toMatchObject([{ rule: failed.failure }]);
-    expect(await gitea.ask('GET', `${path}/pulls`)).toEqual([]);
+    expect(await gitea.request('GET', `${path}/pulls`)).toEqual([]);
     expect(await stores(client)).toEqual([]);
     const head = async () => {
-      const branches = await gitea.ask<{ name: string; commit: { id: string } }[]>('GET', `${path}/branches`);
+      const branches = await gitea.request<{ name: string; commit: { id: string } }[]>('GET', `${path}/branches`);
       return branches.find(({ name }) => name === `storefleet/import.${failed.id}`)?.commit.id;
     };
     const givenUp = await head();
 
-    const again = await imported(client, rows, 'again');
-    expect(again).toMatchObject({ id: failed.id, proposed: 3, refused: 1, pullRequest: { number: 1 }, failure: null });
+    const second = await imported(client, rows, 'again');
+    expect(second).toMatchObject({ id: failed.id, proposed: 3, refused: 1, pullRequest: { number: 1 }, failure: null });
     // What was given up is deleted later, and must not take the pull request with it.
     expect(await head()).not.toBe(givenUp);
     await merge(client, await one(client, 1));

@@ -2,7 +2,7 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import { connect } from '../../server/clusters/api.ts';
 
 /** An object as the API gave it; only what a recording asks for is typed. */
-export interface Seen {
+export interface RecordedObject {
   readonly kind: string;
   readonly metadata: {
     readonly name: string;
@@ -43,7 +43,7 @@ interface SeenContainer {
 }
 
 /** All objects at one moment. */
-export type Moment = readonly Seen[];
+export type Moment = readonly RecordedObject[];
 
 const collections: Readonly<Record<string, string>> = {
   '/api/v1/namespaces': 'Namespace',
@@ -67,14 +67,14 @@ export interface ClusterRecorder {
 }
 
 export async function recordCluster(kubeconfig: KubeConfig): Promise<ClusterRecorder> {
-  const objects = new Map<string, Seen>();
+  const objects = new Map<string, RecordedObject>();
   const listeners = new Set<() => void>();
   const stopping = new AbortController();
   const keep = (type: string, kind: string, object: unknown) => {
-    const seen = { ...(object as Seen), kind };
-    const key = `${kind}/${seen.metadata.namespace ?? ''}/${seen.metadata.name}`;
+    const recorded = { ...(object as RecordedObject), kind };
+    const key = `${kind}/${recorded.metadata.namespace ?? ''}/${recorded.metadata.name}`;
     if (type === 'DELETED') objects.delete(key);
-    else if (type !== 'BOOKMARK') objects.set(key, seen);
+    else if (type !== 'BOOKMARK') objects.set(key, recorded);
     for (const listener of [...listeners]) listener();
   };
   for (const [path, kind] of Object.entries(collections)) {
@@ -121,7 +121,7 @@ export async function recordCluster(kubeconfig: KubeConfig): Promise<ClusterReco
 /** What of a moment concerns a store, without what nobody reads. */
 export function ofStore(moment: Moment, store: string): unknown[] {
   const namespace = `store-${store}`;
-  const concerns = ({ kind, metadata, spec }: Seen) => {
+  const concerns = ({ kind, metadata, spec }: RecordedObject) => {
     switch (kind) {
       case 'Namespace':
         return metadata.name === namespace;
@@ -143,19 +143,21 @@ export function ofStore(moment: Moment, store: string): unknown[] {
 const isRead = (reason = '') => reason.startsWith('Failed') || reason === 'ProvisioningFailed';
 
 /** Of warnings that say the same of the same object the last; nobody reads what is not a warning. */
-function lastOfEach(objects: readonly Seen[]): readonly Seen[] {
-  const subject = ({ kind, reason, involvedObject, metadata }: Seen) =>
+function lastOfEach(objects: readonly RecordedObject[]): readonly RecordedObject[] {
+  const subject = ({ kind, reason, involvedObject, metadata }: RecordedObject) =>
     kind === 'Event'
       ? `${reason ?? ''} ${involvedObject?.kind ?? ''} ${involvedObject?.name ?? ''}`
       : `${kind} ${metadata.namespace ?? ''} ${metadata.name}`;
-  const told = objects.filter(({ kind, type, reason }) => kind !== 'Event' || (type === 'Warning' && isRead(reason)));
-  return [...new Map(told.map(object => [subject(object), object])).values()];
+  const relevant = objects.filter(
+    ({ kind, type, reason }) => kind !== 'Event' || (type === 'Warning' && isRead(reason)),
+  );
+  return [...new Map(relevant.map(object => [subject(object), object])).values()];
 }
 
 const without = (part: object | undefined, ...keys: readonly string[]) =>
   part && Object.fromEntries(Object.entries(part).filter(([key]) => !keys.includes(key)));
 
-function trimmed({ metadata, spec, status, ...more }: Seen): unknown {
+function trimmed({ metadata, spec, status, ...more }: RecordedObject): unknown {
   const annotations = without(metadata.annotations, 'kubectl.kubernetes.io/last-applied-configuration');
   return {
     ...without(more, 'apiVersion', 'source', 'count', 'firstTimestamp', 'reportingComponent', 'reportingInstance'),

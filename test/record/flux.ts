@@ -33,7 +33,7 @@ interface Recorded extends KubernetesObject {
     readonly conditions?: readonly { readonly type: string; readonly status: string; readonly reason: string }[];
   };
 }
-const seen: Recorded[] = [];
+const recorded: Recorded[] = [];
 const stop = new AbortController();
 for (const collection of [
   'kustomize.toolkit.fluxcd.io/v1 kustomizations',
@@ -43,16 +43,16 @@ for (const collection of [
   const url = `/apis/${group}/namespaces/${namespace}/${plural}`;
   const api = connect(kubeconfig);
   const { resourceVersion } = await api.list(url, {}, stop.signal);
-  const keep = ({ object }: { object: unknown }) => void seen.push(object as Recorded);
+  const keep = ({ object }: { object: unknown }) => void recorded.push(object as Recorded);
   void api.watch(url, { resourceVersion }, keep, stop.signal, () => undefined).catch(() => undefined);
 }
 
 const states: Record<string, Recorded> = {};
 /** Waits for an object that is so, from now or from an earlier moment on, and keeps it under a title. */
-async function record(title: string, of: string, isSo: (object: Recorded) => boolean, since = seen.length) {
+async function record(title: string, of: string, isSo: (object: Recorded) => boolean, since = recorded.length) {
   const end = Date.now() + 180_000;
   while (Date.now() < end) {
-    const found = seen.slice(since).find(object => object.metadata?.name === of && isSo(object));
+    const found = recorded.slice(since).find(object => object.metadata?.name === of && isSo(object));
     if (found) {
       states[title] = found;
       console.log(title);
@@ -87,7 +87,7 @@ const fleet = await givenFleetServer({
   environment: { KUBECONFIG: path, STOREFLEET_GIT_LISTEN: `${address}:8199`, STOREFLEET_GIT_TOKEN: token },
   fleet: { 'spec.clusters.local.engine': { type: 'flux', nudge: true, interval: '1h' } },
 });
-const ask = async (method: string, url: string, body: object) => {
+const send = async (method: string, url: string, body: object) => {
   const response = await fetch(fleet.url + url, {
     method,
     headers: { 'content-type': 'application/json' },
@@ -112,8 +112,8 @@ try {
   await record('source fetched', source, object => has('Ready', 'True')(object) && !has('Reconciling', 'True')(object));
   await record('root applied', root, has('Ready', 'True'), 0);
 
-  let moment = seen.length;
-  await ask('POST', '/api/stores', {
+  let moment = recorded.length;
+  await send('POST', '/api/stores', {
     kind: 'WooStore',
     metadata: { name },
     spec: { title: 'Observed', admin: { email: 'owner@example.com' } },
@@ -123,32 +123,32 @@ try {
   await record('applied', own, object => has('Ready', 'True')(object) && !!object.status?.lastAppliedRevision, moment);
 
   const good = await filesOf('main');
-  moment = seen.length;
+  moment = recorded.length;
   await fleet.push({}, paths);
   await record('path is missing', own, has('Ready', 'False'), moment);
   await record('path is missing, tried again', own, has('Ready', 'Unknown'));
-  moment = seen.length;
+  moment = recorded.length;
   await fleet.push(good);
   await record('applied again, under way', own, has('Ready', 'Unknown'), moment);
   await record('applied again', own, has('Ready', 'True'), moment);
 
   const web = `dist/local/stores/${name}/web.yaml`;
-  moment = seen.length;
+  moment = recorded.length;
   await fleet.push({ [web]: good[web]?.replaceAll('name: web\n', 'name: Web_Bad\n') ?? '' });
   await record('refused by the cluster', own, has('Ready', 'False'), moment);
-  moment = seen.length;
+  moment = recorded.length;
   await fleet.push({ [web]: `${good[web] ?? ''}---\na: [\n` });
   await record('can not be built', own, has('Ready', 'False', 'BuildFailed'), moment);
-  moment = seen.length;
+  moment = recorded.length;
   await fleet.push(good);
   await record('fixed', own, has('Ready', 'True'), moment);
 
-  moment = seen.length;
+  moment = recorded.length;
   await suspend(true);
   await record('suspended', own, object => object.spec.suspend === true, moment);
   await suspend(false);
 
-  moment = seen.length;
+  moment = recorded.length;
   await setPassword('another-password');
   await look();
   await record('source refuses the credentials', source, has('FetchFailed', 'True'), moment);
@@ -156,8 +156,8 @@ try {
   await look();
   await record('source fixed', source, has('Ready', 'True'));
 
-  moment = seen.length;
-  await ask('DELETE', `/api/stores/${name}`, { confirm: name });
+  moment = recorded.length;
+  await send('DELETE', `/api/stores/${name}`, { confirm: name });
   await record('protection taken off', own, object => object.spec.deletionPolicy === 'WaitForTermination', moment);
   await record('being deleted', own, object => object.metadata?.deletionTimestamp !== undefined, moment);
 

@@ -6,7 +6,7 @@ import { engines, type EngineUnderTest } from '../e2e/engines.ts';
 import { givenFleetOn } from '../e2e/fixture.ts';
 import { sweep } from '../e2e/leftovers.ts';
 import { clusterUnderTest } from '../support/requirements.ts';
-import { ofStore, recordCluster, type Moment, type Seen } from './cluster-recorder.ts';
+import { ofStore, recordCluster, type Moment, type RecordedObject } from './cluster-recorder.ts';
 
 /**
  * Records what a real cluster and a real engine say of a store in each state that the status must tell apart, for both
@@ -30,7 +30,7 @@ const clusterClient = connectToCluster(cluster);
 /** What stands in the recordings for addresses of the machine that made them (RFC 5737). */
 const addresses = { [cluster.address]: '192.0.2.1', [cluster.ingress]: '192.0.2.2' };
 
-const find = (now: Moment, kind: string, namespace: string, name?: string): Seen | undefined =>
+const find = (now: Moment, kind: string, namespace: string, name?: string): RecordedObject | undefined =>
   now.find(
     ({ kind: other, metadata }) =>
       other === kind && (metadata.namespace ?? '') === namespace && (name === undefined || metadata.name === name),
@@ -198,7 +198,7 @@ async function recordEngine(engine: EngineUnderTest): Promise<void> {
     await recorder.moment('root resumed', now => isReady(now, 'obs-paused'));
 
     await api.remove(shop);
-    const isMarked = ({ metadata }: Seen) =>
+    const isMarked = ({ metadata }: RecordedObject) =>
       Object.keys(metadata.annotations ?? {}).some(key => /sync-options|prune/.test(key));
     await record('protection taken off', shop, now => {
       const own = find(now, 'Namespace', '', `store-${shop}`);

@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { addresses } from '../store-api/addresses.ts';
-import { askShop, type ShopAddress } from '../store-api/ask.ts';
 import { converse } from '../store-api/converse.ts';
 import { recording, type Recording, type StoreRequest } from '../store-api/recording.ts';
+import { requestShop, type ShopAddress } from '../store-api/request-shop.ts';
 
 /**
  * Records what the Store API of a running store with the real WooCommerce answers to the requests that we make: a new
@@ -63,7 +63,7 @@ const requests: Readonly<Record<string, StoreRequest>> = {
 
 /** What WordPress and WooCommerce say of themselves in the head of each page. */
 async function versionOf(product: string): Promise<string> {
-  const { text } = await askShop(shop, { path: '/shop/' });
+  const { text } = await requestShop(shop, { path: '/shop/' });
   const version = new RegExp(`<meta name="generator" content="${product} ([^"]+)"`).exec(text)?.[1];
   if (version === undefined) throw new Error(`/shop/ of ${host} does not say its version of ${product}`);
   return version;

@@ -69,11 +69,11 @@ describeWithGitea("people's pull requests at a real Gitea", under => {
     const comments = await said(number);
     expect(comments).toEqual([expect.stringContaining('Manifests were pushed to this branch')]);
     expect(comments[0]).not.toContain('❌');
-    const files = await gitea.ask<{ filename: string }[]>('GET', `${repository}/pulls/${number}/files?limit=50`);
+    const files = await gitea.request<{ filename: string }[]>('GET', `${repository}/pulls/${number}/files?limit=50`);
     expect(files.map(file => file.filename)).toContain('dist/local/stores/gamma/web.yaml');
 
-    const again = await push(branch, { [path]: good.replace('By hand', 'Better by hand') });
-    await arrived(number, again);
+    const second = await push(branch, { [path]: good.replace('By hand', 'Better by hand') });
+    await arrived(number, second);
     const { head: last = '', stores } = (await review(number)) ?? {};
     expect(stores).toMatchObject([{ name: 'gamma', isCompletedLater: false }]);
     await arrived(number, last);
@@ -104,7 +104,7 @@ describeWithGitea("people's pull requests at a real Gitea", under => {
     const { gitea, repository, forge, push, review, seen, said } = await givenFleetAt(under);
     const sha = await push(branch, { [path]: good });
     const { number } = await forge.open(draft);
-    await gitea.ask('POST', `${repository}/branch_protections`, { rule_name: branch, enable_push: false });
+    await gitea.request('POST', `${repository}/branch_protections`, { rule_name: branch, enable_push: false });
     expect(await review(number)).toMatchObject({ head: sha, problems: [] });
     expect((await seen(number, sha))?.state).toBe('success');
     expect(await said(number)).toEqual([expect.stringContaining('gamma are rendered after the merge')]);

@@ -62,11 +62,11 @@ test('gives commits of a merge queue the status without a webhook, each against 
     second.sha,
     base,
   ]);
-  const here = () => git(ledger.path, 'for-each-ref', '--format=%(refname)', 'refs/heads/gh-readonly-queue/');
-  expect(here()).toContain(first.branch);
+  const queueRefs = () => git(ledger.path, 'for-each-ref', '--format=%(refname)', 'refs/heads/gh-readonly-queue/');
+  expect(queueRefs()).toContain(first.branch);
   git(path, 'update-ref', '-d', `refs/heads/${first.branch}`);
   await ledger.branchesBelow('gh-readonly-queue/');
-  expect(here().trim()).toBe(`refs/heads/${second.branch}`);
+  expect(queueRefs().trim()).toBe(`refs/heads/${second.branch}`);
 });
 
 test('gives commits of a merge queue the status after their webhook', async () => {

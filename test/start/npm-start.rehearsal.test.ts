@@ -22,22 +22,24 @@ describe('npm start', () => {
     const clone = await givenFreshClone();
     const data = join(await givenDirectory(), 'data');
     const begin = (variables = {}) => Served.begin(npmStart, clone, { STOREFLEET_DATA_DIR: data, ...variables });
-    const said = (served: Served) => served.lines.join('\n');
+    const outputOf = (served: Served) => served.lines.join('\n');
 
     const wrong = begin({ STOREFLEET_LOG_LEVEL: 'loud' });
     expect((await wrong.ended()).code).toBe(1);
-    expect(said(wrong)).toContain('error: STOREFLEET_LOG_LEVEL = "loud" must be debug, info, warn, error or silent');
-    expect(said(wrong)).not.toMatch(building);
+    expect(outputOf(wrong)).toContain(
+      'error: STOREFLEET_LOG_LEVEL = "loud" must be debug, info, warn, error or silent',
+    );
+    expect(outputOf(wrong)).not.toMatch(building);
 
     const first = begin();
     await first.answered();
-    expect(said(first)).toMatch(building);
-    expect(said(first)).toMatch(/modules read[^]*files written/);
+    expect(outputOf(first)).toMatch(building);
+    expect(outputOf(first)).toMatch(/modules read[^]*files written/);
     expect((await first.ended('SIGTERM')).code).toBe(0);
 
     const second = begin();
     const { url, seconds } = await second.answered();
-    expect(said(second)).not.toMatch(building);
+    expect(outputOf(second)).not.toMatch(building);
     expect(seconds).toBeLessThan(4);
     expect(await (await fetch(url)).text()).toContain('<title>Storefleet</title>');
     await second.ended('SIGTERM');
@@ -45,7 +47,7 @@ describe('npm start', () => {
     await appendFile(join(clone, 'dashboard/index.html'), '<!-- edited -->\n');
     const third = begin();
     expect(await (await fetch((await third.answered()).url)).text()).toContain('<!-- edited -->');
-    expect(said(third)).toMatch(building);
+    expect(outputOf(third)).toMatch(building);
     await third.ended('SIGTERM');
   });
 

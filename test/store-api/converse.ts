@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { askShop, type ShopAddress } from './ask.ts';
 import { withPlaceholders } from './placeholders.ts';
 import type { Exchange } from './recording.ts';
+import { requestShop, type ShopAddress } from './request-shop.ts';
 
 const products = z.array(z.object({ id: z.int(), is_purchasable: z.boolean() }));
 
@@ -20,7 +20,7 @@ export async function converse(
   for (const { title, request } of questions) {
     const { method, path, cart = '', body } = request;
     const token = tokens.get(cart);
-    const { status, headers, text } = await askShop(shop, {
+    const { status, headers, text } = await requestShop(shop, {
       method,
       path: `/wp-json/wc/store/v1${path}`,
       headers: token === undefined ? {} : { 'cart-token': token },
@@ -39,7 +39,7 @@ export async function converse(
 }
 
 async function firstProduct(shop: ShopAddress): Promise<number> {
-  const { text } = await askShop(shop, { path: '/wp-json/wc/store/v1/products?type=simple&stock_status=instock' });
+  const { text } = await requestShop(shop, { path: '/wp-json/wc/store/v1/products?type=simple&stock_status=instock' });
   const found = products.parse(JSON.parse(text)).find(product => product.is_purchasable);
   if (found === undefined) throw new Error(`${shop.host} has no product that can be bought`);
   return found.id;

@@ -36,7 +36,9 @@ describeWithCluster('the service accounts of a store', cluster => {
     const granted = await Promise.all(
       accounts.map(async account => {
         const rules = (await rulesOf(account)).filter(({ resources = [] }) => !resources.every(isEverybodys));
-        return rules.length === 0 ? [{ account, rule: '' }] : rules.map(rule => ({ account, rule: told(rule) }));
+        return rules.length === 0
+          ? [{ account, rule: '' }]
+          : rules.map(rule => ({ account, rule: describeRule(rule) }));
       }),
     );
     expect(granted.flat()).toEqual(documented);
@@ -66,7 +68,7 @@ describeWithCluster('the service accounts of a store', cluster => {
 /** Every account may ask what it may. */
 const isEverybodys = (resource: string) => /^selfsubject\w+$/.test(resource);
 
-const told = ({ resources = [], resourceNames = [], verbs }: V1ResourceRule) =>
+const describeRule = ({ resources = [], resourceNames = [], verbs }: V1ResourceRule) =>
   [resources, resourceNames, verbs].map(list => list.join(', ')).join(' | ');
 
 /** The rows of the table in docs/security.md. */

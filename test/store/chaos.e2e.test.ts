@@ -48,9 +48,9 @@ describeWithCluster('a store with pods that are killed during its start', cluste
       interval: 500,
     });
     const pods = await shop.pods('web');
-    const told = await Promise.all(pods.map(pod => logOf(shop, pod.metadata?.name ?? '', 'install')));
-    expect(told.filter(log => log.includes('step=core'))).toHaveLength(1);
-    expect(told.filter(log => log.includes('step=samples'))).toHaveLength(1);
+    const logs = await Promise.all(pods.map(pod => logOf(shop, pod.metadata?.name ?? '', 'install')));
+    expect(logs.filter(log => log.includes('step=core'))).toHaveLength(1);
+    expect(logs.filter(log => log.includes('step=samples'))).toHaveLength(1);
     // The ingress hears of ready pods a moment later.
     await shop.untilOpen();
     expect((await placeOrder(cluster.ingress, shop.host)).status).toBe('processing');

@@ -80,13 +80,13 @@ describeWithCluster('the shops of a cluster', cluster => {
   };
   /** What the mail server is told meanwhile. */
   async function sending(subject: string): Promise<string> {
-    const before = (await server.heard()).length;
+    const before = (await server.received()).length;
     expect(await mail(open, subject)).toBe('sent');
     return vi.waitFor(
       async () => {
-        const heard = (await server.heard()).slice(before);
-        expect(heard).toMatch(/^QUIT/m);
-        return heard;
+        const received = (await server.received()).slice(before);
+        expect(received).toMatch(/^QUIT/m);
+        return received;
       },
       { timeout: 30_000, interval: 100 },
     );

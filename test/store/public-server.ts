@@ -14,7 +14,7 @@ export interface PublicServer {
   /** Starts it. @param image one with Perl */
   start(image: string): Promise<void>;
   /** All that mail clients told it so far. */
-  heard(): Promise<string>;
+  received(): Promise<string>;
   /** Ends it and takes its address off the cluster. */
   remove(): Promise<void>;
 }
@@ -71,7 +71,7 @@ export function givenPublicServer(cluster: ClusterUnderTest): PublicServer {
       const pod = await run(server, false, image, [publicAddress, ...ports.map(String)]);
       await run(route, true, image, [publicAddress, pod]);
     },
-    heard: () => logOf(server),
+    received: () => logOf(server),
     async remove() {
       await Promise.all([route, server].map(script => clusterClient.remove('v1', 'Pod', podOf(script), namespace)));
     },

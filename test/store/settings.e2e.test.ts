@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { execIn } from '../e2e/exec.ts';
-import { askPage } from '../e2e/shopper.ts';
+import { fetchPage } from '../e2e/shopper.ts';
 import { describeWithCluster } from '../support/requirements.ts';
 import { placeOrder, type Order } from './order.ts';
 import { replacing } from './replacing.ts';
@@ -11,9 +11,9 @@ describeWithCluster('a shop with changed settings', cluster => {
   let shop: Shop;
   const orders: Order[] = [];
 
-  const page = (path: string, host = shop.host) => askPage(cluster.ingress, host, path);
+  const page = (path: string, host = shop.host) => fetchPage(cluster.ingress, host, path);
   /** The ingress may need a moment to forget a pod that was replaced. */
-  const soon = (check: (text: string) => void) =>
+  const eventually = (check: (text: string) => void) =>
     vi.waitFor(async () => check((await page('/shop/')).text), { timeout: 30_000, interval: 100 });
   const change = (spec: Parameters<Shop['apply']>[0]) => replacing(shop, 'web', () => shop.apply(spec));
   const takesOrder = async () => {
@@ -48,7 +48,7 @@ describeWithCluster('a shop with changed settings', cluster => {
 
   test('has no plugin once its file selects none', async () => {
     await change({ theme: 'storefleet-plain', plugins: [] });
-    await soon(text => {
+    await eventually(text => {
       expect(text).not.toContain('storefleet-greeting');
       expect(text).toContain('wp-child-theme-storefleet-plain');
     });
@@ -95,7 +95,7 @@ describeWithCluster('a shop with changed settings', cluster => {
     const host = 'moved.example.com';
     await change({ theme: 'storefleet-plain', plugins: [], host });
     expect(shop.host).toBe(host);
-    await soon(text => {
+    await eventually(text => {
       expect(text).toContain(`http://${host}/product/`);
       expect(text).not.toContain(old);
     });

@@ -15,16 +15,16 @@ describeWithCluster('a store with a full volume', cluster => {
     const status = containerOf((await shop.pods(component))[0], container);
     return (status?.state?.terminated ?? status?.lastState?.terminated)?.message ?? '';
   };
-  const soon = (what: () => Promise<void>) => vi.waitFor(what, { timeout: 90_000, interval: 500 });
+  const eventually = (what: () => Promise<void>) => vi.waitFor(what, { timeout: 90_000, interval: 500 });
 
   test('reports so at its start, first by the database, then by the installer, and starts once there is space', async () => {
     const fleet = await givenFleetFor(cluster);
     shop = givenShop(cluster, fleet, 'full', object => withVolumes(object, sizes));
     await shop.apply();
-    await soon(async () => expect(await endOf('database', 'initialise')).toMatch(/No space left on device/));
+    await eventually(async () => expect(await endOf('database', 'initialise')).toMatch(/No space left on device/));
     sizes.data = '220Mi';
     await shop.apply();
-    await soon(async () => expect(await endOf('web', 'install')).toMatch(/No space left on device/));
+    await eventually(async () => expect(await endOf('web', 'install')).toMatch(/No space left on device/));
     sizes.uploads = '32Mi';
     await shop.apply();
     await shop.untilOpen(90);

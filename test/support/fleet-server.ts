@@ -37,8 +37,8 @@ export class FakeObserver implements Observer {
     return this.observations.get(store)?.(new Date()) ?? detachedObservation(store, cluster, 'Argo CD');
   }
   stores(): ReadonlyMap<string, string> {
-    const there = [...this.observations].filter(([, say]) => remains(say(new Date())).length > 0);
-    return new Map(there.map(([store, say]) => [store, say(new Date()).cluster.name]));
+    const present = [...this.observations].filter(([, observe]) => remains(observe(new Date())).length > 0);
+    return new Map(present.map(([store, observe]) => [store, observe(new Date()).cluster.name]));
   }
 }
 

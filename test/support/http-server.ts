@@ -82,14 +82,18 @@ export function appOver(fixture: Fixture, parts: Partial<Parts> = {}): Express {
   });
 }
 
-export interface Answered {
+export interface HttpAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
   readonly body: unknown;
 }
 
-export async function ask({ url }: Pick<Server, 'url'>, path: string, init: RequestInit = {}): Promise<Answered> {
+export async function sendRequest(
+  { url }: Pick<Server, 'url'>,
+  path: string,
+  init: RequestInit = {},
+): Promise<HttpAnswer> {
   const response = await fetch(url + path, init);
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.includes('json') === true;
@@ -109,17 +113,17 @@ export async function rawly(
 }
 
 export const send = (server: Server, method: string, path: string, body: unknown, type = 'application/json') =>
-  ask(server, path, { method, headers: { 'content-type': type }, body: JSON.stringify(body) });
+  sendRequest(server, path, { method, headers: { 'content-type': type }, body: JSON.stringify(body) });
 
-/** Says exactly what the contract says: nothing is missing and nothing more is told. */
+/** Parses a body that must equal its schema: no field is missing, and none is added. */
 export function parseExactly<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
   const parsed = schema.parse(body);
   expect(parsed).toEqual(body);
   return parsed;
 }
 
-/** A problem document of this status that tells nothing of the machine. */
-export function problemOf(answered: Answered, status: number): ProblemDocument {
+/** A problem document of this status that reveals nothing about the machine. */
+export function problemOf(answered: HttpAnswer, status: number): ProblemDocument {
   expect(answered.status, answered.text).toBe(status);
   expect(answered.headers.get('content-type')).toMatch(/^application\/problem\+json/);
   expect(answered.text).not.toMatch(/node_modules|\.ts\b|\n +at |file:\/\//);

@@ -220,8 +220,8 @@ export function personKeepsPushing(path: string, pushes: number): Promise<void> 
     done`;
   return new Promise((resolve, reject) => {
     const child = spawn('sh', ['-c', script], { cwd: clone, env: environment, stdio: 'pipe' });
-    const said: string[] = [];
-    child.stderr.on('data', (chunk: Buffer) => said.push(chunk.toString()));
-    child.on('close', code => (code === 0 ? resolve() : reject(new Error(said.join('')))));
+    const stderr: string[] = [];
+    child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk.toString()));
+    child.on('close', code => (code === 0 ? resolve() : reject(new Error(stderr.join('')))));
   });
 }

@@ -25,8 +25,8 @@ export default class EngineMatrix implements Reporter {
     if (rows.size === 0) return;
     const width = Math.max(...[...rows.keys()].map(title => title.length));
     const lines = [...rows].map(([title, cells]) => {
-      const told = engineNames.map(name => describeCell(cells.get(name)).padEnd(16));
-      return `  ${title.padEnd(width)}  ${told.join('')}`;
+      const columns = engineNames.map(name => describeCell(cells.get(name)).padEnd(16));
+      return `  ${title.padEnd(width)}  ${columns.join('')}`;
     });
     const head = `  ${'scenario'.padEnd(width)}  ${engineNames.map(name => name.padEnd(16)).join('')}`;
     process.stdout.write(`\n${styleText('bold', head)}\n${lines.join('\n')}\n\n`);

@@ -10,7 +10,7 @@ import { git, givenChange, givenClone, givenFleet } from './ledger.ts';
 import { givenGitServer, givenReplica } from './remote-ledger.ts';
 import { planCreate } from '#fleet';
 
-/** Hears what a reviewer says, in its order; the adapters themselves are tested against real forges. */
+/** Records what a reviewer sends, in its order; the adapters themselves are tested against real forges. */
 export class RecordingForge implements Pick<Forge, 'type' | 'get' | 'comment' | 'report'> {
   readonly type = gitea;
   readonly reports: { readonly sha: string; readonly report: Report }[] = [];
@@ -24,34 +24,34 @@ export class RecordingForge implements Pick<Forge, 'type' | 'get' | 'comment' | 
   }
 
   comment(_number: number, marker: string, body: string): Promise<void> {
-    return this.#hear('comment', () => this.comments.push(`${marker}: ${body}`));
+    return this.#record('comment', () => this.comments.push(`${marker}: ${body}`));
   }
 
   report(sha: string, report: Report): Promise<void> {
-    return this.#hear('report', () => this.reports.push({ sha, report }));
+    return this.#record('report', () => this.reports.push({ sha, report }));
   }
 
-  #hear(of: 'comment' | 'report', hear: () => void): Promise<void> {
+  #record(of: 'comment' | 'report', record: () => void): Promise<void> {
     if (this.troubles[0]?.of === of) return Promise.reject(this.troubles.shift()?.error ?? new Error());
-    hear();
+    record();
     return Promise.resolve();
   }
 }
 
 export interface ReviewFixtureOptions {
-  /** Where somebody works. @default a branch of the repository */
+  /** The ref that the person pushes to. @default a branch of the repository */
   readonly ref?: string;
   /** Whether the repository is behind a server. @default false */
   readonly remote?: boolean;
   /** Called just before manifests are pushed. */
-  readonly meanwhile?: () => void;
+  readonly beforePush?: () => void;
 }
 
-/** A fleet with the store acme, and somebody whose pull request number 7 is on a ref. */
+/** A fleet with the store acme, and a person whose pull request number 7 is on a ref. */
 export async function givenReviewFixture({
   ref = 'refs/heads/people',
   remote = false,
-  meanwhile,
+  beforePush,
 }: ReviewFixtureOptions = {}) {
   const { path, ledger: local } = await givenFleet([]);
   await local.submit(givenChange('c-1'), tree => planCreate(tree, validStore('acme')));
@@ -59,7 +59,7 @@ export async function givenReviewFixture({
   const ledger = server === null ? local : await givenReplica(server);
   const forge = new RecordingForge();
   const log = givenLog();
-  const reviewed = meanwhile === undefined ? ledger : interrupted(ledger, meanwhile);
+  const reviewed = beforePush === undefined ? ledger : interrupted(ledger, beforePush);
   const givenReviewer = () =>
     new Reviewer({ forge, ledger: reviewed, logger: log.logger, now: () => new Date(), started: () => new Set() });
 
@@ -106,7 +106,7 @@ export async function givenReviewFixture({
 }
 
 /** The methods that a reviewer calls, with something that happens just before it writes. */
-function interrupted(ledger: Ledger, meanwhile: () => void): ReviewerOptions['ledger'] {
+function interrupted(ledger: Ledger, beforePush: () => void): ReviewerOptions['ledger'] {
   return {
     branch: ledger.branch,
     head: () => ledger.head(),
@@ -114,7 +114,7 @@ function interrupted(ledger: Ledger, meanwhile: () => void): ReviewerOptions['le
     history: query => ledger.history(query),
     file: (path, revision) => ledger.file(path, revision),
     complete: (...how) => {
-      meanwhile();
+      beforePush();
       return ledger.complete(...how);
     },
   };

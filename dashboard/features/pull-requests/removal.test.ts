@@ -49,6 +49,6 @@ test('requires nothing when the server counts no removal, or the impact is unkno
 });
 
 test('ignores a store whose file was marked as removed before', () => {
-  const again = file('acme', '-  state: removed\n+  state: removed # finally\n');
-  expect(removalOf(given(again + marked('toys'), 1, ['acme', 'toys']))?.names).toEqual(['toys']);
+  const repeated = file('acme', '-  state: removed\n+  state: removed # finally\n');
+  expect(removalOf(given(repeated + marked('toys'), 1, ['acme', 'toys']))?.names).toEqual(['toys']);
 });

@@ -5,7 +5,7 @@ import { sortProblems } from './problems.ts';
 
 test('finds the field that each problem is about', () => {
   const unknown = { field: 'spec.colour', rule: 'is not a known field' };
-  const whole = { field: '', rule: 'must not exceed the quota' };
+  const quotaProblem = { field: '', rule: 'must not exceed the quota' };
   const { byField, others } = sortProblems([
     { field: 'spec.host', value: '"shop.acme.com"', rule: 'is already used by store acme' },
     { field: 'metadata.name', rule: 'must have at least 2 characters' },
@@ -14,7 +14,7 @@ test('finds the field that each problem is about', () => {
     { field: 'spec.aliases.1', value: '"www"', rule: 'must be a host name' },
     { field: 'spec.aliases.2', value: '"acme.de"', rule: 'must not be the host itself' },
     unknown,
-    whole,
+    quotaProblem,
   ]);
   expect(Object.fromEntries(byField)).toEqual({
     [fields.host]: 'Is already used by store acme',
@@ -22,7 +22,7 @@ test('finds the field that each problem is about', () => {
     [wooFields.email]: 'Is required',
     [fields.aliases]: '"www" must be a host name; "acme.de" must not be the host itself',
   });
-  expect(others).toEqual([unknown, whole]);
+  expect(others).toEqual([unknown, quotaProblem]);
 });
 
 test('assigns a problem of a parent with several fields to the whole form', () => {

@@ -101,9 +101,9 @@ describe('a failure', () => {
   test('of a deleted object does not carry over to another of its name', () => {
     const reader = fluxReader('flux-system', 'local').objects;
     reader.read(objectOf('path is missing'));
-    const again = objectOf('path is missing, tried again');
-    again.metadata.creationTimestamp = '2026-11-21T05:00:00Z';
-    expect(factsOf(reader.read(again)).delivery.state).toBe('applying');
+    const retried = objectOf('path is missing, tried again');
+    retried.metadata.creationTimestamp = '2026-11-21T05:00:00Z';
+    expect(factsOf(reader.read(retried)).delivery.state).toBe('applying');
   });
 });
 
@@ -231,10 +231,10 @@ describe('the phase of recorded objects', () => {
       'Queued DeliverySuspended',
       /Flux is suspended for this store/,
     ],
-  ])('%s', (_, observation, expected, says) => {
+  ])('%s', (_, observation, expected, message) => {
     const answer = status(observation, givenHistory({ target, appliedContainsTarget: false }), now);
     expect(`${answer.phase} ${answer.reason}`).toBe(expected);
-    expect(answer.message).toMatch(says);
+    expect(answer.message).toMatch(message);
   });
 
   test('is Orphaned for a store without its files', () => {

@@ -9,18 +9,18 @@ import { planChange, planCreate, Unavailable } from '#fleet';
 
 const gamma = { 'stores/gamma.yaml': handwritten('gamma') };
 const bad = { 'stores/gamma.yaml': handwritten('gamma').replace('kind: WooStore', 'kind: Shop') };
-const told = ({ reports }: RecordingForge) => reports.map(({ report }) => `${report.state}: ${report.title}`);
-const means = 'Adds 1 store (2 pods, 0.08 CPU, 360 MiB memory, 4 GiB disk)';
+const reportsOf = ({ reports }: RecordingForge) => reports.map(({ report }) => `${report.state}: ${report.title}`);
+const summary = 'Adds 1 store (2 pods, 0.08 CPU, 360 MiB memory, 4 GiB disk)';
 
 describe("a person's pull request with only a store file", () => {
   test('is evaluated, gets its manifests on its branch, and is evaluated with them', async () => {
     const { push, pull, path, subjects, forge, reviewer } = await givenReviewFixture();
     const main = git(path, 'rev-parse', 'main');
-    const begun = push(gamma);
-    const result = await reviewer.review(begun);
+    const pushed = push(gamma);
+    const result = await reviewer.review(pushed);
     const head = pull().head.sha;
-    expect(head).not.toBe(begun.head.sha);
-    expect(result).toMatchObject({ head, problems: [], touched: ['gamma'], impact: { summary: means } });
+    expect(head).not.toBe(pushed.head.sha);
+    expect(result).toMatchObject({ head, problems: [], touched: ['gamma'], impact: { summary } });
     expect(result?.stores).toMatchObject([{ name: 'gamma', isCompletedLater: false }]);
     expect(subjects()).toEqual(['Render store gamma', 'By hand']);
     expect(git(path, 'log', '-1', '--format=%an %B', head)).toMatch(
@@ -28,25 +28,25 @@ describe("a person's pull request with only a store file", () => {
     );
     expect(git(path, 'diff', '--name-only', 'main', head)).toContain('dist/local/stores/gamma/web.yaml');
     expect(git(path, 'rev-parse', 'main')).toBe(main);
-    expect(forge.reports).toMatchObject([{ sha: head, report: { state: 'success', title: means, pullRequest: 7 } }]);
+    expect(forge.reports).toMatchObject([{ sha: head, report: { state: 'success', title: summary, pullRequest: 7 } }]);
     expect(forge.comments).toEqual([expect.stringMatching(/^review: [^]*Manifests were pushed to this branch/)]);
     git(path, 'fsck', '--strict');
   });
 
   test('gets its report and completion once, however often it is reviewed', async () => {
     const { push, pull, subjects, forge, reviewer, givenReviewer, path } = await givenReviewFixture();
-    const begun = push(gamma);
-    await Promise.all([reviewer.review(begun), reviewer.review(begun)]);
+    const pushed = push(gamma);
+    await Promise.all([reviewer.review(pushed), reviewer.review(pushed)]);
     await reviewer.review(pull());
     personPushes(path, { 'docs/x.md': 'x' });
     await reviewer.review(pull());
-    expect(told(forge)).toEqual([`success: ${means}`]);
+    expect(reportsOf(forge)).toEqual([`success: ${summary}`]);
     expect(forge.comments).toHaveLength(1);
     // Another process says it once more, and says the same.
     await givenReviewer().review(pull());
     expect(subjects()).toEqual(['Render store gamma', 'By hand']);
     expect(new Set(forge.comments).size).toBe(1);
-    expect(new Set(forge.reports.map(said => JSON.stringify(said))).size).toBe(1);
+    expect(new Set(forge.reports.map(report => JSON.stringify(report))).size).toBe(1);
   });
 
   test.each<[string, Readonly<Record<string, string | null>>, string[]]>([
@@ -100,10 +100,10 @@ describe("a person's pull request with only a store file", () => {
 
   test('gets its problems beside the lines if it is invalid, and is completed once it is fixed', async () => {
     const { push, subjects, reviewer, forge } = await givenReviewFixture();
-    const begun = push(bad);
-    const result = await reviewer.review(begun);
+    const pushed = push(bad);
+    const result = await reviewer.review(pushed);
     expect(result?.problems).toMatchObject([{ file: 'stores/gamma.yaml', line: 2, field: 'kind' }]);
-    expect(forge.reports.map(({ sha }) => sha)).toEqual([begun.head.sha]);
+    expect(forge.reports.map(({ sha }) => sha)).toEqual([pushed.head.sha]);
     expect(forge.reports[0]?.report.annotations).toEqual([
       {
         ...{ path: 'stores/gamma.yaml', line: 2, column: 1, level: 'failure' },
@@ -113,7 +113,7 @@ describe("a person's pull request with only a store file", () => {
     expect(subjects()).toEqual(['By hand']);
     await reviewer.review(push(gamma, 'Fix it'));
     expect(subjects()).toEqual(['Render store gamma', 'Fix it', 'By hand']);
-    expect(told(forge)).toEqual(['failure: 1 problem', `success: ${means}`]);
+    expect(reportsOf(forge)).toEqual(['failure: 1 problem', `success: ${summary}`]);
     expect(forge.comments[0]).toContain('❌ `stores/gamma.yaml:2`');
     expect(forge.comments[1]).not.toContain('❌');
   });
@@ -140,23 +140,23 @@ describe("a person's pull request with only a store file", () => {
     expect(result?.problems.map(({ rule }) => rule)).toContain(
       'The host gamma.example.com is already used by store taker; choose another',
     );
-    expect(told(forge)).toEqual([`success: ${means}`, 'failure: 1 problem']);
+    expect(reportsOf(forge)).toEqual([`success: ${summary}`, 'failure: 1 problem']);
   });
 
   test('is evaluated as a draft too', async () => {
     const { push, reviewer, forge } = await givenReviewFixture();
     await reviewer.review({ ...push(bad), draft: true });
-    expect(told(forge)).toEqual(['failure: 1 problem']);
+    expect(reportsOf(forge)).toEqual(['failure: 1 problem']);
   });
 
   test('is reported as conflicting, and left alone', async () => {
     const { push, subjects, path, reviewer, forge } = await givenReviewFixture();
-    const begun = push({ 'stores/acme.yaml': handwritten('acme') });
+    const pushed = push({ 'stores/acme.yaml': handwritten('acme') });
     personPushes(path, { 'stores/acme.yaml': handwritten('acme').replace('By hand', 'Quicker') });
-    const result = await reviewer.review(begun);
+    const result = await reviewer.review(pushed);
     expect(result).toMatchObject({ conflicts: ['stores/acme.yaml'], stale: ['acme'] });
     expect(subjects()).toEqual(['By hand']);
-    expect(told(forge)).toEqual(['failure: Conflicts with main']);
+    expect(reportsOf(forge)).toEqual(['failure: Conflicts with main']);
   });
 
   test('is completed again once its conflicting manifests are merged as the comment says', async () => {
@@ -165,7 +165,7 @@ describe("a person's pull request with only a store file", () => {
     await local.submit(givenChange('c-2'), tree => planChange(tree, 'acme', { spec: { currency: 'CHF' } }));
     const conflicting = await reviewer.review(pull());
     expect(conflicting?.conflicts).toContain('dist/local/locks/acme.yaml');
-    expect(told(forge).at(-1)).toBe('failure: Conflicts with main');
+    expect(reportsOf(forge).at(-1)).toBe('failure: Conflicts with main');
     const clone = givenClone(path);
     git(clone, 'checkout', '--quiet', 'people');
     git(clone, 'merge', '--quiet', '--strategy-option=ours', '--message', 'Merge main', 'origin/main');
@@ -174,15 +174,15 @@ describe("a person's pull request with only a store file", () => {
     git(clone, 'push', '--quiet', 'origin', 'people');
     expect(await reviewer.review(pull())).toMatchObject({ problems: [], conflicts: [], isCompletion: true });
     expect(subjects().slice(0, 2)).toEqual(['Render store acme', 'Merge main']);
-    expect(told(forge).at(-1)).toMatch(/^success: Changes 1 store/);
+    expect(reportsOf(forge).at(-1)).toMatch(/^success: Changes 1 store/);
     expect(forge.comments.at(-1)).not.toContain('conflicts');
   });
 
   test('is completed after the merge if the fleet changed its store meanwhile', async () => {
     const { push, subjects, local, reviewer, forge } = await givenReviewFixture();
-    const begun = push({ 'stores/acme.yaml': `${handwritten('acme')}  country: AT\n` });
+    const pushed = push({ 'stores/acme.yaml': `${handwritten('acme')}  country: AT\n` });
     await local.submit(givenChange('c-2'), tree => planChange(tree, 'acme', { spec: { currency: 'CHF' } }));
-    const result = await reviewer.review(begun);
+    const result = await reviewer.review(pushed);
     expect(result?.stale).toEqual(['acme']);
     expect(subjects()).toEqual(['By hand']);
     expect(forge.comments).toHaveLength(1);
@@ -199,30 +199,30 @@ describe('a completion that the branch does not accept', () => {
 
   test('is done after the merge of a fork', async () => {
     const { push, path, subjects, reviewer, forge } = await givenReviewFixture({ ref: 'refs/pull/7/head' });
-    const { head, ...begun } = push(gamma);
+    const { head, ...pushed } = push(gamma);
     // A branch of ours that only has the same name.
     git(path, 'update-ref', `refs/heads/${head.branch}`, head.sha);
-    const result = await reviewer.review({ head, ...begun });
+    const result = await reviewer.review({ head, ...pushed });
     expect(result?.stores).toMatchObject([{ name: 'gamma', isCompletedLater: true }]);
     expect(subjects()).toEqual(['By hand']);
     expect(git(path, 'rev-parse', `refs/heads/${head.branch}`).trim()).toBe(head.sha);
-    expect(told(forge)).toEqual([`success: ${means}`]);
+    expect(reportsOf(forge)).toEqual([`success: ${summary}`]);
     expect(forge.comments).toEqual([expect.stringContaining('gamma are rendered after the merge')]);
   });
 
   test('is done after the merge of a protected branch, and not tried again before', async () => {
     const { push, path, ledger, server, subjects, reviewer, forge } = await givenReviewFixture({ remote: true });
-    const begun = push(gamma);
+    const pushed = push(gamma);
     protect(path);
-    expect(await reviewer.review(begun)).toMatchObject({ problems: [], head: begun.head.sha });
+    expect(await reviewer.review(pushed)).toMatchObject({ problems: [], head: pushed.head.sha });
     expect(server?.pushes).toBe(1);
     rmSync(join(path, 'hooks', 'pre-receive'));
     const base = personPushes(path, { 'docs/x.md': 'x' });
     await ledger.refresh();
-    expect(await reviewer.review(begun)).toMatchObject({ base });
+    expect(await reviewer.review(pushed)).toMatchObject({ base });
     expect(server?.pushes).toBe(1);
     expect(subjects()).toEqual(['By hand']);
-    expect(told(forge)).toEqual([`success: ${means}`]);
+    expect(reportsOf(forge)).toEqual([`success: ${summary}`]);
     expect(forge.comments).toEqual([expect.stringContaining('gamma are rendered after the merge')]);
     await reviewer.review(push({}, 'Once more'));
     expect(subjects()).toEqual(['Render store gamma', 'Once more', 'By hand']);
@@ -231,26 +231,26 @@ describe('a completion that the branch does not accept', () => {
   test('is done by the next review if a person pushes meanwhile', async () => {
     let isQuicker = false;
     const fixture = await givenReviewFixture({
-      meanwhile: () => {
+      beforePush: () => {
         if (!isQuicker) fixture.push(bad, 'Quicker');
         isQuicker = true;
       },
     });
     const { push, pull, subjects, reviewer, forge } = fixture;
-    const begun = push(gamma);
-    await expect(reviewer.review(begun)).rejects.toThrow(Unavailable);
-    expect(told(forge)).toEqual([]);
+    const pushed = push(gamma);
+    await expect(reviewer.review(pushed)).rejects.toThrow(Unavailable);
+    expect(reportsOf(forge)).toEqual([]);
     await reviewer.review(pull());
-    expect(told(forge)).toEqual(['failure: 1 problem']);
+    expect(reportsOf(forge)).toEqual(['failure: 1 problem']);
     expect(subjects()).toEqual(['Quicker', 'By hand']);
   });
 
   test('is not repeated after a commit with its trailers', async () => {
     const { push, subjects, reviewer, forge } = await givenReviewFixture();
-    const begun = push(gamma, 'Render store gamma\n\nStorefleet-Change: c-9\nStorefleet-Action: complete');
-    expect((await reviewer.review(begun))?.stores).toMatchObject([{ name: 'gamma', isCompletedLater: true }]);
+    const pushed = push(gamma, 'Render store gamma\n\nStorefleet-Change: c-9\nStorefleet-Action: complete');
+    expect((await reviewer.review(pushed))?.stores).toMatchObject([{ name: 'gamma', isCompletedLater: true }]);
     expect(subjects()).toEqual(['Render store gamma']);
-    expect(told(forge)).toEqual([`success: ${means}`]);
+    expect(reportsOf(forge)).toEqual([`success: ${summary}`]);
   });
 });
 
@@ -283,7 +283,7 @@ describe('a pull request of this server', () => {
     expect(await reviewer.review(pull())).toMatchObject({ problems: [], isCompletedHere: false });
     const result = await reviewer.review(push({ 'docs/x.md': 'x' }));
     expect(result?.problems).toMatchObject([{ file: 'docs/x.md' }]);
-    expect(told(forge)).toEqual([`success: ${means}`, 'failure: 1 problem']);
+    expect(reportsOf(forge)).toEqual([`success: ${summary}`, 'failure: 1 problem']);
     expect(forge.comments).toEqual([]);
   });
 
@@ -291,7 +291,7 @@ describe('a pull request of this server', () => {
     const { push, reviewer, forge } = await givenReviewFixture({ ref: 'refs/pull/7/head' });
     const pull = push({ ...gamma, 'docs/x.md': 'x' });
     await reviewer.review({ ...pull, head: { ...pull.head, branch: 'storefleet/gamma' } });
-    expect(told(forge)).toEqual([`success: ${means}`]);
+    expect(reportsOf(forge)).toEqual([`success: ${summary}`]);
     expect(forge.comments).toHaveLength(1);
   });
 });
@@ -300,7 +300,7 @@ describe('a pull request', () => {
   test('is valid and gets no manifests if it changes nothing of the fleet', async () => {
     const { push, reviewer, forge } = await givenReviewFixture();
     await reviewer.review(push({ 'docs/x.md': 'x' }));
-    expect(told(forge)).toEqual(['success: No store changes']);
+    expect(reportsOf(forge)).toEqual(['success: No store changes']);
     expect(forge.comments).toEqual([]);
     await reviewer.review(push(bad));
     await reviewer.review(push({ 'stores/gamma.yaml': null }));
@@ -355,7 +355,7 @@ describe('a pull request', () => {
     forge.troubles.push({ of: 'comment', error: new ForgeUnavailable('502') });
     await expect(reviewer.review(pull())).rejects.toThrow(Unavailable);
     await reviewer.review(pull());
-    expect(told(forge)).toEqual(['failure: 1 problem']);
+    expect(reportsOf(forge)).toEqual(['failure: 1 problem']);
     expect(forge.comments).toHaveLength(1);
   });
 

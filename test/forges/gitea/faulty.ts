@@ -14,10 +14,10 @@ const requests: Readonly<Record<Doing, RegExp>> = {
   report: /^POST .*\/pulls\/\d+\/reviews$/,
 };
 
-/** Stands before a server and breaks what is asked of it. */
+/** Stands before a server and makes its requests fail. */
 export class FaultyProxy {
   readonly #target: string;
-  readonly #asked: string[] = [];
+  readonly #requests: string[] = [];
   #fault: { of: RegExp; answer: FaultAnswer; done: boolean; left: number } | undefined;
 
   private constructor(target: string) {
@@ -35,14 +35,14 @@ export class FaultyProxy {
   }
 
   count(doing: Doing): number {
-    return this.#asked.filter(asked => requests[doing].test(asked)).length;
+    return this.#requests.filter(line => requests[doing].test(line)).length;
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const asked = `${request.method ?? ''} ${request.url ?? ''}`;
-    this.#asked.push(asked);
+    const line = `${request.method ?? ''} ${request.url ?? ''}`;
+    this.#requests.push(line);
     const fault = this.#fault;
-    if (fault === undefined || fault.left === 0 || !fault.of.test(asked)) {
+    if (fault === undefined || fault.left === 0 || !fault.of.test(line)) {
       const answer = await this.#forward(request);
       const link = answer.headers.get('link');
       response.writeHead(answer.status, link === null ? {} : { link });

@@ -24,10 +24,10 @@ export async function givenGitea(
   options: { readonly url?: string; readonly timeout?: number; readonly patience?: Patience } = {},
 ): Promise<GiteaFixture> {
   const gitea = new GiteaApi(under.url, `token ${under.token}`);
-  const me = (await gitea.ask<{ login: string }>('GET', '/user')).login;
+  const me = (await gitea.request<{ login: string }>('GET', '/user')).login;
   const name = `fleet-${randomBytes(5).toString('hex')}`;
-  await gitea.ask('POST', '/user/repos', { name, auto_init: true, default_branch: 'main' });
-  onTestFinished(() => gitea.ask('DELETE', `/repos/${me}/${name}`));
+  await gitea.request('POST', '/user/repos', { name, auto_init: true, default_branch: 'main' });
+  onTestFinished(() => gitea.request('DELETE', `/repos/${me}/${name}`));
   const repository = `/repos/${me}/${name}`;
   const forge = (token: string): Forge => new Gitea(giteaType, { owner: me, name, url: under.url, token, ...options });
 
@@ -41,26 +41,26 @@ export async function givenGitea(
     push: (branch, files) => gitea.push(repository, branch, files),
     openFromFork: async (branch, files, how) => {
       const [other, theirs] = await givenOther();
-      await theirs.ask('POST', `${repository}/forks`, {});
+      await theirs.request('POST', `${repository}/forks`, {});
       await theirs.push(`/repos/${other}/${name}`, branch, files);
       // Gitea takes it for a draft by its title.
       const title = how?.draft ? `WIP: ${branch}` : branch;
-      const asked = { head: `${other}:${branch}`, base: 'main', title };
-      return (await theirs.ask<{ number: number }>('POST', `${repository}/pulls`, asked)).number;
+      const fork = { head: `${other}:${branch}`, base: 'main', title };
+      return (await theirs.request<{ number: number }>('POST', `${repository}/pulls`, fork)).number;
     },
     commentAsOther: async (number, body) => {
       const [, theirs] = await givenOther();
-      await theirs.ask('POST', `${repository}/issues/${number}/comments`, { body });
+      await theirs.request('POST', `${repository}/issues/${number}/comments`, { body });
     },
     commentsOf: async number => {
-      const said = await gitea.ask<{ user: { login: string }; body: string }[]>(
+      const answer = await gitea.request<{ user: { login: string }; body: string }[]>(
         'GET',
         `${repository}/issues/${number}/comments`,
       );
-      return said.map(({ user, body }) => ({ author: user.login, body }));
+      return answer.map(({ user, body }) => ({ author: user.login, body }));
     },
     checkOf: async (number, sha, context) => {
-      const { statuses } = await gitea.ask<{ statuses: Status[] }>('GET', `${repository}/commits/${sha}/status`);
+      const { statuses } = await gitea.request<{ statuses: Status[] }>('GET', `${repository}/commits/${sha}/status`);
       const status = statuses.find(status => status.context === context);
       return status && { state: status.status, lines: await linesOf(number) };
     },
@@ -71,17 +71,17 @@ export async function givenGitea(
     const username = `other-${randomBytes(5).toString('hex')}`;
     const password = randomBytes(16).toString('hex');
     const account = { username, password, email: `${username}@example.com`, must_change_password: false };
-    await gitea.ask('POST', '/admin/users', account);
-    onTestFinished(() => gitea.ask('DELETE', `/admin/users/${username}?purge=true`));
+    await gitea.request('POST', '/admin/users', account);
+    onTestFinished(() => gitea.request('DELETE', `/admin/users/${username}?purge=true`));
     const basic = Buffer.from(`${username}:${password}`).toString('base64');
     return [username, new GiteaApi(under.url, `Basic ${basic}`)];
   }
 
   async function linesOf(number: number): Promise<SeenCheck['lines']> {
-    const reviews = await gitea.ask<{ id: number }[]>('GET', `${repository}/pulls/${number}/reviews`);
+    const reviews = await gitea.request<{ id: number }[]>('GET', `${repository}/pulls/${number}/reviews`);
     const lines = await Promise.all(
       reviews.map(({ id }) =>
-        gitea.ask<{ path: string; position: number; body: string }[]>(
+        gitea.request<{ path: string; position: number; body: string }[]>(
           'GET',
           `${repository}/pulls/${number}/reviews/${id}/comments`,
         ),
@@ -116,7 +116,7 @@ export class GiteaApi {
     this.#authorization = authorization;
   }
 
-  async ask<T>(method: string, path: string, body?: object): Promise<T> {
+  async request<T>(method: string, path: string, body?: object): Promise<T> {
     const response = await fetch(`${this.#url}/api/v1${path}`, {
       method,
       headers: { authorization: this.#authorization, 'content-type': 'application/json' },
@@ -129,26 +129,26 @@ export class GiteaApi {
 
   /** Commits to a branch, which is made from `main` if it is new. @returns the commit */
   async push(repository: string, branch: string, files: Readonly<Record<string, string | null>>): Promise<string> {
-    const branches = await this.ask<{ name: string; commit: { id: string } }[]>('GET', `${repository}/branches`);
+    const branches = await this.request<{ name: string; commit: { id: string } }[]>('GET', `${repository}/branches`);
     const commitOf = (branch: string) => branches.find(({ name }) => name === branch)?.commit.id;
-    const there = commitOf(branch);
-    const shas = await this.#blobs(repository, there ?? commitOf('main') ?? '');
+    const head = commitOf(branch);
+    const shas = await this.#blobs(repository, head ?? commitOf('main') ?? '');
     const changed = Object.entries(files).map(([path, text]) => {
       const sha = shas.get(path);
       const operation = text === null ? 'delete' : sha === undefined ? 'create' : 'update';
       return { operation, path, sha, content: text === null ? undefined : Buffer.from(text).toString('base64') };
     });
-    const said = await this.ask<{ commit: { sha: string } }>('POST', `${repository}/contents`, {
-      ...(there !== undefined ? { branch } : { branch: 'main', new_branch: branch }),
+    const answer = await this.request<{ commit: { sha: string } }>('POST', `${repository}/contents`, {
+      ...(head !== undefined ? { branch } : { branch: 'main', new_branch: branch }),
       message: 'Change stores',
       files: changed,
     });
-    return said.commit.sha;
+    return answer.commit.sha;
   }
 
   async #blobs(repository: string, commit: string): Promise<Map<string, string>> {
     const path = `${repository}/git/trees/${commit}?recursive=true&per_page=1000`;
-    const { tree } = await this.ask<{ tree: { path: string; sha: string }[] }>('GET', path);
+    const { tree } = await this.request<{ tree: { path: string; sha: string }[] }>('GET', path);
     return new Map(tree.map(({ path, sha }) => [path, sha]));
   }
 }

@@ -129,8 +129,8 @@ export class GithubRepository {
   /** A pull request of somebody's fork. */
   openFromFork(author: string, branch: string, changes: Files, { draft } = { draft: false }): number {
     this.push(`${author}:${branch}`, changes);
-    const said = { repository: `${author}/fleet`, branch, base: 'main', author, title: branch, body: '' };
-    return Object.assign(this.#newPull(said), { draft }).number;
+    const fields = { repository: `${author}/fleet`, branch, base: 'main', author, title: branch, body: '' };
+    return Object.assign(this.#newPull(fields), { draft }).number;
   }
 
   commentAs(author: string, number: number, body: string): void {
@@ -147,10 +147,10 @@ export class GithubRepository {
     return found;
   }
 
-  #newPull(said: Pick<Pull, 'repository' | 'branch' | 'base' | 'author' | 'title' | 'body'>): Pull {
+  #newPull(fields: Pick<Pull, 'repository' | 'branch' | 'base' | 'author' | 'title' | 'body'>): Pull {
     const number = this.#pulls.length + 1;
     const pull = {
-      ...said,
+      ...fields,
       number,
       draft: false,
       closed: false,
@@ -284,17 +284,17 @@ export class GithubRepository {
     };
   }
 
-  #changeRun({ body, isApp }: Call, there: Run | undefined, status: number): Answer {
+  #changeRun({ body, isApp }: Call, existing: Run | undefined, status: number): Answer {
     if (!isApp) return refusal(403, 'You must authenticate via a GitHub App.');
     if (!this.mayCheck) return refusal(403, 'Resource not accessible by integration');
-    const { output, ...said } = body as Partial<Run> & {
+    const { output, ...values } = body as Partial<Run> & {
       readonly head_sha?: string;
       readonly output: { readonly title: string; readonly summary: string; readonly annotations?: Annotation[] };
     };
-    const run: Run = there ?? {
+    const run: Run = existing ?? {
       id: ++this.#count,
-      sha: said.head_sha ?? '',
-      name: said.name ?? '',
+      sha: values.head_sha ?? '',
+      name: values.name ?? '',
       status: 'queued',
       conclusion: null,
       external_id: null,
@@ -302,10 +302,10 @@ export class GithubRepository {
       summary: '',
       annotations: [],
     };
-    if (there === undefined) this.runs.push(run);
-    run.status = said.status ?? run.status;
-    run.conclusion = said.conclusion ?? run.conclusion;
-    run.external_id = said.external_id ?? run.external_id;
+    if (existing === undefined) this.runs.push(run);
+    run.status = values.status ?? run.status;
+    run.conclusion = values.conclusion ?? run.conclusion;
+    run.external_id = values.external_id ?? run.external_id;
     run.title = output.title;
     run.summary = output.summary;
     run.annotations.push(...(output.annotations ?? []));
@@ -369,14 +369,14 @@ export class GithubRepository {
 }
 
 /** A page of a list, with the address of the next one as GitHub says it. */
-function page<T>(all: readonly T[], query: URLSearchParams, url: string, say: (item: T) => object): Answer {
+function page<T>(all: readonly T[], query: URLSearchParams, url: string, format: (item: T) => object): Answer {
   const size = Number(query.get('per_page') ?? 30);
   const number = Number(query.get('page') ?? 1);
   const next = new URLSearchParams(query);
   next.set('page', String(number + 1));
   return {
     status: 200,
-    body: all.slice((number - 1) * size, number * size).map(say),
+    body: all.slice((number - 1) * size, number * size).map(format),
     ...(number * size < all.length ? { headers: { link: `<${url}?${next.toString()}>; rel="next"` } } : {}),
   };
 }

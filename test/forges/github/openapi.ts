@@ -120,18 +120,18 @@ export class GithubApi {
   violationsOfAnswer({ id, described }: Operation, status: number, body: unknown): string[] {
     // That is not an answer of the API but of what stands before it.
     if (status >= 500) return [];
-    const said = described.responses[String(status)];
-    if (said === undefined && status < 400) return [`${id}: never answers ${status}`];
-    const content = said && this.#resolve(said).content;
+    const response = described.responses[String(status)];
+    if (response === undefined && status < 400) return [`${id}: never answers ${status}`];
+    const content = response && this.#resolve(response).content;
     const schema = content?.['application/json']?.schema ?? (status < 400 ? undefined : this.#component('basic-error'));
     if (schema === undefined) return body === undefined ? [] : [`${id}: ${status} has no body`];
     return this.#violations(schema, body).map(text => `${id}: answer ${status}: ${text}`);
   }
 
-  /** An object with all that the schema of this name requires, and of `said` the rest. */
-  make(name: string, said: object): Record<string, unknown> {
+  /** An object with all that the schema of this name requires, and the given values. */
+  make(name: string, values: object): Record<string, unknown> {
     const made = sample(this.#component(name), { skipNonRequired: true, quiet: true }, this.#document);
-    return { ...(made as object), ...said };
+    return { ...(made as object), ...values };
   }
 
   #component(name: string): Schema {
@@ -158,10 +158,10 @@ export class GithubApi {
       if (nullable && Array.isArray(allowed) && !allowed.includes(null)) allowed.push(null);
       if (typeof $ref === 'string') {
         const [, , kind = '', name = ''] = $ref.split('/');
-        const there = (needed[kind] ??= {});
-        if (name in there) return;
-        there[name] = this.#resolve({ $ref });
-        collect(there[name]);
+        const components = (needed[kind] ??= {});
+        if (name in components) return;
+        components[name] = this.#resolve({ $ref });
+        collect(components[name]);
         return;
       }
       Object.values(value).forEach(collect);

@@ -29,7 +29,7 @@ export class GithubServer {
   readonly violations: string[] = [];
   url = '';
   /** The operations that were asked for, in order. */
-  readonly asked: string[] = [];
+  readonly requests: string[] = [];
   readonly tokens = new Map([['ghp_person', 'storefleet-bot']]);
   readonly app = {
     id: 7,
@@ -55,7 +55,7 @@ export class GithubServer {
 
   /** How often an operation was asked for. */
   count(operation: string): number {
-    return this.asked.filter(id => id === operation).length;
+    return this.requests.filter(id => id === operation).length;
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -68,7 +68,7 @@ export class GithubServer {
       response.writeHead(404).end();
       return;
     }
-    this.asked.push(operation.id);
+    this.requests.push(operation.id);
     const body: unknown = text === '' ? undefined : JSON.parse(text);
     this.violations.push(...api.violationsOfRequest(operation, url.searchParams, body));
     const doing = () => this.#do(operation, request, url, (body ?? {}) as Record<string, unknown>);

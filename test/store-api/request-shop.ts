@@ -8,7 +8,7 @@ export interface ShopAddress {
   readonly ingress: string;
 }
 
-export interface Question {
+export interface ShopRequest {
   /** @default 'GET' */
   readonly method?: string;
   readonly path: string;
@@ -17,20 +17,20 @@ export interface Question {
 }
 
 /** One request on a connection of its own, whatever it is answered with. `fetch` would not send another Host. */
-export async function askShop(
+export async function requestShop(
   { host, ingress }: ShopAddress,
-  { method = 'GET', path, headers = {}, body }: Question,
+  { method = 'GET', path, headers = {}, body }: ShopRequest,
 ): Promise<{ readonly status: number; readonly headers: IncomingHttpHeaders; readonly text: string }> {
   const sent = { host, 'content-type': 'application/json', ...headers };
   return new Promise((resolve, reject) => {
-    const asked = request({ host: ingress, method, path, headers: sent, timeout: 20_000, agent: false }, response => {
+    const sending = request({ host: ingress, method, path, headers: sent, timeout: 20_000, agent: false }, response => {
       text(response).then(
         answered => resolve({ status: response.statusCode ?? 0, headers: response.headers, text: answered }),
         reject,
       );
     });
-    asked.on('timeout', () => asked.destroy(new Error('no answer in 20 s')));
-    asked.on('error', reject);
-    asked.end(body === undefined ? undefined : JSON.stringify(body));
+    sending.on('timeout', () => sending.destroy(new Error('no answer in 20 s')));
+    sending.on('error', reject);
+    sending.end(body === undefined ? undefined : JSON.stringify(body));
   });
 }

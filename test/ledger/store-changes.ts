@@ -1,32 +1,32 @@
 import { planChange, planCreate, planFinishDeletion, planDelete, type FleetTree, type Plan } from '#fleet';
 
-/** What somebody wants of a store, as data: it goes to other processes, and a model understands it. */
-export type Ask =
+/** A change of a store as data: it is sent to other processes, and a model applies it. */
+export type StoreChange =
   | { readonly verb: 'create' | 'change'; readonly store: string; readonly title: string }
   | { readonly verb: 'remove' | 'finish'; readonly store: string };
 
 /** The planner that the server would use. */
 export const plannerOf =
-  (ask: Ask) =>
+  (storeChange: StoreChange) =>
   (tree: FleetTree): Plan => {
-    switch (ask.verb) {
+    switch (storeChange.verb) {
       case 'create':
         return planCreate(tree, {
           kind: 'WooStore',
-          metadata: { name: ask.store },
-          spec: { title: ask.title, admin: { email: 'owner@example.com' } },
+          metadata: { name: storeChange.store },
+          spec: { title: storeChange.title, admin: { email: 'owner@example.com' } },
         });
       case 'change':
-        return planChange(tree, ask.store, { spec: { title: ask.title } });
+        return planChange(tree, storeChange.store, { spec: { title: storeChange.title } });
       case 'remove':
-        return planDelete(tree, ask.store);
+        return planDelete(tree, storeChange.store);
       case 'finish':
-        return planFinishDeletion(tree, ask.store);
+        return planFinishDeletion(tree, storeChange.store);
     }
   };
 
-/** What must become of an ask. */
-export type AskOutcome = 'written' | 'nothing to write' | 'refused';
+/** The outcome that a change must have. */
+export type ChangeOutcome = 'written' | 'nothing to write' | 'refused';
 
 /** What a fleet should be, the simplest way to say it. */
 export class Model {
@@ -45,19 +45,20 @@ export class Model {
     return Object.fromEntries(entries) as Record<string, string>;
   }
 
-  apply(ask: Ask): AskOutcome {
-    const store = this.#stores.get(ask.store);
+  apply(storeChange: StoreChange): ChangeOutcome {
+    const store = this.#stores.get(storeChange.store);
     const put = (after: { title: string; removed: boolean }) => {
-      this.#stores = new Map([...this.#stores, [ask.store, after]]);
+      this.#stores = new Map([...this.#stores, [storeChange.store, after]]);
       return 'written' as const;
     };
-    if (ask.verb === 'create') return store === undefined ? put({ title: ask.title, removed: false }) : 'refused';
+    if (storeChange.verb === 'create')
+      return store === undefined ? put({ title: storeChange.title, removed: false }) : 'refused';
     if (store === undefined) return 'refused';
-    if (ask.verb === 'change')
-      return store.title === ask.title ? 'nothing to write' : put({ ...store, title: ask.title });
-    if (ask.verb === 'remove') return store.removed ? 'refused' : put({ ...store, removed: true });
+    if (storeChange.verb === 'change')
+      return store.title === storeChange.title ? 'nothing to write' : put({ ...store, title: storeChange.title });
+    if (storeChange.verb === 'remove') return store.removed ? 'refused' : put({ ...store, removed: true });
     if (!store.removed) return 'refused';
-    this.#stores = new Map([...this.#stores].filter(([name]) => name !== ask.store));
+    this.#stores = new Map([...this.#stores].filter(([name]) => name !== storeChange.store));
     return 'written';
   }
 }
