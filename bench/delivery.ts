@@ -69,7 +69,7 @@ async function throughStorefleet(fleet: FleetServer, name: string): Promise<Roun
   return { shop: shop - began, live: (await live) - began };
 }
 
-/** The manifests of another store under a name of their own, pushed and handed to the engine without Storefleet. */
+/** Pushes the manifests of another store under a name of their own, and hands them to the engine without Storefleet. */
 async function byHand(fleet: FleetServer, engine: EngineUnderTest, from: string, name: string): Promise<Round> {
   const renamed = async (path: string) =>
     (await fleet.git('show', `main:${path}`))
@@ -85,7 +85,7 @@ async function byHand(fleet: FleetServer, engine: EngineUnderTest, from: string,
   const objects = loadAll(await renamed(`dist/local/engine/${from}.yaml`)) as KubernetesObject[];
   const began = await pushed(fleet, Object.fromEntries(files) as Record<string, string>);
   if (engine.id === 'flux') {
-    // Handed over before the commit was fetched, Flux would find no such path and try again half a minute later.
+    // If Flux got it before the commit was fetched, it would find no such path and try again half a minute later.
     const commit = (await fleet.git('rev-parse', 'main')).trim();
     await until(async () => JSON.stringify(await source()).includes(commit));
   }
@@ -101,7 +101,7 @@ function source() {
   return clusterClient.get('source.toolkit.fluxcd.io/v1', 'GitRepository', 'storefleet', 'flux-system');
 }
 
-/** The moment at which the push was accepted, in seconds. */
+/** Returns the time at which the push was accepted, in seconds. */
 async function pushed(fleet: FleetServer, files: Readonly<Record<string, string>>): Promise<number> {
   await fleet.push(files);
   return Date.now() / 1000;
@@ -111,7 +111,7 @@ async function answers(name: string): Promise<boolean> {
   return (await statusOfPage(cluster.ingress, `${name}.localhost`, '/shop/').catch(() => 0)) === 200;
 }
 
-/** Resolves with the moment at which something holds, in seconds. */
+/** Resolves with the time at which a condition holds, in seconds. */
 async function until(isSo: () => Promise<boolean>): Promise<number> {
   const end = Date.now() + 180_000;
   while (!(await isSo())) {

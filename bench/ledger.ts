@@ -35,10 +35,10 @@ const emptyFleet = readTree(new Map([['fleet.yaml', fleetText]]), []);
 const oneByOne: string[][] = [];
 const atOnce: string[][] = [];
 
-/** Plans new stores, and knows what that took and gave. */
+/** Plans new stores, and records the time and the plans. */
 class Planning {
   milliseconds = 0;
-  /** Text by path of all that was planned. */
+  /** Text by path of all planned files. */
   readonly files = new Map<string, string>();
 
   planner(name: string): Planner {
@@ -129,12 +129,12 @@ async function measureMany(fleet: string, count: number, write: Write): Promise<
   return [ours.toFixed(2), planned.toFixed(2), (count / ours).toFixed(0), String(commits), theirs.toFixed(2)];
 }
 
-/** Each store is a change of its own. */
+/** Writes each store as a separate change. */
 function submitEach(ledger: Ledger, planners: readonly Planner[]): Promise<unknown> {
   return Promise.all(planners.map(planner => ledger.submit(givenChange(), planner)));
 }
 
-/** All stores are one change, each planned on the fleet that has those before it. */
+/** Writes all stores as one change; each is planned on the fleet with those before it. */
 function submitOne(ledger: Ledger, planners: readonly Planner[]): Promise<unknown> {
   return ledger.submit(givenChange(), before => {
     const writes = new Map<string, string>();
@@ -150,7 +150,7 @@ function submitOne(ledger: Ledger, planners: readonly Planner[]): Promise<unknow
   });
 }
 
-/** A bare repository with the first commit of a fleet; each measurement works on a copy of it. */
+/** Creates a bare repository with the first commit of a fleet; each measurement works on a copy of it. */
 async function givenFleet(size: number): Promise<string> {
   const path = join(directory, `fleet-${size}.git`);
   const repository = await openRepository(path);
@@ -161,7 +161,7 @@ async function givenFleet(size: number): Promise<string> {
   return path;
 }
 
-/** One store is rendered, and the others are like it but for their names. */
+/** One store is rendered; the others only differ in their names. */
 function seedOf(size: number): Plan {
   const model = 'model-of-them';
   const { writes: common } = planSeed(new Map([['fleet.yaml', fleetText]]));
@@ -174,12 +174,12 @@ function seedOf(size: number): Plan {
   return { ...planSeed(new Map([['fleet.yaml', fleetText]])), writes };
 }
 
-/** A ledger that follows a copy of the fleet. */
+/** Opens a ledger that follows a copy of the fleet. */
 async function givenLedger(fleet: string, remoteType: RemoteType) {
   const remote = await givenRemote(fleet, remoteType);
   const repository = await openRepository(join(remote.directory, 'mirror.git'));
   const ledger = await openLedger({ repository, remote });
-  // A server that runs has read its fleet.
+  // A running server has read its fleet.
   await ledger.head();
   const close = async () => {
     await ledger.close();
@@ -188,7 +188,7 @@ async function givenLedger(fleet: string, remoteType: RemoteType) {
   return { ledger, close };
 }
 
-/** A clone of a copy of the fleet, and what people do in theirs. */
+/** Clones a copy of the fleet, and works in the clone as people do. */
 async function givenClone(fleet: string, remoteType: RemoteType) {
   const remote = await givenRemote(fleet, remoteType);
   const clone = join(remote.directory, 'clone');
@@ -208,7 +208,7 @@ async function givenClone(fleet: string, remoteType: RemoteType) {
   return { write, close: remote.close };
 }
 
-/** A copy of the fleet as the repository that counts, in a directory of its own. */
+/** Copies the fleet as the authoritative repository, into its own directory. */
 async function givenRemote(fleet: string, remoteType: RemoteType) {
   const own = await mkdtemp(join(directory, 'copy-'));
   const path = join(own, 'fleet.git');

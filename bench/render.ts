@@ -31,11 +31,11 @@ if (!isDeepStrictEqual(contentsOf(plain('acme', 'Acme Toys')), contentsOf(ours('
 const plainTimes: number[] = [];
 const ourTimes: number[] = [];
 for (let index = 0; index < stores * rounds; index += 1) {
-  // One store each in turn: whatever else the machine does, it does to both.
+  // One store each, in turn, so that other load of the machine affects both.
   plainTimes.push(timeOf(() => plain(`shop-${index}`, `Shop ${index}`)));
   ourTimes.push(timeOf(() => ours(`shop-${index}`, `Shop ${index}`)));
 }
-// By then everything is compiled.
+// Everything is compiled by then.
 const warm = ourTimes.slice(100);
 
 const reference = secondsOf(plainTimes);

@@ -56,7 +56,7 @@ async function measureStart(data: string): Promise<string[]> {
   }
 }
 
-/** Seconds of CPU, and the most megabytes at once. */
+/** Seconds of CPU, and the maximum of megabytes. */
 async function usedBy(pid: number): Promise<string[]> {
   const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).replace(/^.*\) /s, '').split(' ');
   const ticks = Number(fields[11]) + Number(fields[12]);

@@ -17,7 +17,7 @@ export async function withLedger(path: string, use: (ledger: Ledger) => Promise<
   }
 }
 
-/** A fleet repository. One store is rendered, and the others are like it but for their names. */
+/** Creates a fleet repository. One store is rendered; the others only differ in their names. */
 export async function givenFleet(path: string, size: number): Promise<void> {
   const text = await readFile(join(root, 'fleet.yaml'), 'utf8');
   const seed = planSeed(new Map([['fleet.yaml', text]]));
@@ -36,7 +36,7 @@ export async function givenFleet(path: string, size: number): Promise<void> {
   await withLedger(path, ledger => ledger.submitFirst(change, plan));
 }
 
-/** Has the length of the name that it replaces, so that line breaks stay where they are. */
+/** The name has the length of the one that it replaces, so that line breaks stay in place. */
 export function nameOf(index: number): string {
   return `there-${String(index).padStart(7, '0')}`;
 }

@@ -4,8 +4,8 @@ import process from 'node:process';
 import { setInterval } from 'node:timers';
 import { isMainThread } from 'node:worker_threads';
 
-// Loaded into a server by bench/stall.ts. Writes a line for each turn of its event loop that was long: when it ended, how
-// long it took, and the CPU time of the thread in it, which other programs of a busy machine do not lengthen.
+// Runs in a server started by bench/stall.ts. Writes a line for each long turn of the event loop: its end, its
+// duration, and the CPU time of the thread in it, which other programs of a busy machine do not lengthen.
 const log = process.env.STALL_LOG;
 const shortest = 8;
 

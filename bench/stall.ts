@@ -42,7 +42,7 @@ async function measure(data: string): Promise<void> {
     const from = now();
     await work();
     const to = now();
-    // Work of the end is reported once it is over.
+    // Work at the end is reported once it is over.
     await pause(1500);
     const stalls = (await readStalls()).filter(({ end, wall }) => end > from && end - wall < to);
     const most = (of: 'cpu' | 'wall') => Math.max(0, ...stalls.map(stall => stall[of])).toFixed(0);
@@ -50,7 +50,7 @@ async function measure(data: string): Promise<void> {
   };
   try {
     const url = await addressOf(server);
-    // Work after the start is not counted with the rest: records are read, each store is compared once.
+    // Work after the start is not counted: records are read, each store is compared once.
     await phase('from the first answer on', () => settled(url));
     await phase('nothing', () => pause(10_000));
     const get = (path: string) => async () => text(await fetch(`${url}${path}`));
@@ -84,7 +84,7 @@ async function measure(data: string): Promise<void> {
   }
 }
 
-/** Until the server has had nothing long to do for some seconds. */
+/** Waits until the server has had no long turns for some seconds. */
 async function settled(url: string): Promise<void> {
   await text(await fetch(`${url}/api/stores`));
   for (let seen = -1; ;) {

@@ -20,7 +20,7 @@ export interface ActionOptions extends Readonly<Record<string, unknown>> {
   readonly json?: boolean;
 }
 
-/** An action on a store, planned as the server plans it and written to the checkout; nothing is committed. */
+/** Runs an action on a store, planned as the server plans it and written to the checkout; nothing is committed. */
 export function actOnStore(
   directory: string,
   action: StoreAction,
@@ -53,7 +53,7 @@ export function actOnStore(
   });
 }
 
-/** Manifests of a store that are not what its file and lock render to. */
+/** Returns the manifests of a store that differ from what its file and lock render to. */
 function editsIn({ tree, rendered }: Checkout, name: string): Edit[] {
   const { isIncomplete, differing } = compareStore(tree, name);
   if (isIncomplete) throw new Conflict(`The manifests of ${name} are incomplete; run storefleet render first.`);

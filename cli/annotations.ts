@@ -3,7 +3,7 @@ import type { Problem } from '#fleet/schema';
 export type Severity = 'error' | 'warning' | 'notice';
 
 /**
- * A problem as a command of GitHub's workflows, which shows it beside its line.
+ * Formats a problem as a workflow command of GitHub, which shows it beside its line.
  * @param prefix path of the fleet in its repository, empty or with a final `/`
  * @see https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
  */

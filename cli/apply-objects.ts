@@ -10,7 +10,7 @@ import { Unavailable } from '#fleet';
 /**
  * Applies objects to a cluster, server-side, in order.
  * @param engine the engine that defines their kinds, named in the error if it is not installed
- * @throws Unavailable when the cluster can't be reached or lacks the kind of an object
+ * @throws Unavailable if the cluster can't be reached or lacks the kind of an object
  */
 export async function applyObjects(kubeconfig: KubeConfig, objects: readonly object[], engine: string): Promise<void> {
   const client = KubernetesObjectApi.makeApiClient(kubeconfig);

@@ -15,14 +15,14 @@ import {
 } from '#fleet';
 import { InvalidInput } from '#fleet/schema';
 
-/** The commit that a checkout is compared with, and what Git knows beside it. */
+/** The commit with which a checkout is compared, and the facts of Git about it. */
 export interface Base {
   readonly commit: string;
-  /** The name that it was found by, `origin/main`. */
+  /** The name by which it was found, `origin/main`. */
   readonly name: string;
-  /** Path of the fleet in its repository, with a final `/`; empty where it is the root. */
+  /** Path of the fleet in its repository, with a final `/`; empty for the root. */
   readonly prefix: string;
-  /** The fleet at that commit; null where it had none that can be read. */
+  /** The fleet at that commit; null if it had none that can be read. */
   readonly checkout: Checkout | null;
   /** The number of removals that the trailer of a later commit confirms; the newest counts. */
   readonly removals: number | undefined;
@@ -31,11 +31,11 @@ export interface Base {
 }
 
 /**
- * Finds and reads what a checkout is compared with: the newest commit that it has in common with a branch.
- * @param ref a commit or branch; without one the default branch is looked for
+ * Finds and reads the base of a checkout: its newest common ancestor with a branch.
+ * @param ref a commit or branch; if absent, the default branch
  * @param branch the branch that `fleet.yaml` names
- * @returns undefined where there is no Git, no commit or no default branch
- * @throws Refused when the named one is unknown or has nothing in common with the checkout
+ * @returns undefined if there is no Git, no commit or no default branch
+ * @throws Refused if the named one is unknown or has no common ancestor with the checkout
  */
 export async function findBase(directory: string, ref: string | undefined, branch: string): Promise<Base | undefined> {
   const here = gitIn(directory);
@@ -73,11 +73,11 @@ async function firstCommit(git: SimpleGit, names: readonly string[]) {
   return undefined;
 }
 
-/** Lays the fleet of a commit out in a directory of its own, so that both sides are read the same way. */
+/** Checks out the fleet of a commit into a temporary directory, so that both sides are read the same way. */
 async function readFleetAt(root: string, commit: string, prefix: string): Promise<Checkout | null> {
   const directory = await mkdtemp(join(tmpdir(), 'storefleet-base-'));
   try {
-    // The index of the checkout is its owner's.
+    // The index of the checkout belongs to its owner.
     const git = gitIn(root, { GIT_INDEX_FILE: join(directory, 'index') });
     const listing = await git.raw('ls-tree', '-z', commit, ...(prefix === '' ? [] : ['--', prefix]));
     const submodules: string[] = [];
@@ -119,10 +119,10 @@ export async function submodulesIn(directory: string): Promise<string[]> {
 const submodulesOf = (listed: string) =>
   listed.split('\0').flatMap(entry => (entry.startsWith('160000 ') ? [entry.slice(entry.indexOf('\t') + 1)] : []));
 
-/** Some file systems take folders that differ in case only for the same. */
+/** Some file systems treat folders as the same if they differ only in case. */
 const fleetRoots = /^(fleet\.yaml|stores|dist)$/i;
 
-/** A checkout with the submodules that only Git knows of. */
+/** Returns a checkout with the submodules, which only Git knows. */
 export function withSubmodules({ tree, rendered }: Checkout, paths: readonly string[]): Checkout {
   const found = paths.map(path => [path, submodule] as const);
   return {
@@ -136,7 +136,7 @@ async function removalsSince(git: SimpleGit, commit: string): Promise<number | u
   return confirmedRemovals((await git.raw('log', format, `${commit}..HEAD`)).split('\n'));
 }
 
-/** The history of the fleet's files up to a commit. */
+/** Returns the history of the fleet's files up to a commit. */
 function historyUpTo(git: SimpleGit, commit: string, prefix: string): FileHistory {
   return {
     async commits(path, limit) {

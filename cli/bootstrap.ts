@@ -11,8 +11,9 @@ export interface BootstrapOptions {
 }
 
 /**
- * `storefleet bootstrap`: prints or applies what a cluster needs once, so that its engine follows the fleet repository.
- * @param directory the checkout to read the fleet from when no repository is configured
+ * `storefleet bootstrap`: prints or applies the objects that a cluster needs once, so that its engine follows the fleet
+ * repository.
+ * @param directory the checkout of the fleet, for a fleet that no server has
  */
 export function bootstrap(directory: string, options: BootstrapOptions): Promise<void> {
   return orRefuse(false, async () => {
@@ -47,8 +48,8 @@ export function bootstrap(directory: string, options: BootstrapOptions): Promise
 }
 
 /**
- * The password with which engines read the fleet repository.
- * @throws Unavailable when it is elsewhere and no token for them is set: the server's own may write
+ * Returns the password with which engines read the fleet repository.
+ * @throws Unavailable if the repository is remote and no token for engines is set: the server's own token may write
  */
 function engineToken({ remote, gitToken: token, dataDirectory }: ReturnType<typeof readConfig>): Promise<string> {
   if (remote === undefined) return gitToken(dataDirectory, token);

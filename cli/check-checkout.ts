@@ -22,7 +22,7 @@ export interface ComparisonOptions {
    * @default the default branch
    */
   readonly base?: string;
-  /** @default the trailer of a commit since the base */
+  /** Confirmed number of removals. @default the trailer of a commit since the base */
   readonly removals?: number;
 }
 
@@ -31,14 +31,11 @@ export interface CheckoutResult extends CheckResult {
   readonly base?: Pick<Base, 'commit' | 'name' | 'prefix'>;
   /** Problems in files that the change does not touch: they existed before, and block no one. */
   readonly before: readonly Problem[];
-  /** Stores that another version rendered. */
+  /** Stores that another renderer version rendered. */
   readonly outdated: readonly string[];
 }
 
-/**
- * Checks a checkout, and what it changes against a base.
- * @throws Refused when the base that was named can't be used
- */
+/** Checks a checkout, and its changes against a base. @throws Refused if the named base can't be used */
 export async function checkWithBase(directory: string, options: ComparisonOptions): Promise<CheckoutResult> {
   let checkout: Checkout;
   try {
@@ -59,7 +56,7 @@ export async function checkWithBase(directory: string, options: ComparisonOption
     ...(removals === undefined ? {} : { removals }),
   };
   const first = checkChange(change);
-  // Going back to an earlier release is not an error; Git knows which there were.
+  // Going back to an earlier lock is allowed, and Git has the earlier ones.
   const earlier = await (base && earlierLocks(base.history, change.after, first.unprovenLocks));
   const checked = earlier === undefined || earlier.size === 0 ? first : checkChange({ ...change, earlier });
   const cut =
@@ -110,7 +107,7 @@ function restOf(checkout: Checkout, { changed }: FleetDiff, { stores, problems }
   const isRest = (path: string | undefined) =>
     path !== undefined && !changed.has(path) && (storeOfPath(path) === undefined || !touched.has(storeOfPath(path)));
   const rendered = renderCheckout(checkout);
-  // The server adds missing files, or holds them back.
+  // The server adds missing files, or queues the store.
   const differences = compareCheckout(checkout, rendered).filter(({ change }) => change !== 'add');
   return {
     outdated: rendered.outdated,

@@ -11,7 +11,7 @@ export interface CheckOptions extends ComparisonOptions {
   readonly format: 'text' | 'json' | 'github';
 }
 
-/** `storefleet check`: what the server checks of a pull request, for a checkout and without a server. */
+/** `storefleet check`: checks a checkout as the server checks a pull request, but without a server. */
 export function check(directory: string, options: CheckOptions): Promise<void> {
   return orRefuse(options.format === 'json', async () => {
     const result = await checkWithBase(directory, options);

@@ -1,7 +1,10 @@
 import { orRefuse } from './output.ts';
 import { defaultTheme, NotFound, readCheckout, type Edition } from '#fleet';
 
-/** `storefleet edition build-args`: what the image of an edition is built with, so that checksums have one home. */
+/**
+ * `storefleet edition build-args`: prints the build arguments of the image of an edition, so that checksums have one
+ * home.
+ */
 export function printBuildArguments(directory: string, name: string): Promise<void> {
   return orRefuse(false, async () => {
     const { fleet } = (await readCheckout(directory)).tree;
@@ -15,7 +18,7 @@ export function printBuildArguments(directory: string, name: string): Promise<vo
     const themesInOrder = Object.entries(themes).sort(([a], [b]) => Number(b === first) - Number(a === first));
     const args = [
       ...buildArg('PLUGINS', 'plugin', Object.entries(edition.plugins)),
-      // The image makes the first one its own default.
+      // The image makes the first theme its default.
       ...buildArg('THEMES', 'theme', themesInOrder),
     ];
     if (args.length > 0) process.stdout.write(`${args.join(' ')}\n`);
@@ -26,7 +29,9 @@ export function printBuildArguments(directory: string, name: string): Promise<vo
   });
 }
 
-/** Empty where there is nothing to get; the schema keeps quotes and blanks out of the URLs. */
+/**
+ * Returns a build argument; none if there is nothing to download. The schema keeps quotes and blanks out of the URLs.
+ */
 function buildArg(
   argument: string,
   extensionType: string,

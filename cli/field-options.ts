@@ -10,17 +10,17 @@ export interface FieldOption {
   readonly option: Option;
 }
 
-/** Fields that no option sets: the name is an argument, and a new store is running. */
+/** Fields without an option: the name is an argument, and a new store is running. */
 const without = ['apiVersion', 'kind', 'metadata.name', 'spec.state'];
 
-/** An option for each setting of a store file, called like the last part of its path. */
+/** Returns an option for each setting of a store file, named after the last part of its path. */
 export function fieldOptions(): FieldOption[] {
   return [...allStoreFields()]
     .filter(([path]) => !without.includes(path))
     .map(([path, field]) => ({ path, field, option: optionOf(path, field) }));
 }
 
-/** Options for the fields of an action's input. */
+/** Returns the options for the fields of an action's input. */
 export const inputOptions = (fields: readonly InputField[]): Option[] =>
   fields.map(field => optionOf(field.name, field));
 

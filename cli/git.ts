@@ -1,6 +1,6 @@
 import { simpleGit, type SimpleGit } from 'simple-git';
 
-/** Git as its user has it, without what a hook or an alias of the shell left in the environment. */
+/** Returns Git as its user has configured it, without the environment of a hook or a shell alias. */
 export function gitIn(directory: string, more: Record<string, string> = {}): SimpleGit {
   const { PATH = '', HOME = '', XDG_CONFIG_HOME } = process.env;
   const environment = {
@@ -25,7 +25,7 @@ export async function ask(git: SimpleGit, args: string[], { keepsEnd = false } =
   }
 }
 
-/** Returns the paths of a checkout that Git ignores; empty where there is no Git. */
+/** Returns the paths of a checkout that Git ignores; empty if there is no Git. */
 export async function ignoredIn(directory: string, paths: readonly string[]): Promise<string[]> {
   // `check-ignore` takes paths only, and refuses this setting.
   return gitIn(directory, { GIT_LITERAL_PATHSPECS: '0' })

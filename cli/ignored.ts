@@ -1,7 +1,7 @@
 import { ignoredIn } from './git.ts';
 import { someNames } from './impact.ts';
 
-/** Warns of files just written that Git ignores: a commit would leave them out. */
+/** Warns of written files that Git ignores: a commit would leave them out. */
 export async function warnOfIgnored(directory: string, paths: readonly string[]): Promise<void> {
   const ignored = await ignoredIn(directory, paths);
   const [first] = ignored;

@@ -1,4 +1,4 @@
-/** Effect of a command on one store, in words. */
+/** The effect of a command on one store, in words. */
 interface Impact {
   readonly name: string;
   readonly impact: string;
@@ -8,7 +8,7 @@ interface Impact {
 /** Number of names in a line. */
 const mostNames = 5;
 
-/** Some names, and how many there are besides. */
+/** Lists some names, and the number of the others. */
 export function someNames(names: readonly string[]): string {
   const shown = names.slice(0, mostNames).join(', ');
   return names.length > mostNames ? `${shown} and ${names.length - mostNames} more` : shown;

@@ -17,8 +17,8 @@ export interface ImportOptions {
 const formats: Readonly<Record<string, ImportFormat>> = { '.yaml': 'yaml', '.yml': 'yaml', '.json': 'json' };
 
 /**
- * `storefleet import`: the stores of one file, planned as the server plans them and written to the checkout. All or nothing:
- * a checkout becomes one commit, and the same file again changes only what is missing.
+ * `storefleet import`: plans the stores of one file as the server plans them and writes them to the checkout. All or
+ * nothing: a checkout becomes one commit, and the same file again changes only what is missing.
  */
 export function writeImport(directory: string, file: string, options: ImportOptions): Promise<void> {
   return orRefuse(
@@ -60,7 +60,7 @@ function shown(outcome: ImportOutcome) {
   return { name: outcome.name, action: plan?.action ?? null, summary: plan?.impact.summary ?? '' };
 }
 
-/** @throws InvalidInput when there is no such file */
+/** @throws InvalidInput if there is no such file */
 async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');

@@ -6,6 +6,6 @@ try {
   await createProgram().parseAsync();
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
-  // Commander has printed the help or the error already.
+  // Commander has already printed the help or the error.
   process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
 }

@@ -8,7 +8,7 @@ import { defaultKind } from '#fleet/schema';
 /** Options by their names; those of fields are in {@link fieldOptions}. */
 export type NewOptions = Readonly<Record<string, unknown>> & { readonly kind?: string; readonly json?: boolean };
 
-/** `storefleet new`: the store file and everything rendered from it, written to the checkout; nothing is committed. */
+/** `storefleet new`: writes the store file and all its rendered files to the checkout; nothing is committed. */
 export function addStore(directory: string, name: string, options: NewOptions): Promise<void> {
   return orRefuse(options.json, async () => {
     const { tree } = await readCheckout(directory);

@@ -5,8 +5,8 @@ import { join, relative } from 'node:path';
 const servedFleet = '.storefleet/fleet.git';
 
 /**
- * Returns the commands that commit and push the files written to the checkout, ready to be copied. The server writes
- * commits of its own, so the fleet has often moved on since it was cloned.
+ * Returns the commands that commit and push the files written to the checkout, ready to copy. The server writes commits
+ * of its own, so the fleet has often moved on since it was cloned.
  */
 export function commitAndPush(directory: string, subject: string): string {
   const path = relative(process.cwd(), directory);
@@ -18,7 +18,7 @@ const quoted = (path: string) => (/^[\w./-]+$/.test(path) ? path : `'${path.repl
 
 /**
  * Warns on standard error if the server that was started in this directory reads another fleet.
- * @param again the command that writes to a checkout of that fleet, without its name
+ * @param again the arguments of the command that writes to a checkout of that fleet
  * @returns true if it warned; its advice is then the only next step
  */
 export function warnOfOtherFleet(directory: string, again: string, subject: string): boolean {

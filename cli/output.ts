@@ -8,8 +8,8 @@ export function print(asJson: boolean | undefined, value: unknown, lines: readon
 }
 
 /**
- * Runs a command; prints a refusal as a line per problem and ends with exit code 1. With `--json` the problems are
- * printed to standard output as `{ problems: [...] }`.
+ * Runs a command; prints a refusal with one line for each problem and ends with exit code 1. With `--json` the problems
+ * are printed to standard output as `{ problems: [...] }`.
  * @param ofLines text below problems that have lines of an input
  */
 export async function orRefuse(

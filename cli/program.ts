@@ -76,7 +76,7 @@ function addImport(program: Command, directory: () => string): void {
     );
 }
 
-/** A command for an action on a store: its options are the fields that the plan needs. */
+/** Adds a command for an action on a store: its options are the fields that the plan needs. */
 function addAction(program: Command, action: StoreAction, directory: () => string): void {
   const [summary = ''] = action.description.split(/\.(?: |$)/);
   const command = program

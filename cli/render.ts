@@ -12,7 +12,7 @@ export interface RenderOptions {
   readonly json?: boolean;
 }
 
-/** `storefleet render`: makes `dist/` what stores and locks say; `--check` only compares. */
+/** `storefleet render`: makes `dist/` match stores and locks; `--check` only compares. */
 export function renderDist(directory: string, options: RenderOptions): Promise<void> {
   return orRefuse(options.json, async () => {
     const checkout = await readCheckout(directory);

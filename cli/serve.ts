@@ -4,7 +4,7 @@ import { orRefuse } from './output.ts';
 import { buildDashboard } from './source-build/dashboard.ts';
 import { readConfig, startServer, type RunningServer } from '#server';
 
-/** `storefleet serve`: the dashboard and its API, until the process is signalled to end. */
+/** `storefleet serve`: serves the dashboard and its API until the process gets a signal to end. */
 export function serve(): Promise<void> {
   return orRefuse(false, async () => {
     const config = readConfig(process.env);
@@ -15,7 +15,7 @@ export function serve(): Promise<void> {
       process.once(signal, () => {
         process.stdout.write('Storefleet is stopping; pending writes finish first.\n');
         building.abort();
-        // A second signal ends it at once.
+        // A second signal ends the process at once.
         void Promise.resolve(running.server?.stop()).then(() => process.exit(0));
       });
     }

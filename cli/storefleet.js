@@ -16,17 +16,18 @@ if (Number(node.split('.')[0]) < oldest) {
 }
 
 const project = join(import.meta.dirname, '..');
-// Compiling takes a third of a short command's time. Where the directory can't be written, Node goes without.
+// Compiling takes a third of a short command's time. Without write access to the directory, Node does without the
+// cache.
 module.enableCompileCache(join(project, 'build', 'compile-cache'));
 await import(pathToFileURL(existsSync(join(project, 'cli', 'main.ts')) ? await fromSources() : packed()).href);
 
-/** A clone runs what its sources say now. */
+/** A clone runs its current sources. */
 async function fromSources() {
   const { bundle } = await import('./source-build/bundle.ts');
   return bundle(project);
 }
 
-/** The package has no sources, and the one build that it was packed with. */
+/** The package has no sources, only the one build with which it was packed. */
 function packed() {
   const builds = join(project, 'build', 'cli');
   return join(builds, readdirSync(builds)[0], 'main.js');

@@ -6,7 +6,7 @@ export interface ValidateOptions {
   readonly json?: boolean;
 }
 
-/** `storefleet validate`: every rule that does not need the manifests, over the whole checkout or some stores. */
+/** `storefleet validate`: checks every rule that does not need the manifests, for the whole checkout or some stores. */
 export function validate(directory: string, names: readonly string[], options: ValidateOptions): Promise<void> {
   return orRefuse(options.json, async () => {
     const checkout = await readCheckout(directory);

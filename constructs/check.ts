@@ -13,17 +13,14 @@ import {
 } from './rules/index.ts';
 
 /**
- * A rule that a prop of a part must keep.
- * @throws RangeError when it does not, with the path of the part, the prop, its value and the rule
+ * Checks a rule for a prop of a part.
+ * @throws RangeError if it is violated, with the path of the part, the prop, its value and the rule
  */
 export function check(part: IConstruct, holds: boolean, prop: string, value: unknown, rule: string): void {
   if (!holds) throw new RangeError(`${part.node.path}: ${prop} = ${JSON.stringify(value)} ${rule}`);
 }
 
-/**
- * Checks the size of a volume: a quantity of bytes above zero.
- * @throws RangeError
- */
+/** Checks the size of a volume: a quantity of bytes above zero. @throws RangeError */
 export function checkSize(part: IConstruct, prop: string, size: string): void {
   check(part, isBytes(size) && bytesOf(size) > 0, prop, size, 'must be a quantity of bytes above 0, like 2Gi');
 }
@@ -39,8 +36,8 @@ export function checkHostName(part: IConstruct, prop: string, host: string): voi
 }
 
 /**
- * Checks the shape of an e-mail address. The schemas of a fleet refuse those that WordPress does not take; here they
- * pass, because a lock may hold an address that was accepted earlier.
+ * Checks the shape of an e-mail address. The schemas of a fleet refuse those that WordPress does not accept; here they
+ * pass, because a lock may have an address that was accepted earlier.
  * @throws RangeError
  */
 export function checkMail(part: IConstruct, prop: string, address: string): void {

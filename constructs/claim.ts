@@ -9,7 +9,7 @@ export interface StoreClaimProps {
   readonly name: string;
   /** Part of the store that uses it, for the label `app.kubernetes.io/component`: `web` or `database`. */
   readonly component: string;
-  /** Size of the volume as a Kubernetes quantity of bytes, `2Gi`. It may grow later where its class allows it. */
+  /** Size of the volume as a Kubernetes quantity of bytes, `2Gi`. It may grow later if its class allows that. */
   readonly size: string;
   /**
    * Name of the StorageClass; it can't be changed later.
@@ -20,7 +20,7 @@ export interface StoreClaimProps {
 
 /** A volume of a store for one node at a time, marked against pruning while the store is wanted. */
 export class StoreClaim extends Construct {
-  /** @throws RangeError when the size is invalid */
+  /** @throws RangeError if the size is invalid */
   constructor(scope: Construct, id: string, props: StoreClaimProps) {
     super(scope, id);
     checkSize(this, 'size', props.size);

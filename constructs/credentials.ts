@@ -5,7 +5,7 @@ import { metadataOf, type StoreIdentity } from './identity.ts';
 import { credentialsContainer, credentialsSecret } from './names.ts';
 import { memoryVolume, requirements, restrictedContainer, type ContainerResources } from './pod.ts';
 
-/** Resources of the container that makes the credentials; they count where the database itself requests less. */
+/** Resources of the container that creates the credentials; they count if the database itself requests less. */
 export const credentialsResources: ContainerResources = { cpu: '10m', memory: '16Mi', memoryLimit: '64Mi' };
 
 export interface StoreCredentialsProps {
@@ -18,23 +18,23 @@ export interface StoreCredentialsProps {
 }
 
 /**
- * The store's generated credentials. They are made at random inside the cluster, once, by an init container of the
- * database pod, the only pod that may: were any pod allowed to, a restarting one could invent new passwords and lock
- * the shop out. The other pods mount the Secret and hold no token.
+ * The store's generated credentials. An init container of the database pod, the only pod that may, creates them once at
+ * random inside the cluster: if any pod could, a restarting one could invent new passwords and lock the shop out. The
+ * other pods mount the Secret and hold no token.
  */
 export class StoreCredentials extends Construct {
   /** Service account of the database pod. */
   readonly serviceAccountName = 'database';
-  /** Init container that makes the Secret if it is absent, keeps a copy beside the data, and writes `init.sql`. */
+  /** Init container that creates the Secret if it is absent, keeps a copy beside the data, and writes `init.sql`. */
   readonly initContainer: k8s.Container;
   /** Volumes that {@link initContainer} needs, besides the data volume. */
   readonly volumes: k8s.Volume[];
-  /** Mount of the directory that holds `init.sql`, for the database. */
+  /** Mount of the directory with `init.sql`, for the database. */
   readonly sqlMount: k8s.VolumeMount = { name: 'credentials', mountPath: '/run/credentials', readOnly: true };
 
   /**
    * @param dataVolume name of the pod's volume whose sub-path `keys` keeps the copy
-   * @throws RangeError when the image floats
+   * @throws RangeError if the image floats
    */
   constructor(scope: Construct, id: string, props: StoreCredentialsProps, dataVolume: string) {
     super(scope, id);
@@ -47,7 +47,7 @@ export class StoreCredentials extends Construct {
     new k8s.KubeRole(this, 'role', {
       metadata: metadataOf(store, 'credentials', { component: 'database' }),
       rules: [
-        // Kubernetes can not narrow `create` by name: the name is not known when the request is authorised.
+        // Kubernetes can't restrict `create` by name: the name is unknown when the request is authorised.
         { apiGroups: [''], resources: ['secrets'], verbs: ['create'] },
         { apiGroups: [''], resources: ['secrets'], resourceNames: [credentialsSecret], verbs: ['get'] },
       ],
@@ -80,7 +80,7 @@ export class StoreCredentials extends Construct {
       {
         name: 'token',
         projected: {
-          // The files are for the group of the pod; no other container in it mounts this volume.
+          // The group of the pod may read the files; no other container in it mounts this volume.
           defaultMode: 0o440,
           sources: [
             { serviceAccountToken: { path: 'token', expirationSeconds: 600 } },

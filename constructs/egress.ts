@@ -26,7 +26,7 @@ const httpsPort = 443;
 
 /**
  * Ranges that are not addresses of the internet. For IPv6 also those that carry IPv4 addresses, which may be private;
- * IPv4 in the notation of IPv6 (`::ffff:0:0/96`) is left out, because it never is on a wire and Kubernetes refuses it.
+ * IPv4 in the notation of IPv6 (`::ffff:0:0/96`) is left out, because it is never on a wire and Kubernetes refuses it.
  * @see https://www.iana.org/assignments/iana-ipv4-special-registry/
  * @see https://www.iana.org/assignments/iana-ipv6-special-registry/
  * @see https://www.iana.org/assignments/multicast-addresses/ and https://www.iana.org/assignments/ipv6-address-space/
@@ -83,7 +83,7 @@ export interface Outside {
   readonly apiServer: ApiServerAddress;
 }
 
-/** @throws RangeError when a range is invalid, or an open range would open the API server */
+/** @throws RangeError if a range is invalid, or an open range would open the API server */
 export function checkEgress(part: IConstruct, { egress, smtp, apiServer }: Outside): void {
   const https = httpsOf(egress);
   https?.except?.forEach((range, index) => checkRange(part, `egress.https.except.${index}`, range));
@@ -97,7 +97,7 @@ export function checkEgress(part: IConstruct, { egress, smtp, apiServer }: Outsi
   check(part, smtp?.port !== apiServer.port, 'smtp.port', smtp?.port, 'must differ from the port of apiServer');
 }
 
-/** Returns the rules for the web pod's traffic to outside of its store. */
+/** Returns the rules for traffic of the web pod to addresses outside of its store. */
 export function outsideRules({ egress, smtp, apiServer }: Outside): k8s.NetworkPolicyEgressRule[] {
   const https = httpsOf(egress);
   const closed = [...(isEverything(apiServer.cidr) ? [] : [apiServer.cidr]), ...(https?.except ?? [])];
@@ -112,7 +112,7 @@ export function outsideRules({ egress, smtp, apiServer }: Outside): k8s.NetworkP
   ];
 }
 
-/** Environment that lets the image call services outside. */
+/** Returns the environment that lets the image call external services. */
 export function egressEnvironment(egress: StoreEgress | undefined): k8s.EnvVar[] {
   return httpsOf(egress) === undefined ? [] : [{ name: 'STORE_EGRESS', value: 'allow' }];
 }
@@ -122,7 +122,7 @@ function httpsOf({ https = false }: StoreEgress = {}): HttpsEgress | undefined {
   return https === true ? {} : https;
 }
 
-/** Kubernetes wants each exception inside of the range that it is excepted from. */
+/** Kubernetes requires each exception to be inside of the range from which it is excepted. */
 function publicAddresses(closed: readonly string[]): k8s.NetworkPolicyPeer[] {
   const isV6 = (range: string) => range.includes(':');
   const block = (cidr: string, except: readonly string[]) => ({ ipBlock: { cidr, except: [...new Set(except)] } });

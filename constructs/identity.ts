@@ -3,7 +3,8 @@ import { nameLength, namePattern } from './rules/index.ts';
 
 export interface StoreIdentityProps {
   /**
-   * Name of the store: a DNS label of at most 40 characters. Its namespace is `store-<name>`, and it never changes.
+   * Name of the store: a DNS label of at most 40 characters. Its namespace is `store-<name>`, and it can't be changed
+   * later.
    */
   readonly name: string;
   /**
@@ -12,20 +13,17 @@ export interface StoreIdentityProps {
    * removed.
    */
   readonly protection: Readonly<Record<string, string>>;
-  /**
-   * Number of the attempt at starting the store, from 1; a new number replaces all pods.
-   * @default 1
-   */
+  /** Number of the attempt to start the store, from 1; a new number replaces all pods. @default 1 */
   readonly attempt?: number;
 }
 
-/** Identity of the store that an object belongs to; every part of a store is given it. */
+/** Identity of a store, which every part of the store receives. */
 export class StoreIdentity {
   readonly name: string;
   readonly protection: Readonly<Record<string, string>>;
   readonly attempt: number;
 
-  /** @throws RangeError when the name is invalid, or the attempt not a number from 1 */
+  /** @throws RangeError if the name or the attempt is invalid */
   constructor({ name, protection, attempt = 1 }: StoreIdentityProps) {
     if (!namePattern.test(name) || name.length > nameLength) {
       throw new RangeError(`name = ${JSON.stringify(name)} must be a DNS label of at most ${nameLength} characters`);
@@ -39,7 +37,7 @@ export class StoreIdentity {
   }
 }
 
-/** Labels of every object of a store. */
+/** Returns the labels of every object of a store. */
 export function labelsOf(store: StoreIdentity, component?: string): Record<string, string> {
   return {
     [storeLabel]: store.name,
@@ -49,12 +47,12 @@ export function labelsOf(store: StoreIdentity, component?: string): Record<strin
   };
 }
 
-/** Labels that select the pods of one component. */
+/** Returns the labels that select the pods of one component. */
 export function selectorOf(store: StoreIdentity, component: string): Record<string, string> {
   return { [storeLabel]: store.name, [componentLabel]: component };
 }
 
-/** Metadata of a namespaced object of a store. */
+/** Returns the metadata of a namespaced object of a store. */
 export function metadataOf(
   store: StoreIdentity,
   name: string,
@@ -68,7 +66,7 @@ export function metadataOf(
   };
 }
 
-/** Metadata of a pod template. */
+/** Returns the metadata of a pod template. */
 export function podMetadataOf(store: StoreIdentity, component: string) {
   const annotations = store.attempt === 1 ? {} : { annotations: { 'storefleet.dev/attempt': String(store.attempt) } };
   return { labels: labelsOf(store, component), ...annotations };

@@ -16,14 +16,14 @@ export interface ShopAddress {
    */
   readonly aliases?: readonly string[];
   /**
-   * Scheme that shoppers use. `https` without `tls` at the ingress means that TLS ends in front of it, at a load
-   * balancer for example.
-   * @default `https` when the ingress has `tls`, otherwise `http`
+   * Scheme that shoppers use. `https` without `tls` at the ingress means that TLS ends in front of it, for example at a
+   * load balancer.
+   * @default `https` if the ingress has `tls`, otherwise `http`
    */
   readonly scheme?: 'http' | 'https';
 }
 
-/** The certificate of the shop's hosts: one that cert-manager gets, or one that is in the cluster already. */
+/** The certificate of the shop's hosts: one that cert-manager creates, or one that exists in the cluster. */
 export type IngressTls =
   | {
       /**
@@ -45,19 +45,13 @@ export interface IngressSettings {
   readonly className: string;
   /** Pods of its controller: the only ones from outside that may reach the shop. */
   readonly controller: IngressControllerPods;
-  /**
-   * Annotations of the Ingress, for what its controller offers beyond the standard.
-   * @default none
-   */
+  /** Annotations of the Ingress, for features of its controller beyond the standard. @default none */
   readonly annotations?: Readonly<Record<string, string>>;
-  /**
-   * Source of the certificate, when TLS ends at the ingress.
-   * @default the ingress serves plain HTTP
-   */
+  /** Source of the certificate, if TLS ends at the ingress. @default the ingress serves plain HTTP */
   readonly tls?: IngressTls;
   /**
-   * Ranges of IPv4 or IPv6 of the proxies in front of the ingress, load balancers for example: the client's address is
-   * taken from their headers.
+   * Ranges of IPv4 or IPv6 of the proxies in front of the ingress, for example load balancers: the client's address is
+   * read from their headers.
    * @default no proxy is trusted, and the address is logged only
    */
   readonly trustedProxies?: readonly string[];
@@ -71,18 +65,18 @@ export interface StoreIngressProps {
   readonly ingress: IngressSettings;
 }
 
-/** Annotation by which cert-manager learns who signs the certificate of an Ingress. */
+/** Annotation that names the signer of a certificate to cert-manager. */
 const issuerAnnotation = 'cert-manager.io/cluster-issuer';
 
 /** Name of the Secret into which cert-manager puts the certificate. */
 const certificateSecret = 'web-certificate';
 
 /**
- * The way in for shoppers: one Ingress for the host and its aliases, with TLS where the cluster has it.
+ * The way in for shoppers: one Ingress for the host and its aliases, with TLS if the cluster has it.
  * @see https://kubernetes.io/docs/concepts/services-networking/ingress/
  */
 export class StoreIngress extends Construct {
-  /** @throws RangeError when a host is invalid or a duplicate, or TLS contradicts the scheme or an annotation */
+  /** @throws RangeError if a host is invalid or a duplicate, or TLS contradicts the scheme or an annotation */
   constructor(scope: Construct, id: string, props: StoreIngressProps) {
     super(scope, id);
     this.#checkAddress(props.address);
@@ -137,17 +131,17 @@ export class StoreIngress extends Construct {
   }
 }
 
-/** Every host name of a shop, its own first. */
+/** Returns every host name of a shop, its own first. */
 export function hostsOf({ host, aliases = [] }: ShopAddress): string[] {
   return [host, ...aliases];
 }
 
-/** Scheme that shoppers use. */
+/** Returns the scheme that shoppers use. */
 export function schemeOf({ scheme }: ShopAddress, { tls }: IngressSettings): 'http' | 'https' {
   return scheme ?? (tls === undefined ? 'http' : 'https');
 }
 
-/** Address of the shop and the proxies in front of it, as the image reads them. */
+/** Returns the address of the shop and the proxies in front of it, as the image reads them. */
 export function addressEnvironment(address: ShopAddress, ingress: IngressSettings): k8s.EnvVar[] {
   const { host, aliases = [] } = address;
   const { trustedProxies = [] } = ingress;

@@ -37,7 +37,7 @@ export interface StoreNamespaceProps {
  * @see https://kubernetes.io/docs/concepts/policy/limit-range/
  */
 export class StoreNamespace extends Construct {
-  /** @throws RangeError when the defaults are not quantities, or request more than their limit */
+  /** @throws RangeError if the defaults are not quantities, or request more than their limit */
   constructor(scope: Construct, id: string, props: StoreNamespaceProps) {
     super(scope, id);
     checkResources(this, 'containerDefaults', props.containerDefaults);

@@ -7,7 +7,7 @@ import type { MailServer } from './smtp.ts';
 
 /** Pods of the ingress controller: the only ones from outside that may reach a shop. */
 export interface IngressControllerPods {
-  /** Namespace that they run in, `kube-system`. */
+  /** Namespace of these pods, `kube-system`. */
   readonly namespace: string;
   /** Labels that select them there; without any, all pods of the namespace are selected. */
   readonly labels: Readonly<Record<string, string>>;
@@ -41,14 +41,14 @@ export interface StoreNetworkProps {
 }
 
 /**
- * Deny by default both ways, then only what a shop needs: the ingress controller reaches web, web (with its cron and
- * installer) reaches the database and what is opened for it outside of the cluster, everybody reaches DNS, and the
- * database pod alone reaches the API server, because its credentials init container makes the store's Secret. Policies
- * are per pod, not per container.
+ * Denies all traffic by default, then allows what a shop needs: the ingress controller reaches web, web (with its cron
+ * and installer) reaches the database and the addresses opened for it outside of the cluster, all pods reach DNS, and
+ * only the database pod reaches the API server, because its init container creates the store's Secret. Policies apply
+ * to pods, not to containers.
  * @see https://kubernetes.io/docs/concepts/services-networking/network-policies/
  */
 export class StoreNetwork extends Construct {
-  /** @throws RangeError when an address is invalid, or an open range would open the API server */
+  /** @throws RangeError if an address is invalid, or an open range would open the API server */
   constructor(scope: Construct, id: string, props: StoreNetworkProps) {
     super(scope, id);
     checkApiServer(this, props.apiServer);
@@ -82,7 +82,8 @@ export class StoreNetwork extends Construct {
                 podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
               },
             ],
-            // By name: rules match the pod's port after translation, and resolvers need not listen on 53 there.
+            // Rules match the pod's port after translation, and resolvers need not listen on 53 there, so the port has
+            // a name.
             ports: [
               { protocol: 'UDP', port: k8s.IntOrString.fromString('dns') },
               { protocol: 'TCP', port: k8s.IntOrString.fromString('dns-tcp') },

@@ -13,7 +13,7 @@ export interface ContainerResources {
   readonly memoryLimit: string;
 }
 
-/** @throws RangeError when one of them is not a quantity, or the request is more than its limit */
+/** @throws RangeError if one of them is not a quantity, or the request is more than its limit */
 export function checkResources(part: IConstruct, prop: string, { cpu, memory, memoryLimit }: ContainerResources): void {
   const bytes = 'must be a quantity of bytes like 256Mi';
   check(part, isCpu(cpu), `${prop}.cpu`, cpu, 'must be a quantity of CPU like 100m or 0.5');
@@ -47,7 +47,7 @@ export function restrictedPod(id: number): k8s.PodSecurityContext {
     runAsUser: id,
     runAsGroup: id,
     fsGroup: id,
-    // A volume of many pictures is not walked again at each start.
+    // A volume with many pictures is not walked again at each start.
     fsGroupChangePolicy: 'OnRootMismatch',
     seccompProfile: { type: 'RuntimeDefault' },
   };
@@ -64,8 +64,8 @@ export function scratchVolume(name: string, size: string): k8s.Volume {
 }
 
 /**
- * An environment variable with a literal value: Kubernetes expands `$(NAME)` and `$$` in values, so `$` is doubled. An
- * empty value is left out, as Kubernetes itself does, or an engine would report drift for ever.
+ * Returns an environment variable with a literal value: Kubernetes expands `$(NAME)` and `$$` in values, so `$` is
+ * doubled. An empty value is left out, as Kubernetes itself does, or an engine would report drift for ever.
  */
 export function literal(name: string, value: string): k8s.EnvVar {
   return value === '' ? { name } : { name, value: value.replaceAll('$', '$$$$') };

@@ -2,13 +2,13 @@ import type { NamespaceQuota } from './namespace.ts';
 import type { ContainerResources } from './pod.ts';
 import { byteQuantity, bytesOf, cpuQuantity, millicoresOf } from './rules/index.ts';
 
-/** Resources of a container, or the maximum of several tiers, of which one may run in place of another. */
+/** Resources of a container, or the maximum of several tiers, one of which may run in place of another. */
 type Demand = ContainerResources | readonly ContainerResources[];
 
 /** Pods of one shape that may exist at once. */
 export interface QuotaPods {
   readonly count: number;
-  /** Containers that run beside each other. */
+  /** Containers that run side by side. */
   readonly containers: readonly Demand[];
   /** Containers that run before those, one after the other. */
   readonly inits?: readonly Demand[];
@@ -20,20 +20,18 @@ export interface QuotaPods {
  */
 const solver: ContainerResources = { cpu: '10m', memory: '64Mi', memoryLimit: '64Mi' };
 
-/** Pods that answer HTTP-01 challenges. @param count how many at once, one a host name */
+/** Returns the pods that answer HTTP-01 challenges. @param count number of pods at once, one for each host name */
 export const challengePods = (count: number): QuotaPods => ({ count, containers: [solver] });
 
-/**
- * The quota of a store's namespace: the sum of what its pods and volumes take.
- * @param volumes sizes of the claims
- */
+/** Returns the quota of a store's namespace: the sum of its pods and volumes. @param volumes sizes of the claims */
 export function quotaOf(pods: readonly QuotaPods[], volumes: readonly string[]): NamespaceQuota {
   const demands = pods.map(({ count, containers, inits = [] }) => ({
     count,
     containers: containers.map(largest),
     inits: inits.map(largest),
   }));
-  // Kubernetes counts a pod as the sum of its containers or as its largest init container, whichever is more.
+  // Returns the amounts of a pod as Kubernetes counts them: the sum of its containers or its largest init container,
+  // whichever is more.
   const of = (amount: keyof Amounts) =>
     demands.reduce((total, { count, containers, inits }) => {
       const sum = containers.reduce((running, container) => running + container[amount], 0);
@@ -50,15 +48,15 @@ export function quotaOf(pods: readonly QuotaPods[], volumes: readonly string[]):
 }
 
 interface Amounts {
-  /** Millicores. */
+  /** In millicores. */
   readonly cpu: number;
-  /** Bytes. */
+  /** In bytes. */
   readonly memory: number;
-  /** Bytes. */
+  /** In bytes. */
   readonly limit: number;
 }
 
-/** Rounded up as the defaults of the namespace are, so that a Job that names nothing fits as well. */
+/** Rounded up like the defaults of the namespace, so that a Job without resources fits as well. */
 function amountsOf({ cpu, memory, memoryLimit }: ContainerResources): Amounts {
   const rounded = (quantity: string) => bytesOf(byteQuantity(bytesOf(quantity)));
   return {
@@ -68,7 +66,7 @@ function amountsOf({ cpu, memory, memoryLimit }: ContainerResources): Amounts {
   };
 }
 
-/** The largest of several in each amount. */
+/** Returns the largest of several in each amount. */
 function largest(demand: Demand): Amounts {
   const amounts = [demand].flat().map(amountsOf);
   const most = (amount: keyof Amounts) => Math.max(...amounts.map(each => each[amount]));

@@ -12,21 +12,18 @@ export interface MailServer {
   readonly host: string;
   /** TCP port; another than that of the API server. */
   readonly port: number;
-  /** `tls` from the first byte (as a rule port 465), `starttls` (587), or `none` inside of a trusted network. */
+  /** `tls` from the first byte (usually port 465), `starttls` (587), or `none` inside of a trusted network. */
   readonly security: 'tls' | 'starttls' | 'none';
-  /**
-   * Address that mails come from.
-   * @default WordPress' own, `wordpress@<host of the shop>`
-   */
+  /** Sender of mails. @default WordPress' own, `wordpress@<host of the shop>` */
   readonly from?: string;
   /**
-   * Range of IPv4 or IPv6 that the server is in, where it is a private one, `10.1.2.3/32`.
-   * @default the server is at a public address
+   * Range of IPv4 or IPv6 of the server, if it has a private address, `10.1.2.3/32`.
+   * @default the server has a public address
    */
   readonly cidr?: string;
 }
 
-/** @throws RangeError when a setting breaks its rule */
+/** @throws RangeError if a setting breaks its rule */
 export function checkMailServer(part: IConstruct, { host, port, security, from, cidr }: MailServer): void {
   checkHostName(part, 'smtp.host', host);
   checkPort(part, 'smtp.port', port);
@@ -36,7 +33,7 @@ export function checkMailServer(part: IConstruct, { host, port, security, from, 
   if (cidr !== undefined) checkRange(part, 'smtp.cidr', cidr);
 }
 
-/** The mail server as the image reads it. */
+/** Returns the mail server as the image reads it. */
 export function smtpEnvironment(smtp: MailServer | undefined): k8s.EnvVar[] {
   if (smtp === undefined) return [];
   return [

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { actionBody, inputFields, storeActions, type InputField, type StoreAction } from './actions.ts';
 import { optionName } from '#fleet/actions';
 
-/** The page of the documentation about the actions on a store, as Markdown. */
+/** Returns the documentation page about the actions on a store, as Markdown. */
 export function actionsReference(): string {
   return `# Actions on a store
 

@@ -23,7 +23,8 @@ const all: readonly StoreAction[] = storeActions;
 const noFields = z.strictObject({});
 
 /**
- * Body of `POST /api/stores/:name/actions/<id>`: the input of the action, and of a dangerous one the name of the store.
+ * Returns the schema of the body of `POST /api/stores/:name/actions/<id>`: the input of the action, and for a dangerous
+ * one the name of the store.
  * @returns undefined for an action that takes no body
  */
 export function actionBody({ input, isDangerous = false }: StoreAction): z.ZodObject | undefined {
@@ -35,7 +36,7 @@ export function actionBody({ input, isDangerous = false }: StoreAction): z.ZodOb
 export type ActionBody<Id extends StoreActionId> = ActionInput<Id> &
   (Id extends DangerousActionId ? { readonly confirm: string } : object);
 
-/** Actions that the page of a store offers where they help. */
+/** Actions that the page of a store offers when they apply. */
 export const remedy = z.enum(
   all.filter(({ isOffered }) => isOffered !== undefined).map(({ id }) => id) as readonly RemedyId[],
 );

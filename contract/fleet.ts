@@ -6,7 +6,7 @@ export const clusterView = z.object({
   name: z.string(),
   engine: z.string(),
   domain: z.string(),
-  /** `detached`: no kubeconfig for it; `unreachable`: it does not answer; `unprepared`: no engine found on it. */
+  /** `detached`: there is no kubeconfig for it; `unreachable`: it does not answer; `unprepared`: it has no engine. */
   state: z.enum(['detached', 'connecting', 'reachable', 'unreachable', 'unprepared']),
   message: z.string(),
   observedAt: z.string().nullable(),
@@ -19,24 +19,26 @@ export type ExtensionView = z.infer<typeof extensionView>;
 
 export const editionView = z.object({
   name: z.string(),
-  /** Those that a store may choose from; without a choice it has all. */
+  /** Plugins that a store may choose from; by default it has all. */
   plugins: z.array(extensionView),
   themes: z.array(extensionView),
-  /** The theme of stores that choose none; null where the edition names no themes. */
+  /** The theme of stores that choose none; null if the edition has no themes. */
   theme: z.string().nullable(),
 });
 export type EditionView = z.infer<typeof editionView>;
 
-/** Files below `dist/` that follow from no store and not from `fleet.yaml`: an engine may apply them all the same. */
+/**
+ * Unexpected files below `dist/`, rendered neither from a store nor from `fleet.yaml`: an engine may still apply them.
+ */
 export const fleetDrift = z.object({
-  /** Names what is shown; `POST /api/fleet/actions/restore` repeats it. */
+  /** Version of the shown files; `POST /api/fleet/actions/restore` repeats it. */
   version: z.string(),
-  /** Number of all files; `files` may not hold all of them. */
+  /** Number of all files; `files` may not have all of them. */
   total: z.number(),
   files: z.array(
     z.object({
       path: z.string(),
-      /** `remove`: nothing should be there; `change`: something else should be. */
+      /** `remove`: there should be no such file; `change`: the file should be different. */
       remedy: z.enum(['remove', 'change']),
       /** The problem; its subject is the file. */
       rule: z.string(),
@@ -53,7 +55,7 @@ export const fleetView = z.object({
   /** Defaults of fleet.yaml; each store kind adds its own. */
   defaults: z.object({ cluster: z.string(), size: z.string(), owner: z.string() }).catchall(z.string()),
   clusters: z.array(clusterView),
-  /** Each with the store kind that it is for, and what a store of it requests. */
+  /** Tiers with their store kind, and the requests of a store of each. */
   tiers: z.array(z.object({ kind: z.string(), name: z.string(), requests: amounts })),
   editions: z.array(editionView),
   /**
@@ -65,7 +67,7 @@ export const fleetView = z.object({
     mayCommit: z.boolean(),
     forge: forgeView.pick({ id: true, name: true, url: true }).nullable(),
   }),
-  /** Absent where everything below `dist/` follows from something. */
+  /** Absent if all files below `dist/` are expected. */
   drift: fleetDrift.exactOptional(),
   /** Address for cloning the fleet on this machine, for the page that explains it. */
   repository: z.string(),

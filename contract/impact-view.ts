@@ -1,7 +1,7 @@
 import type { PlanAnswer } from './write.ts';
 import type { Impact } from '#fleet';
 
-/** Copies an impact into an answer, so that the plan stays immutable. */
+/** Copies an impact into a response, so that the plan stays immutable. */
 export function impactView(impact: Impact): PlanAnswer['impact'] {
   return {
     ...impact,

@@ -32,12 +32,12 @@ const schemas = {
   StoreSummary: storeSummary,
 };
 
-// A component is what has an id; the library would list those that are given to it once more for bodies of requests.
+// A schema with an id is a component; the library would list an explicit one again for request bodies.
 for (const [id, schema] of Object.entries(schemas)) z.globalRegistry.add(schema, { id });
 
 export type OpenApiDocument = ReturnType<typeof createDocument>;
 
-/** The OpenAPI document of the HTTP API, made of the declarations that server and dashboard use. */
+/** Returns the OpenAPI document of the HTTP API, made of the declarations that server and dashboard use. */
 export function openApiDocument(): OpenApiDocument {
   const paths: ZodOpenApiPathsObject = {};
   for (const [name, operation] of Object.entries<Operation>(operations)) {
@@ -108,7 +108,7 @@ function responsesOf({
   return responses;
 }
 
-/** Request headers of an operation with a tag of its content. */
+/** Request headers of an operation whose tag identifies its content. */
 const conditionalHeaders = z.object({
   'If-None-Match': z
     .string()
@@ -116,7 +116,7 @@ const conditionalHeaders = z.object({
     .meta({ description: '`ETag` of the answer that the client has; 304 if it is current' }),
 });
 
-/** Response headers by what the tag is of. */
+/** Response headers by the subject of the tag. */
 const etags = {
   content: z.object({
     ETag: z.string().meta({

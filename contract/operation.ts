@@ -15,17 +15,17 @@ export interface Operation {
   readonly body?: z.ZodType;
   /** Media types of the body. @default `application/json` */
   readonly bodyTypes?: readonly string[];
-  /** The answer, by its status. */
+  /** Schemas of the response by status. */
   readonly answers: { readonly 200?: z.ZodType; readonly 202?: z.ZodType };
-  /** Media types of the answer. @default `application/json` */
+  /** Media types of the response. @default `application/json` */
   readonly answerTypes?: readonly string[];
   /**
-   * Subject of the answer's `ETag`: its `content`, so that a client which has it gets 304; or the `file` of the store, for
-   * `If-Match`.
-   * @default the answer has none
+   * Subject of the response's `ETag`: its `content`, so that a client that already has it gets 304; or the `file` of
+   * the store, for `If-Match`.
+   * @default no tag
    */
   readonly etag?: 'content' | 'file';
-  /** Reason of the answer 412. @default the operation does not answer so */
+  /** Reason of a response 412. @default the operation never responds with 412 */
   readonly stale?: string;
 }
 
@@ -35,9 +35,12 @@ export type OperationName = `${Method} /${string}`;
 /** Delivery mode of a change, see `spec.changes` of `fleet.yaml`. */
 export const writeQuery = z.object({ mode: deliveryMode.optional() });
 
-/** Headers of a request that changes a store; one that creates something takes no `If-Match`. */
+/** Headers of a request that changes a store; a request that creates something takes no `If-Match`. */
 export const writeHeaders = z.object({
-  /** https://www.ietf.org/archive/id/draft-ietf-httpapi-idempotency-key-header-07.html */
+  /**
+   * The `Idempotency-Key` header.
+   * @see https://www.ietf.org/archive/id/draft-ietf-httpapi-idempotency-key-header-07.html
+   */
   'Idempotency-Key': z
     .string()
     .transform(text => text.replace(/^"(.*)"$/, '$1'))
@@ -63,7 +66,7 @@ type ParameterNames<Path extends string> = Path extends `${string}:${infer Name}
 /** Names of the parameters in the path of an operation. */
 export type PathParameter<Name extends string> = ParameterNames<Name>;
 
-/** @returns method and path */
+/** Splits a route. @returns method and path */
 export function splitName(name: OperationName): readonly [Method, path: string] {
   const space = name.indexOf(' ');
   return [name.slice(0, space) as Method, name.slice(space + 1)];

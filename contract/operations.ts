@@ -20,7 +20,7 @@ const anyStoreFile: z.ZodType<Store> = storeFile;
 
 const mergePatch = z.unknown().meta({ description: 'a JSON merge patch (RFC 7396) of the store file' });
 
-/** A write that no version of a store file is needed for. */
+/** A write that depends on no version of a store file. */
 const write = {
   query: writeQuery,
   headers: writeHeaders.omit({ 'If-Match': true }),
@@ -33,7 +33,7 @@ const edit = { ...write, headers: writeHeaders, stale: 'The store has changed si
 const wholeNumber = (from: number, rule = `must be ${from} or more`) =>
   z.coerce.number().int('must be a whole number').min(from, rule);
 
-/** A page of something long. */
+/** A page of a long list. */
 const pageQuery = z.object({
   limit: wholeNumber(1, 'must be 1 to 200').max(200, 'must be 1 to 200').default(50),
   before: z.string().optional().meta({ description: 'the `next` of the page before' }),
@@ -204,7 +204,7 @@ type ActionOperations = {
     (keyof ActionBody<Id> extends never ? unknown : { readonly body: z.ZodType<ActionBody<Id>, ActionBody<Id>> });
 };
 
-/** The operation of an action on a store. */
+/** Returns the operation of an action on a store. */
 function actionOperation(action: StoreAction): Operation {
   const body = actionBody(action);
   const [summary = '', ...rest] = action.description.split(/(?<=\.) /);
@@ -217,7 +217,7 @@ function actionOperation(action: StoreAction): Operation {
   };
 }
 
-/** Every route of the HTTP API by method and path; its parameters are written as in Express. */
+/** Every route of the HTTP API by method and path; parameters are written as in Express. */
 export const operations = {
   ...fixed,
   ...(Object.fromEntries(
@@ -230,14 +230,14 @@ export type KnownOperation = keyof Operations;
 
 type Of<Name extends KnownOperation> = Operations[Name];
 
-/** Type of the body of an operation; never where it takes none. */
+/** Type of the body of an operation; never if it takes none. */
 export type BodyOf<Name extends KnownOperation> =
   Of<Name> extends { readonly body: infer Body extends z.ZodType } ? z.input<Body> : never;
 
 export type QueryOf<Name extends KnownOperation> =
   Of<Name> extends { readonly query: infer Query extends z.ZodObject } ? Partial<z.output<Query>> : never;
 
-/** Type of the answer of an operation: of a request that changes something, what was accepted. */
+/** Type of the response of an operation; for a change, the accepted change. */
 export type AnswerOf<Name extends KnownOperation> = Of<Name>['answers'] extends {
   readonly 202: infer Answer extends z.ZodType;
 }

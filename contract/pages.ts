@@ -1,4 +1,4 @@
-/** The pages of the dashboard, as Express paths. Every other address is answered with 404. */
+/** The pages of the dashboard, as Express paths. Every other address responds with 404. */
 export const pages = [
   '/',
   '/stores',

@@ -1,21 +1,21 @@
 import { z } from 'zod';
 import { impact, problem } from './write.ts';
 
-/** How changes are written: straight to the branch of the fleet, or to a branch of their own for a review. */
+/** Delivery modes: commit to the branch of the fleet, or to a separate branch for a review. */
 export const deliveryMode = z.enum(['commit', 'pull-request']);
 export type DeliveryMode = z.infer<typeof deliveryMode>;
 
-/** Condition of an open pull request that decides whether it may be merged. */
+/** Condition of an open pull request that decides if it may be merged. */
 export const pullRequestCondition = z.enum([
-  /** Nothing that is known here; the forge may have rules of its own. */
+  /** Nothing is known that blocks a merge; the forge may have rules of its own. */
   'ready',
-  /** Not known yet. */
+  /** The condition is not known yet. */
   'checking',
   /** The check found problems. */
   'refused',
-  /** The branch of the fleet changed the same lines since. */
+  /** The branch of the fleet has changed the same lines since. */
   'conflicting',
-  /** Its author has not finished it. */
+  /** The author has not finished it. */
   'draft',
 ]);
 export type PullRequestCondition = z.infer<typeof pullRequestCondition>;
@@ -23,24 +23,24 @@ export type PullRequestCondition = z.infer<typeof pullRequestCondition>;
 /** A pull request of the fleet; the data of the stream's event `pull-request`. */
 export const pullRequestView = z.object({
   number: z.number(),
-  /** Its page at the forge. */
+  /** Address of the page at the forge. */
   url: z.string(),
   title: z.string(),
-  /** Login at the forge; null when the account is deleted. */
+  /** Login at the forge; null if the account is deleted. */
   author: z.string().nullable(),
   /** True if this server opened it. */
   isOurs: z.boolean(),
   branch: z.string(),
-  /** The newest commit of its branch: a merge names what was looked at. */
+  /** The newest commit of the branch; a merge names the reviewed one. */
   head: z.string(),
   state: z.enum(['open', 'merged', 'closed']),
   /** Null unless it is open. */
   condition: pullRequestCondition.nullable(),
-  /** A sentence for people: what is, and what to do about it. */
+  /** A sentence for people: the condition, and the remedy. */
   message: z.string(),
-  /** True if the fleet changed files of its stores since it began, without a conflict. */
+  /** True if the fleet changed the same stores since the branch was created, without a conflict. */
   isStale: z.boolean(),
-  /** Names of the stores that it touches. */
+  /** Names of the touched stores. */
   stores: z.array(z.string()),
   /** Impact of a merge on the fleet as it is now; null once it is closed, or while the impact is unknown. */
   impact: impact.nullable(),
@@ -49,14 +49,14 @@ export const pullRequestView = z.object({
   changes: z.array(
     z.object({ id: z.string(), actor: z.string(), action: z.string(), store: z.string(), subject: z.string() }),
   ),
-  /** The commit that has it; null unless it is merged. */
+  /** The merge commit; null unless it is merged. */
   mergedCommit: z.string().nullable(),
   /** ISO 8601. */
   updatedAt: z.string(),
 });
 export type PullRequestView = z.infer<typeof pullRequestView>;
 
-/** The forge of the fleet, and how well it is reachable. */
+/** The forge of the fleet, and its availability. */
 export const forgeView = z.object({
   /** Type of the forge, as in `STOREFLEET_FORGE`. */
   id: z.string(),
@@ -68,20 +68,25 @@ export const forgeView = z.object({
   webhookAt: z.string().nullable(),
   /** Time of the last full poll. ISO 8601. */
   polledAt: z.string().nullable(),
-  /** Why it can't be read now; null when it can. */
+  /** The reason why it can't be read now; null if it can. */
   error: z.string().nullable(),
-  /** Requests that are left; null where the forge has no budget. */
+  /** Number of requests left; null if the forge has no budget. */
   budget: z.object({ limit: z.number(), remaining: z.number(), resetAt: z.string() }).nullable(),
 });
 export type ForgeView = z.infer<typeof forgeView>;
 
-/** Answer of `GET /api/pull-requests`: open ones first, then recently closed ones. `forge` is null where none is attached. */
+/**
+ * Response of `GET /api/pull-requests`: open ones first, then recently closed ones. `forge` is null if none is
+ * attached.
+ */
 export const pullRequestList = z.object({ forge: forgeView.nullable(), items: z.array(pullRequestView) });
 export type PullRequestList = z.infer<typeof pullRequestList>;
 
-/** Answer of `GET /api/pull-requests/:number`: with what it does to store files and `fleet.yaml`, as a unified diff. */
+/**
+ * Response of `GET /api/pull-requests/:number`: with its changes of store files and `fleet.yaml`, as a unified diff.
+ */
 export const pullRequestDetail = pullRequestView.extend({ diff: z.string() });
 export type PullRequestDetail = z.infer<typeof pullRequestDetail>;
 
-/** Body of `POST /api/pull-requests/:number/actions/merge`: the head that was looked at. Closing has no body. */
+/** Body of `POST /api/pull-requests/:number/actions/merge`: the reviewed commit. Closing has no body. */
 export const mergeRequest = z.strictObject({ head: z.string() });

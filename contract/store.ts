@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { remedy } from './actions.ts';
 import { impact, problem } from './write.ts';
 
-/** The phase shown for a store; exactly one holds at a time. The order of evaluation is in `server/status`. */
+/** The phase shown for a store; it has exactly one at a time. `server/status` defines the order of evaluation. */
 export const storePhase = z.enum([
   'Invalid',
   'NotObserved',
@@ -27,14 +27,14 @@ export const evidence = z.object({
   check: z.string(),
   ok: z.boolean().nullable(),
   detail: z.string(),
-  /** When the fact of the detail happened (ISO 8601), if it is not permanent. */
+  /** Time of the fact (ISO 8601), if it is not permanent. */
   at: z.string().optional(),
 });
 export type Evidence = z.infer<typeof evidence>;
 
-/** A station of the path change -> delivery -> workload -> probe, with its times (ISO 8601). */
+/** A step of the path change -> delivery -> workload -> reach, with its times (ISO 8601). */
 export const step = z.object({
-  /** `commit`, `delivery`, `probe`, `files`, `prune`, `proof`, or one of the store's kind. */
+  /** `commit`, `delivery`, `reach`, `files`, `prune`, `proof`, or a step of the store's kind. */
   id: z.string(),
   title: z.string(),
   state: z.enum(['waiting', 'active', 'done', 'failed', 'unknown']),
@@ -48,16 +48,16 @@ export const storeStatus = z.object({
   phase: storePhase,
   /** CamelCase, for machines: `ImagePullBackOff`, `NoClusterAttached`. */
   reason: z.string(),
-  /** A sentence for people: what is, and what to do about it. */
+  /** A sentence for people: the condition, and the remedy. */
   message: z.string(),
-  /** Since when this phase holds, where that is known. */
+  /** Time since which this phase holds, if known. */
   since: z.string().nullable(),
-  /** When the cluster last answered. */
+  /** Time of the cluster's last response. */
   observedAt: z.string().nullable(),
-  /** For `Unknown`: what it was when the cluster last answered, to be shown greyed. */
+  /** For `Unknown`: the phase when the cluster last answered, to be shown in grey. */
   lastKnown: storePhase.optional(),
   remedies: z.array(remedy),
-  /** Deleted, its files leave Git at once: it was never live, and no cluster that is connected knows it. */
+  /** True if its files leave Git at once when it is deleted: it was never live, and no connected cluster has it. */
   deletesAtOnce: z.boolean(),
   evidence: z.array(evidence),
   steps: z.array(step),
@@ -65,76 +65,76 @@ export const storeStatus = z.object({
 export type StoreStatus = z.infer<typeof storeStatus>;
 
 export const storeLinks = z.object({
-  /** Empty where no shop can be: nothing is rendered from the store's file. */
+  /** Empty if there can be no shop: nothing is rendered from the store's file. */
   shop: z.string(),
   admin: z.string(),
-  /** The store's page at its engine, and what people call that; null where it has no pages or the fleet names no address. */
+  /** The store's page at its engine with its name; null if the engine has no pages or the fleet names no address. */
   engine: z.object({ name: z.string(), url: z.string() }).nullable(),
 });
 
 /** Author and time (ISO 8601) of a commit. */
 const madeIn = z.object({ commit: z.string(), at: z.string(), by: z.string() });
 
-/** A manifest that a person edited by hand, or added beside those of the store. */
+/** A manifest that was edited by hand, or added beside those of a store. */
 export const driftedFile = z.object({
   path: z.string(),
   change: z.enum(['edited', 'added']),
-  /** From what the store and its lock render to, to what is there; as a unified diff. Null where it is too large. */
+  /** The edit as a unified diff, from the rendered text to the current one. Null if it is too large. */
   diff: z.string().nullable(),
-  /** The commit that made it so; null where Git does not say. */
+  /** The commit of the edit; null if Git does not show it. */
   made: madeIn.nullable(),
-  /** The commit in which it was accepted; then it stays until a change of the store renders it again. */
+  /** The commit in which the edit was kept; it stays until a change of the store renders it again. */
   kept: madeIn.nullable(),
 });
 
-/** Files of a store in `dist/` that do not follow from it and are not overwritten without a request. */
+/** Manual edits of a store's files in `dist/`, which are not overwritten without a request. */
 export const storeDrift = z.object({
-  /** Names what is shown; `adopt-drift` repeats it. */
+  /** Version of the shown edits; `adopt-drift` repeats it. */
   version: z.string(),
   message: z.string(),
-  /** Why they can't be kept; null where they can. */
+  /** The reason why they can't be kept; null if they can. */
   whyNotKept: z.string().nullable(),
   files: z.array(driftedFile),
 });
 export type StoreDrift = z.infer<typeof storeDrift>;
 
 export const storeSummary = z.object({
-  /** Name of the store; the path for a file below `stores/` that belongs to no store. */
+  /** Name of the store; for a file below `stores/` that belongs to no store, its path. */
   name: z.string(),
   title: z.string(),
   owner: z.string(),
   /** Empty, as are its size and kind, while its file is invalid and nothing was ever rendered from it. */
   cluster: z.string(),
-  /** Empty where no shop can be. */
+  /** Empty if there can be no shop. */
   host: z.string(),
   size: z.string(),
   kind: z.string(),
   /** Time of the first commit of the store's file. */
   createdAt: z.string().nullable(),
   status: storeStatus.omit({ remedies: true, deletesAtOnce: true, evidence: true, steps: true }),
-  /** The first problem of its file; absent where the file is valid. */
+  /** The first problem of the file; absent if it is valid. */
   problem: z.string().exactOptional(),
-  /** Number of its manifests that were edited by hand and not kept; absent where there are none. */
+  /** Number of manual edits that are not kept; absent if there are none. */
   drifted: z.number().exactOptional(),
   links: storeLinks,
 });
 export type StoreSummary = z.infer<typeof storeSummary>;
 
 export const storeDetail = storeSummary.extend({
-  /** The store as parsed from its file; null once the file is deleted or when it can't be parsed. */
+  /** The store as parsed from its file; null once the file is deleted or if it can't be parsed. */
   store: z.unknown().nullable(),
-  /** The text of its file; null once the file is deleted, and where it can't be read. */
+  /** The text of the file; null once the file is deleted, and if it can't be read. */
   yaml: z.string().nullable(),
   /** Problems of the file, for phase Invalid. */
   problems: z.array(problem),
-  /** Further host names of the shop: those its file requests, and its former hosts. */
+  /** Further host names of the shop: those that its file requests, and its former hosts. */
   aliases: z.array(z.string()),
   status: storeStatus,
-  /** Absent where everything in `dist/` follows from the store. */
+  /** Absent if everything in `dist/` matches the store. */
   drift: storeDrift.exactOptional(),
-  /** Commit that this answer rests on; the value of `ETag` is the store file's own version. */
+  /** The commit of this response; the value of `ETag` is the version of the store's own file. */
   revision: z.string(),
-  /** Namespace in the cluster, for the commands that the page shows; empty for what is named like no store. */
+  /** Namespace in the cluster, for the commands that the page shows; empty for a name that no store can have. */
   namespace: z.string(),
 });
 export type StoreDetail = z.infer<typeof storeDetail>;
@@ -156,12 +156,12 @@ export const historyEntry = z.object({
 });
 export type HistoryEntry = z.infer<typeof historyEntry>;
 
-/** A commit that touched a store, with the fields that it changed. */
+/** A commit that touched a store, with the changed fields. */
 export const storeHistoryEntry = historyEntry.extend({ fields: impact.shape.fields });
 export type StoreHistoryEntry = z.infer<typeof storeHistoryEntry>;
 export const history = z.object({ entries: z.array(storeHistoryEntry) });
 
-/** A commit of the fleet; the server may have put several changes into it, a person's has none. */
+/** A commit of the fleet; one by the server may have several changes, one by a person has none. */
 export const fleetHistoryEntry = z.object({
   commit: z.string(),
   at: z.string(),
@@ -172,7 +172,7 @@ export const fleetHistoryEntry = z.object({
   storeCount: z.number(),
   actions: z.array(z.string()),
   actors: z.array(z.string()),
-  /** In a list the first few; all of them where one commit is requested. */
+  /** In a list, the first few changes; in a single commit, all of them. */
   changes: z.array(
     z.object({
       id: z.string(),
@@ -184,13 +184,13 @@ export const fleetHistoryEntry = z.object({
     }),
   ),
 });
-/** Newest first; `next` is the value of `before` for the page that follows, null on the last. */
+/** Newest first; `next` is the value of `before` for the following page, null on the last one. */
 export const fleetHistory = z.object({ entries: z.array(fleetHistoryEntry), next: z.string().nullable() });
 export type FleetHistory = z.infer<typeof fleetHistory>;
 
 /** Changes of one commit to the store files and `fleet.yaml`, as a unified diff. */
 export const fleetDiff = fleetHistoryEntry.extend({
-  /** For a person's commit the stores whose files it changed; for others see `changes`. */
+  /** The stores whose files a commit of a person changed; other commits have `changes`. */
   touched: z.array(z.object({ store: z.string(), fields: impact.shape.fields })),
   diff: z.string(),
 });

@@ -5,12 +5,15 @@ import { pullRequestView } from './pull-request.ts';
 import { storeSummary } from './store.ts';
 
 /**
- * Events of `GET /api/stream` (server-sent events): the event's name and the schema of its data. The event's `id` is the
- * position of the stream after it, and every answer of the API names in {@link positionHeader} the position that it
- * holds at least: a page that compares them knows whether it has missed something.
+ * Events of `GET /api/stream` (server-sent events): the event's name and the schema of its data. The event's `id` is
+ * the position of the stream after it, and every response of the API names in {@link positionHeader} a position that it
+ * includes: a page that compares them knows if it has missed an event.
  */
 export const streamEvents = {
-  /** The first of each connection; it moves nothing. `build` is of the dashboard that the server has, null without one. */
+  /**
+   * The first event of each connection; it does not move the position. `build` is that of the server's dashboard, null
+   * without one.
+   */
   hello: z.object({ build: z.string().nullable() }),
   /** A store that is new or whose summary changed; its detail changed too. */
   store: storeSummary,
@@ -35,20 +38,20 @@ export interface EventSender {
 
 export const positionHeader = 'Stream-Position';
 
-/** Number of events that a run of the server has sent. */
+/** Number of events that this run of the server has sent. */
 export interface StreamPosition {
-  /** Another one after each start of the server. */
+  /** Id of the run; a new one after each start of the server. */
   readonly run: string;
   readonly sent: number;
 }
 
 export const writePosition = ({ run, sent }: StreamPosition): string => `${run}.${sent}`;
 
-/** @returns null for what is not a position */
+/** @returns null if the text is not a position */
 export function readPosition(text: string): StreamPosition | null {
   const [, run, sent] = /^(\w+)\.(\d{1,15})$/.exec(text) ?? [];
   return run === undefined ? null : { run, sent: Number(sent) };
 }
 
-/** Name of the `<meta>` in the dashboard's document that holds the id of its build. */
+/** Name of the `<meta>` in the dashboard's document with the id of its build. */
 export const buildMeta = 'storefleet-build';

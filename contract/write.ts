@@ -18,12 +18,12 @@ export const plannedFile = z.object({
   after: z.string().nullable(),
 });
 
-/** Body of `POST /api/fleet/actions/restore`: the drift that was looked at. */
+/** Body of `POST /api/fleet/actions/restore`: the reviewed drift. */
 export const restoreFleetRequest = z.strictObject({ version: z.string() });
 
 export const planAnswer = z.object({
   subject: z.string(),
-  /** The store file that would be written, null for a removal of files. */
+  /** The store file that would be written, null if the plan removes it. */
   yaml: z.string().nullable(),
   impact,
   files: z.array(plannedFile),
@@ -33,15 +33,15 @@ export type PlanAnswer = z.infer<typeof planAnswer>;
 /** A pull request in which a change waits for a review. */
 export const pullRequestRef = z.object({
   number: z.number(),
-  /** Its page at the forge. */
+  /** Address of the page at the forge. */
   url: z.string(),
   title: z.string(),
 });
 export type PullRequestRef = z.infer<typeof pullRequestRef>;
 
 /**
- * Answer `202` of every write: the commit is in the repository, on the branch of the fleet or on that of the pull request
- * that it names. Each write takes the query `mode`, `commit` or `pull-request`.
+ * Response `202` of every write: the commit is in the repository, on the branch of the fleet or on that of the named
+ * pull request. Each write takes the query `mode`, `commit` or `pull-request`.
  */
 export const changeAccepted = z.object({
   change: z.object({
@@ -54,7 +54,7 @@ export const changeAccepted = z.object({
   impact,
   /** The pull request in which it waits for a review. */
   pullRequest: pullRequestRef.optional(),
-  /** Address for watching the change. */
+  /** Address at which the change can be watched. */
   watch: z.string(),
 });
 export type ChangeAccepted = z.infer<typeof changeAccepted>;

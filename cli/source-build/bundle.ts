@@ -11,8 +11,8 @@ const week = 7 * 24 * 60 * 60 * 1000;
 
 /**
  * Returns the command as JavaScript. Builds these sources if they have no build, which takes about a second. Each build
- * has a directory of its own that never changes: a server keeps the build that it was started from, and two builds at
- * once do not meet.
+ * has its own directory that never changes: a server keeps the build from which it was started, and two builds at once
+ * do not collide.
  * @param project directory with the sources
  * @returns path of the script to run
  */
@@ -27,7 +27,7 @@ export async function bundle(project: string): Promise<string> {
     await forgetOld(builds);
     try {
       await write(project, draft);
-      // The build may hold files that were saved meanwhile, or not.
+      // The build may or may not have files that were saved in the meantime.
       if (nameSources(project, sources.command) === name) await rename(draft, build).catch(whereOneIs(build));
     } finally {
       await rm(draft, { recursive: true, force: true });
@@ -43,7 +43,7 @@ const isOutside = (id: string, importer: string | undefined) =>
   id !== '@kubernetes/client-node';
 
 async function write(project: string, dir: string): Promise<void> {
-  // Loaded for a build alone.
+  // Loaded only for a build.
   const { build } = await import('rolldown');
   await build({
     cwd: project,
@@ -56,7 +56,7 @@ async function write(project: string, dir: string): Promise<void> {
   });
 }
 
-/** Another process may have been faster with the same. */
+/** Another process may have been faster with the same build. */
 function whereOneIs(build: string) {
   return (error: unknown) => {
     if (!existsSync(build)) throw error;

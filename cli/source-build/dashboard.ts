@@ -6,10 +6,10 @@ import { isBuilt, sources } from './sources.ts';
 import { Unavailable } from '#fleet';
 
 /**
- * Builds the dashboard if its build is out of date, and reports it. The package holds the build, and no sources.
+ * Builds the dashboard if its build is out of date, and reports it. The package has the build, and no sources.
  * @param project directory with the sources
- * @param signal ends it
- * @throws Unavailable when it can't be built
+ * @param signal cancels the build
+ * @throws Unavailable if it can't be built
  */
 export async function buildDashboard(project: string, signal: AbortSignal): Promise<void> {
   if (!existsSync(join(project, 'vite.config.ts'))) return;
@@ -27,6 +27,6 @@ export async function buildDashboard(project: string, signal: AbortSignal): Prom
   });
   const [code] = (await once(child, 'exit')) as [number | null];
   if (code !== 0) throw new Unavailable('The dashboard could not be built; see the error above.');
-  // Sources that were saved meanwhile want another build.
+  // Sources that were saved in the meantime need another build.
   await buildDashboard(project, signal);
 }

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import type { Plugin } from 'rolldown';
 
-/** npm's list of the packages that are installed, which builds take in. */
+/** npm's list of installed packages, which builds include. */
 const installed = 'node_modules/.package-lock.json';
 
 /** Sources of each build: files and directories, by their paths below the project; without tests. */
@@ -31,16 +31,16 @@ export const sources = {
 type Sources = (typeof sources)[keyof typeof sources];
 
 /**
- * Names what the sources hold: the same for the same content, whatever the times of the files.
- * @param project directory that they are in
- * @returns 16 hexadecimal digits; a source that is not there counts as empty
+ * Returns a digest of the sources: the same for the same content, whatever the times of the files.
+ * @param project directory of the sources
+ * @returns 16 hexadecimal digits; a missing source counts as empty
  */
 export function nameSources(project: string, sources: Sources): string {
   const hash = createHash('sha256');
   for (const source of sources) {
     for (const path of filesOf(project, source)) {
       const content = readFileSync(join(project, path));
-      // With its length no file passes for two others.
+      // The length keeps one file from looking like two.
       hash.update(`${path}\0${content.length}\0`).update(content);
     }
   }
@@ -76,20 +76,20 @@ export function onlyFrom(project: string, sources: Sources): Plugin {
   };
 }
 
-/** Writes beside a build which sources it was made of, so that {@link isBuilt} knows. */
+/** Writes the digest of the sources beside a build, for {@link isBuilt}. */
 export function noteSources(project: string, sources: Sources, build: string): Plugin {
   let name: string;
   return {
     name: 'note-sources',
     buildStart() {
-      // A build that ends half way must not pass for a whole one.
+      // A build that ends half way must not count as a complete one.
       rmSync(noteOf(build), { force: true });
       name = nameSources(project, sources);
     },
     writeBundle: {
       order: 'post',
       handler() {
-        // The build may hold files that were saved meanwhile, or not.
+        // The build may or may not have files that were saved in the meantime.
         if (nameSources(project, sources) === name) writeFileSync(noteOf(build), name);
       },
     },

@@ -2,7 +2,7 @@
 export const namePattern = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
 
 /**
- * The most characters of a store's name, so that the namespace `store-<name>` and every name derived from it stay below
+ * Number of characters of a store's name, so that the namespace `store-<name>` and every derived name stay below
  * Kubernetes' 63.
  */
 export const nameLength = 40;

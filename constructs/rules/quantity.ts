@@ -18,9 +18,9 @@ export const isBytes = (quantity: string) => bytesPattern.test(quantity);
 export const isCpu = (quantity: string) => cpuPattern.test(quantity);
 
 /**
- * Bytes of a Kubernetes quantity of memory or disk.
+ * Returns the bytes of a Kubernetes quantity of memory or disk.
  * @param quantity a whole or decimal number with `Ki`, `Mi`, `Gi`, `Ti` or nothing
- * @throws RangeError when it is not such a quantity
+ * @throws RangeError if it is not such a quantity
  */
 export function bytesOf(quantity: string): number {
   const match = bytesPattern.exec(quantity);
@@ -30,9 +30,9 @@ export function bytesOf(quantity: string): number {
 }
 
 /**
- * Millicores of a Kubernetes quantity of CPU.
+ * Returns the millicores of a Kubernetes quantity of CPU.
  * @param quantity `100m` or a number of cores
- * @throws RangeError when it is not such a quantity
+ * @throws RangeError if it is not such a quantity
  */
 export function millicoresOf(quantity: string): number {
   const match = anyCpuPattern.exec(quantity);
@@ -42,8 +42,8 @@ export function millicoresOf(quantity: string): number {
 }
 
 /**
- * Millicores, rounded up to whole ones, as Kubernetes itself would write them, `2` and not `2000m`: what it rewrites, an
- * engine reports as drift for ever.
+ * Formats millicores, rounded up to whole ones, as Kubernetes itself would write them, `2` and not `2000m`: an engine
+ * reports a value that Kubernetes rewrites as drift for ever.
  * @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
  */
 export function cpuQuantity(millicores: number): string {
@@ -51,7 +51,7 @@ export function cpuQuantity(millicores: number): string {
   return whole % 1000 === 0 ? String(whole / 1000) : `${whole}m`;
 }
 
-/** Bytes, rounded up to whole MiB, as Kubernetes itself would write them, `1Gi` and not `1024Mi`. */
+/** Formats bytes, rounded up to whole MiB, as Kubernetes itself would write them, `1Gi` and not `1024Mi`. */
 export function byteQuantity(bytes: number): string {
   const mebibytes = Math.ceil(bytes / 1024 ** 2);
   return mebibytes % 1024 === 0 ? `${mebibytes / 1024}Gi` : `${mebibytes}Mi`;

@@ -20,7 +20,7 @@ export interface StoreDatabaseProps {
   readonly store: StoreIdentity;
   /** MariaDB image by a fixed tag or digest: the official one, or one that honours its contract. */
   readonly image: string;
-  /** Image of the init container that makes the store's Secret, by a fixed tag or digest. */
+  /** Image of the init container that creates the store's Secret, by a fixed tag or digest. */
   readonly credentialsImage: string;
   /** Resources of MariaDB; its initialisation gets the same. */
   readonly resources: ContainerResources;
@@ -30,7 +30,7 @@ export interface StoreDatabaseProps {
    */
   readonly bufferPool: string;
   /**
-   * Connections that may be open at once; each worker of the shop holds one while it answers.
+   * Number of connections that may be open at once; each worker of the shop holds one while it answers.
    * @default 100
    * @see https://mariadb.com/docs/server/server-management/variables-and-modes/server-system-variables#max_connections
    */
@@ -48,9 +48,10 @@ export interface StoreDatabaseProps {
 const mysql = 999;
 
 /**
- * Makes the data directory aside and moves it into place when it is whole: whatever moment the pod is killed at, the
- * next start finds either no data directory or a complete one. Its program ends an error with a page of general advice,
- * so the lines that name the cause are looked for; a full volume (less than 64 MiB are free) it calls `error 28`.
+ * Creates the data directory aside and moves it into place when it is complete: whenever the pod is killed, the next
+ * start finds either no data directory or a complete one. MariaDB follows an error with a page of general advice and
+ * calls a full volume `error 28`, so the script extracts the lines with the cause, and reports a full volume (less than
+ * 64 MiB free) itself.
  */
 const initialise = `
 test -d /volume/mysql/mysql && exit 0
@@ -70,12 +71,12 @@ mv /volume/mysql.new /volume/mysql
 sync
 `.trim();
 
-/** MariaDB of one store: a StatefulSet of one pod over a claim of its own. */
+/** MariaDB of one store: a StatefulSet of one pod with its own claim. */
 export class StoreDatabase extends Construct {
   /** Port of the database. */
   static readonly port = 3306;
 
-  /** @throws RangeError when a prop breaks a rule or contradicts another */
+  /** @throws RangeError if a prop breaks a rule or contradicts another */
   constructor(scope: Construct, id: string, props: StoreDatabaseProps) {
     super(scope, id);
     checkImage(this, 'image', props.image);
@@ -87,7 +88,7 @@ export class StoreDatabase extends Construct {
     const component = 'database';
     const credentials = new StoreCredentials(this, 'credentials', { store, image: props.credentialsImage }, 'data');
 
-    // A claim of its own instead of a template: templates can't be changed later, neither their size nor their marks.
+    // A separate claim instead of a template: templates can't be changed later, neither their size nor their marks.
     new StoreClaim(this, 'claim', {
       store,
       name: objectNames.databaseClaim,
@@ -95,12 +96,13 @@ export class StoreDatabase extends Construct {
       size: props.volumeSize,
       storageClass: props.storageClass,
     });
-    // Not headless: such a name is absent until the pod is ready, and the negative answer is cached for seconds.
+    // Not headless: a headless name is absent until the pod is ready, and the negative answer is cached for seconds.
     new k8s.KubeService(this, 'service', {
       metadata: metadataOf(store, objectNames.database, { component }),
       spec: {
         selector: selectorOf(store, component),
-        // There is one pod to connect to, so its port shows when it is ready; the probes show it a second or two later.
+        // There is only one pod to connect to, so its readiness is visible by its port; the probes show it a second or
+        // two later.
         publishNotReadyAddresses: true,
         ports: [{ name: 'mysql', port: StoreDatabase.port, targetPort: k8s.IntOrString.fromString('mysql') }],
       },
@@ -146,10 +148,10 @@ export class StoreDatabase extends Construct {
                 imagePullPolicy: 'IfNotPresent',
                 args: [
                   'mariadbd',
-                  // Runs before the port opens, at every start: the passwords always follow the Secret.
+                  // Runs before the port opens, at every start, so that the passwords always match the Secret.
                   '--init-file=/run/credentials/init.sql',
                   '--skip-name-resolve',
-                  // TCP probes end their connections early; at level 2 each would be a line in the log.
+                  // TCP probes end their connections early; at level 2 each of them would write a log line.
                   '--log-warnings=1',
                   '--character-set-server=utf8mb4',
                   '--innodb-log-file-size=32M',
@@ -191,7 +193,7 @@ function checkBufferPool(part: StoreDatabase, { bufferPool, resources: { memoryL
   check(part, fits, 'bufferPool', bufferPool, `must be less than memoryLimit, ${memoryLimit}`);
 }
 
-/** MariaDB writes `64M` where Kubernetes writes `64Mi`, and knows no fractions. */
+/** MariaDB writes `64M` for Kubernetes' `64Mi`, and knows no fractions. */
 function mariadbSize(quantity: string): string {
   return quantity.includes('.') ? String(Math.floor(bytesOf(quantity))) : quantity.replace(/i$/, '');
 }

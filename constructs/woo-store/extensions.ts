@@ -7,24 +7,24 @@ import { extensionNamePattern, extensionVersionPattern } from '../rules/index.ts
 /** Plugins and theme of a shop; the image must have them, in exactly these versions. */
 export interface StoreExtensions {
   /**
-   * Version by name of the plugins that are active beside WooCommerce; all others of the image are inactive. The name
-   * is that of the plugin's directory.
+   * Versions of the active plugins by name, besides WooCommerce; all others of the image are inactive. The name is that
+   * of the plugin's directory.
    * @default the installer leaves plugins alone
    */
   readonly plugins?: Readonly<Record<string, string>>;
   /**
-   * The theme. It is activated each time it changes here, because between that a merchant may choose another.
+   * The theme. It is activated each time it changes here; in between, a merchant may choose another.
    * @default a new shop gets the default theme of the image
    */
   readonly theme?: {
-    /** Name of its directory, `storefront`. */
+    /** Name of the directory, `storefront`. */
     readonly name: string;
     /** `4.6.2` */
     readonly version: string;
   };
 }
 
-/** @throws RangeError when a name or version is invalid */
+/** @throws RangeError if a name or version is invalid */
 export function checkExtensions(part: IConstruct, { plugins = {}, theme }: StoreExtensions): void {
   const rule = 'must be a name and a version like storefront@4.6.2';
   const named = ([name, version]: readonly [string, string]) =>

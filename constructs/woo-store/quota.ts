@@ -4,19 +4,19 @@ import { challengePods, quotaOf } from '../quota.ts';
 import type { StoreContainers, TierSpec } from './tier-spec.ts';
 
 /**
- * Web pods that may exist at once: one that serves and two surges, because a rollout on top of a stuck one needs a
- * second, and a quota without room for it stops every later rollout
+ * Number of web pods that may exist at once: one that serves and two surges, because a rollout on top of a stuck one
+ * needs a second, and a quota without room for it stops every later rollout
  * (https://github.com/kubernetes/kubernetes/issues/89209).
  */
 const webPods = 3;
 
-/** Jobs that may run beside; each may be as large as a web pod. */
+/** Number of Jobs that may run besides; each may be as large as a web pod. */
 const jobs = 1;
 
 /**
- * The quota of a WooStore's namespace: what its pods take, with room for a rolling update and one Job.
- * @param challenges HTTP-01 challenges that may be answered at once, one a host name; each is a pod
- * @param roomFor containers of another size that may run in the place of those of this one
+ * Returns the quota of a WooStore's namespace: its pods, with room for a rolling update and one Job.
+ * @param challenges HTTP-01 challenges that may be answered at once, one for each host name; each is a pod
+ * @param roomFor containers of another tier that may run in place of these
  */
 export function wooQuotaOf(size: TierSpec, challenges: number, roomFor: StoreContainers = size): NamespaceQuota {
   const both = (name: keyof StoreContainers) => [size[name], roomFor[name]];

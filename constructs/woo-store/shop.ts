@@ -8,7 +8,7 @@ import { isOneLine } from '../rules/index.ts';
 export interface ShopSettings {
   /** Name of the shop as shoppers read it, one line. */
   readonly title: string;
-  /** Mail address of the administrator's account; the password is made inside the cluster. */
+  /** Mail address of the administrator's account; the password is generated inside the cluster. */
   readonly adminEmail: string;
   /** Country of the shop, an ISO 3166 code of two letters, `DE`. */
   readonly country: string;
@@ -21,7 +21,7 @@ export interface ShopSettings {
   readonly sampleProducts?: boolean;
 }
 
-/** @throws RangeError when a setting breaks its rule */
+/** @throws RangeError if a setting breaks its rule */
 export function checkShop(part: IConstruct, { title, adminEmail, country, currency }: ShopSettings): void {
   check(
     part,
@@ -35,7 +35,7 @@ export function checkShop(part: IConstruct, { title, adminEmail, country, curren
   check(part, /^[A-Z]{3}$/.test(currency), 'shop.currency', currency, 'must be an ISO 4217 code like EUR');
 }
 
-/** The settings as the image reads them. */
+/** Returns the settings as the image reads them. */
 export function shopEnvironment({ title, adminEmail, country, currency, sampleProducts }: ShopSettings): k8s.EnvVar[] {
   return [
     literal('STORE_TITLE', title),

@@ -14,7 +14,7 @@ export interface TierSpec {
     /** InnoDB buffer pool as a Kubernetes quantity of bytes, `64Mi`; less than the memory limit. */
     readonly bufferPool: string;
   };
-  /** The sidecar that runs what is due each minute. */
+  /** The sidecar that runs due events each minute. */
   readonly cron: ContainerResources;
   readonly volumes: {
     /** Size of the claim of uploads as a Kubernetes quantity of bytes, `2Gi`. */
@@ -27,7 +27,7 @@ export interface TierSpec {
 /** Resources of the containers of a tier. */
 export type StoreContainers = Readonly<Record<'web' | 'database' | 'cron', ContainerResources>>;
 
-/** @throws RangeError when a size is not a quantity, or a container requests more memory than its limit */
+/** @throws RangeError if a size is not a quantity, or a container requests more memory than its limit */
 export function checkStoreSize(part: Construct, size: TierSpec): void {
   checkContainers(part, 'size', size);
   const { volumes } = size;
@@ -35,7 +35,7 @@ export function checkStoreSize(part: Construct, size: TierSpec): void {
   checkSize(part, 'size.volumes.database', volumes.database);
 }
 
-/** @throws RangeError when an amount is not a quantity, or a container requests more memory than its limit */
+/** @throws RangeError if an amount is not a quantity, or a container requests more memory than its limit */
 export function checkContainers(part: Construct, prop: string, { web, database, cron }: StoreContainers): void {
   checkResources(part, `${prop}.web`, web);
   checkResources(part, `${prop}.database`, database);
@@ -43,8 +43,9 @@ export function checkContainers(part: Construct, prop: string, { web, database, 
 }
 
 /**
- * Connections that the shop may have open at once: those of every worker, twice, because a rollout runs a second web pod
- * beside the first, and some for installers, cron, dumps and people. Small shops get as many as they always had.
+ * Returns the number of connections that the shop may have open at once: those of every worker, twice, because a
+ * rollout runs a second web pod beside the first, and some for installers, cron, dumps and people. Small shops get as
+ * many as they always had.
  */
 export function connectionsOf({ web }: TierSpec): number {
   return Math.max(100, 2 * web.workers + 20);

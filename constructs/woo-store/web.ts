@@ -23,7 +23,7 @@ import { checkShop, shopEnvironment, type ShopSettings } from './shop.ts';
 
 export interface StoreWebProps {
   readonly store: StoreIdentity;
-  /** WooCommerce image by a fixed tag or digest; its contract stands in `images/woocommerce/README.md`. */
+  /** WooCommerce image by a fixed tag or digest; `images/woocommerce/README.md` has its contract. */
   readonly image: string;
   /** Name, owner and initial settings of the shop. */
   readonly shop: ShopSettings;
@@ -66,14 +66,14 @@ const wwwData = 33;
 
 /**
  * WordPress with WooCommerce: a Deployment whose init container installs or upgrades the shop, with cron as a sidecar
- * loop (a CronJob would be a pod per store per minute), behind a Service and an Ingress. Only the uploads are kept;
- * code is in the image.
+ * loop (a CronJob would be one pod per store and minute), behind a Service and an Ingress. Only the uploads are kept;
+ * the code is in the image.
  */
 export class StoreWeb extends Construct {
   /** Port of the web pods. */
   static readonly port = 8080;
 
-  /** @throws RangeError when a prop breaks a rule or contradicts another */
+  /** @throws RangeError if a prop breaks a rule or contradicts another */
   constructor(scope: Construct, id: string, props: StoreWebProps) {
     super(scope, id);
     this.#checkProps(props);
@@ -146,10 +146,10 @@ function webPod(props: StoreWebProps): k8s.PodSpec {
     securityContext: restrictedContainer,
     terminationMessagePolicy: 'FallbackToLogsOnError',
   };
-  // WordPress redirects what comes under another host or scheme, and the kubelet would follow and fail.
+  // WordPress redirects requests with another host or scheme, and the kubelet would follow and fail.
   const asShopper = {
     httpGet: {
-      // With every setting of permalinks; "/wp-json/" is not there with "Plain".
+      // Works with every setting of permalinks; "/wp-json/" does not exist with "Plain".
       path: '/?rest_route=/wc/store/v1/products&per_page=1',
       port: k8s.IntOrString.fromString('http'),
       httpHeaders: [
@@ -182,10 +182,10 @@ function webPod(props: StoreWebProps): k8s.PodSpec {
         env: [...environment, { name: 'APACHE_MAX_WORKERS', value: String(props.workers) }],
         ports: [{ name: 'http', containerPort: StoreWeb.port }],
         resources: requirements(props.resources),
-        // Traffic moves to a pod that has answered once. There is no readiness probe after that: it would wait for one of
-        // the workers as shoppers do, and take the only pod of a shop that is merely busy out of service.
+        // Traffic moves to a pod that has answered once. There is no readiness probe after that: it would wait for one
+        // of the workers as shoppers do, and take the only pod of a busy shop out of service.
         startupProbe: { ...asShopper, periodSeconds: 1, failureThreshold: 120 },
-        // Without the database: a blip there must not restart every shop.
+        // Does not use the database: a short outage of it must not restart every shop.
         livenessProbe: {
           tcpSocket: { port: k8s.IntOrString.fromString('http') },
           periodSeconds: 20,
@@ -194,7 +194,7 @@ function webPod(props: StoreWebProps): k8s.PodSpec {
         },
         lifecycle: {
           preStop: {
-            // The ingress needs a moment to forget this pod; then Apache answers what it has begun and ends.
+            // The ingress needs a moment to drop this pod; then Apache finishes its open requests and ends.
             exec: { command: ['sh', '-c', 'sleep 3; kill -WINCH 1; while :; do sleep 1; done'] },
           },
         },
@@ -216,7 +216,7 @@ function webPod(props: StoreWebProps): k8s.PodSpec {
     volumes: [
       { name: 'uploads', persistentVolumeClaim: { claimName: objectNames.uploadsClaim } },
       { name: 'credentials', secret: { secretName: credentialsSecret, defaultMode: 0o440 } },
-      // Not there as a rule. One that comes or changes later reaches the files of pods that run, within a minute or two.
+      // Optional. A Secret that is created or changed later reaches the files of running pods within a minute or two.
       { name: 'supplied', secret: { secretName: suppliedSecret, defaultMode: 0o440, optional: true } },
       scratchVolume('tmp', '1Gi'),
       memoryVolume('run', '1Mi'),

@@ -15,11 +15,11 @@ import { StoreWeb } from './web.ts';
 
 /** Images of a store; each names a fixed tag or a digest. */
 export interface StoreImages {
-  /** WooCommerce with its installer and cron; the contract stands in `images/woocommerce/README.md`. */
+  /** WooCommerce with its installer and cron; `images/woocommerce/README.md` has its contract. */
   readonly web: string;
   /** MariaDB: the official image, or one that honours its contract. */
   readonly database: string;
-  /** The init container that makes the store's Secret; the contract stands in `images/credentials/README.md`. */
+  /** The init container that creates the store's Secret; `images/credentials/README.md` has its contract. */
   readonly credentials: string;
 }
 
@@ -37,11 +37,11 @@ export interface WooStoreProps extends StoreIdentityProps {
   readonly ingress: IngressSettings;
   /** Images of its containers. */
   readonly images: StoreImages;
-  /** Resources of its containers and sizes of its volumes; the quota follows from them. */
+  /** Resources of its containers and sizes of its volumes; the quota derives from them. */
   readonly size: TierSpec;
   /**
-   * Containers of a size that the store had before: they run until those of `size` have taken their place, and a quota
-   * without room for both refuses the new ones for ever.
+   * Containers of a former tier: they run until those of `size` have taken their place, and a quota without room for
+   * both would refuse the new ones for ever.
    * @default the quota has room for containers of `size` alone
    */
   readonly roomFor?: StoreContainers;
@@ -65,11 +65,11 @@ export interface WooStoreProps extends StoreIdentityProps {
 }
 
 /**
- * One WooCommerce store in a namespace of its own: database, web with cron, credentials made in the cluster, network
- * policies that deny by default. Its direct children are the parts; each may be rendered to a file of its own.
+ * One WooCommerce store in its own namespace: database, web with cron, credentials created in the cluster, network
+ * policies that deny by default. Its direct children are the parts; each may be rendered to its own file.
  */
 export class WooStore extends Construct {
-  /** @throws RangeError when a prop breaks a rule or contradicts another, with the construct, prop, value and rule */
+  /** @throws RangeError if a prop breaks a rule or contradicts another, with the construct, prop, value and rule */
   constructor(scope: Construct, id: string, props: WooStoreProps) {
     super(scope, id);
     checkStoreSize(this, props.size);
