@@ -274,7 +274,6 @@ const cases: readonly Case[] = [
     history: givenHistory({
       queued: true,
       queue: { position: 4, total: 37, slots: 2 },
-      target: null,
       appliedContainsTarget: 'unknown',
     }),
     phase: 'Queued',
@@ -287,7 +286,7 @@ const cases: readonly Case[] = [
     history: givenHistory({
       queued: true,
       queue: { position: 1, total: 1, slots: 1 },
-      target: null,
+      target: { commit: 'b', at: ago(5000) },
       createdAt: ago(5000),
       appliedContainsTarget: 'unknown',
     }),
@@ -998,16 +997,20 @@ const cases: readonly Case[] = [
     reason: 'StorefrontNotAsked',
   },
   {
-    title: 'the shop could not be probed',
+    title: 'the shop answers, and its payment can not be checked',
     observation: givenRunning({
       availability: givenAvailability('unknown', {
-        checks: { storefront: { outcome: 'unknown', detail: 'The probe was refused' } },
+        checks: {
+          storefront: { outcome: 'ok', detail: 'The shop page answers' },
+          products: { outcome: 'ok', detail: 'Products are listed' },
+          checkout: { outcome: 'unknown', detail: 'No payment is offered for an empty cart' },
+        },
       }),
     }),
     history: givenLiveHistory(),
     phase: 'Live',
     reason: 'StorefrontUnknown',
-    message: /^The pods are ready; whether shoppers can order is unknown: The probe was refused\.$/,
+    message: /^The pods are ready; whether shoppers can order is unknown: No payment is offered for an empty cart\.$/,
   },
   // Removal
   {
