@@ -44,6 +44,8 @@ export interface StoreDatabaseProps {
   readonly storageClass?: string;
 }
 
+const defaultMaxConnections = 100;
+
 /** User and group of MariaDB in the official image. */
 const mysql = 999;
 
@@ -82,7 +84,7 @@ export class StoreDatabase extends Construct {
     checkImage(this, 'image', props.image);
     checkResources(this, 'resources', props.resources);
     checkBufferPool(this, props);
-    const { store, maxConnections = 100 } = props;
+    const { store, maxConnections = defaultMaxConnections } = props;
     const isCount = Number.isInteger(maxConnections) && maxConnections >= 10;
     check(this, isCount, 'maxConnections', maxConnections, 'must be a whole number from 10');
     const component = 'database';
@@ -107,7 +109,6 @@ export class StoreDatabase extends Construct {
         ports: [{ name: 'mysql', port: StoreDatabase.port, targetPort: k8s.IntOrString.fromString('mysql') }],
       },
     });
-    const tcp = { tcpSocket: { port: k8s.IntOrString.fromString('mysql') } };
     new k8s.KubeStatefulSet(this, 'set', {
       metadata: metadataOf(store, objectNames.database, { component, annotations: store.protection }),
       spec: {
@@ -119,72 +120,82 @@ export class StoreDatabase extends Construct {
         selector: { matchLabels: selectorOf(store, component) },
         template: {
           metadata: podMetadataOf(store, component),
-          spec: {
-            serviceAccountName: credentials.serviceAccountName,
-            automountServiceAccountToken: false,
-            enableServiceLinks: false,
-            securityContext: restrictedPod(mysql),
-            terminationGracePeriodSeconds: 60,
-            initContainers: [
-              credentials.initContainer,
-              {
-                name: containerNames.initialise,
-                image: props.image,
-                imagePullPolicy: 'IfNotPresent',
-                command: ['sh', '-ec', initialise],
-                resources: requirements(props.resources),
-                securityContext: restrictedContainer,
-                terminationMessagePolicy: 'FallbackToLogsOnError',
-                volumeMounts: [
-                  { name: 'data', mountPath: '/volume' },
-                  { name: 'tmp', mountPath: '/tmp', subPath: 'initialise' },
-                ],
-              },
-            ],
-            containers: [
-              {
-                name: containerNames.database,
-                image: props.image,
-                imagePullPolicy: 'IfNotPresent',
-                args: [
-                  'mariadbd',
-                  // Runs before the port opens, at every start, so that the passwords always match the Secret.
-                  '--init-file=/run/credentials/init.sql',
-                  '--skip-name-resolve',
-                  // TCP probes end their connections early; at level 2 each of them would write a log line.
-                  '--log-warnings=1',
-                  '--character-set-server=utf8mb4',
-                  '--innodb-log-file-size=32M',
-                  `--max-connections=${maxConnections}`,
-                  `--innodb-buffer-pool-size=${mariadbSize(props.bufferPool)}`,
-                ],
-                env: [{ name: 'MARIADB_AUTO_UPGRADE', value: '1' }],
-                ports: [{ name: 'mysql', containerPort: StoreDatabase.port }],
-                resources: requirements(props.resources),
-                securityContext: restrictedContainer,
-                terminationMessagePolicy: 'FallbackToLogsOnError',
-                startupProbe: { ...tcp, periodSeconds: 1, failureThreshold: 300 },
-                readinessProbe: { ...tcp, periodSeconds: 5, timeoutSeconds: 2, failureThreshold: 2 },
-                livenessProbe: { ...tcp, periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 },
-                volumeMounts: [
-                  { name: 'data', mountPath: '/var/lib/mysql', subPath: 'mysql' },
-                  { name: 'run', mountPath: '/run/mysqld' },
-                  { name: 'tmp', mountPath: '/tmp', subPath: 'mariadb' },
-                  credentials.sqlMount,
-                ],
-              },
-            ],
-            volumes: [
-              { name: 'data', persistentVolumeClaim: { claimName: objectNames.databaseClaim } },
-              memoryVolume('run', '1Mi'),
-              scratchVolume('tmp', '1Gi'),
-              ...credentials.volumes,
-            ],
-          },
+          spec: databasePod(props, credentials),
         },
       },
     });
   }
+}
+
+function databasePod(props: StoreDatabaseProps, credentials: StoreCredentials): k8s.PodSpec {
+  return {
+    serviceAccountName: credentials.serviceAccountName,
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    securityContext: restrictedPod(mysql),
+    terminationGracePeriodSeconds: 60,
+    initContainers: [credentials.initContainer, initialiseContainer(props)],
+    containers: [databaseContainer(props, credentials)],
+    volumes: [
+      { name: 'data', persistentVolumeClaim: { claimName: objectNames.databaseClaim } },
+      memoryVolume('run', '1Mi'),
+      scratchVolume('tmp', '1Gi'),
+      ...credentials.volumes,
+    ],
+  };
+}
+
+/** The init container that creates the data directory at the first start. */
+function initialiseContainer({ image, resources }: StoreDatabaseProps): k8s.Container {
+  return {
+    name: containerNames.initialise,
+    image,
+    imagePullPolicy: 'IfNotPresent',
+    command: ['sh', '-ec', initialise],
+    resources: requirements(resources),
+    securityContext: restrictedContainer,
+    terminationMessagePolicy: 'FallbackToLogsOnError',
+    volumeMounts: [
+      { name: 'data', mountPath: '/volume' },
+      { name: 'tmp', mountPath: '/tmp', subPath: 'initialise' },
+    ],
+  };
+}
+
+function databaseContainer(props: StoreDatabaseProps, credentials: StoreCredentials): k8s.Container {
+  const { image, resources, bufferPool, maxConnections = defaultMaxConnections } = props;
+  const tcp = { tcpSocket: { port: k8s.IntOrString.fromString('mysql') } };
+  return {
+    name: containerNames.database,
+    image,
+    imagePullPolicy: 'IfNotPresent',
+    args: [
+      'mariadbd',
+      // Runs before the port opens, at every start, so that the passwords always match the Secret.
+      '--init-file=/run/credentials/init.sql',
+      '--skip-name-resolve',
+      // TCP probes end their connections early; at level 2 each of them would write a log line.
+      '--log-warnings=1',
+      '--character-set-server=utf8mb4',
+      '--innodb-log-file-size=32M',
+      `--max-connections=${maxConnections}`,
+      `--innodb-buffer-pool-size=${mariadbSize(bufferPool)}`,
+    ],
+    env: [{ name: 'MARIADB_AUTO_UPGRADE', value: '1' }],
+    ports: [{ name: 'mysql', containerPort: StoreDatabase.port }],
+    resources: requirements(resources),
+    securityContext: restrictedContainer,
+    terminationMessagePolicy: 'FallbackToLogsOnError',
+    startupProbe: { ...tcp, periodSeconds: 1, failureThreshold: 300 },
+    readinessProbe: { ...tcp, periodSeconds: 5, timeoutSeconds: 2, failureThreshold: 2 },
+    livenessProbe: { ...tcp, periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 },
+    volumeMounts: [
+      { name: 'data', mountPath: '/var/lib/mysql', subPath: 'mysql' },
+      { name: 'run', mountPath: '/run/mysqld' },
+      { name: 'tmp', mountPath: '/tmp', subPath: 'mariadb' },
+      credentials.sqlMount,
+    ],
+  };
 }
 
 function checkBufferPool(part: StoreDatabase, { bufferPool, resources: { memoryLimit } }: StoreDatabaseProps): void {

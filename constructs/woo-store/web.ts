@@ -125,9 +125,57 @@ export class StoreWeb extends Construct {
   }
 }
 
+/** Volumes of the installer and of the web server. */
+const sharedMounts = [
+  { name: 'uploads', mountPath: '/var/www/html/wp-content/uploads' },
+  { name: 'credentials', mountPath: '/run/secrets/store', readOnly: true },
+  { name: 'supplied', mountPath: '/run/secrets/supplied', readOnly: true },
+];
+
 function webPod(props: StoreWebProps): k8s.PodSpec {
-  const { shop, extensions = {}, address, ingress, egress, smtp } = props;
-  const environment = [
+  const container = {
+    image: props.image,
+    imagePullPolicy: 'IfNotPresent',
+    securityContext: restrictedContainer,
+    terminationMessagePolicy: 'FallbackToLogsOnError',
+    env: environmentOf(props),
+  };
+  return {
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    securityContext: restrictedPod(wwwData),
+    terminationGracePeriodSeconds: 40,
+    initContainers: [
+      {
+        ...container,
+        name: containerNames.install,
+        command: ['storefleet-install'],
+        resources: requirements(props.resources),
+        volumeMounts: [...sharedMounts, { name: 'tmp', mountPath: '/tmp', subPath: 'install' }],
+      },
+    ],
+    containers: [
+      { ...container, ...webServer(props, container.env) },
+      {
+        ...container,
+        name: containerNames.cron,
+        command: ['storefleet-cron'],
+        resources: requirements(props.cronResources),
+      },
+    ],
+    volumes: [
+      { name: 'uploads', persistentVolumeClaim: { claimName: objectNames.uploadsClaim } },
+      { name: 'credentials', secret: { secretName: credentialsSecret, defaultMode: 0o440 } },
+      // Optional. A Secret that is created or changed later reaches the files of running pods within a minute or two.
+      { name: 'supplied', secret: { secretName: suppliedSecret, defaultMode: 0o440, optional: true } },
+      scratchVolume('tmp', '1Gi'),
+      memoryVolume('run', '1Mi'),
+    ],
+  };
+}
+
+function environmentOf({ shop, extensions = {}, address, ingress, egress, smtp }: StoreWebProps): k8s.EnvVar[] {
+  return [
     ...addressEnvironment(address, ingress),
     ...shopEnvironment(shop),
     ...extensionEnvironment(extensions),
@@ -135,17 +183,9 @@ function webPod(props: StoreWebProps): k8s.PodSpec {
     ...smtpEnvironment(smtp),
     literal('DATABASE_HOST', objectNames.database),
   ];
-  const uploads = { name: 'uploads', mountPath: '/var/www/html/wp-content/uploads' };
-  const secrets = [
-    { name: 'credentials', mountPath: '/run/secrets/store', readOnly: true },
-    { name: 'supplied', mountPath: '/run/secrets/supplied', readOnly: true },
-  ];
-  const container = {
-    image: props.image,
-    imagePullPolicy: 'IfNotPresent',
-    securityContext: restrictedContainer,
-    terminationMessagePolicy: 'FallbackToLogsOnError',
-  };
+}
+
+function webServer(props: StoreWebProps, environment: readonly k8s.EnvVar[]): k8s.Container {
   // WordPress redirects requests with another host or scheme, and the kubelet would follow and fail.
   const asShopper = {
     httpGet: {
@@ -160,66 +200,31 @@ function webPod(props: StoreWebProps): k8s.PodSpec {
     timeoutSeconds: 5,
   };
   return {
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
-    securityContext: restrictedPod(wwwData),
-    terminationGracePeriodSeconds: 40,
-    initContainers: [
-      {
-        ...container,
-        name: containerNames.install,
-        command: ['storefleet-install'],
-        env: environment,
-        resources: requirements(props.resources),
-        volumeMounts: [uploads, ...secrets, { name: 'tmp', mountPath: '/tmp', subPath: 'install' }],
+    name: containerNames.web,
+    command: ['storefleet-web'],
+    env: [...environment, { name: 'APACHE_MAX_WORKERS', value: String(props.workers) }],
+    ports: [{ name: 'http', containerPort: StoreWeb.port }],
+    resources: requirements(props.resources),
+    // Traffic moves to a pod that has answered once. There is no readiness probe after that: it would wait for one
+    // of the workers as shoppers do, and take the only pod of a busy shop out of service.
+    startupProbe: { ...asShopper, periodSeconds: 1, failureThreshold: 120 },
+    // Does not use the database: a short outage of it must not restart every shop.
+    livenessProbe: {
+      tcpSocket: { port: k8s.IntOrString.fromString('http') },
+      periodSeconds: 20,
+      timeoutSeconds: 5,
+      failureThreshold: 6,
+    },
+    lifecycle: {
+      preStop: {
+        // The ingress needs a moment to drop this pod; then Apache finishes its open requests and ends.
+        exec: { command: ['sh', '-c', 'sleep 3; kill -WINCH 1; while :; do sleep 1; done'] },
       },
-    ],
-    containers: [
-      {
-        ...container,
-        name: containerNames.web,
-        command: ['storefleet-web'],
-        env: [...environment, { name: 'APACHE_MAX_WORKERS', value: String(props.workers) }],
-        ports: [{ name: 'http', containerPort: StoreWeb.port }],
-        resources: requirements(props.resources),
-        // Traffic moves to a pod that has answered once. There is no readiness probe after that: it would wait for one
-        // of the workers as shoppers do, and take the only pod of a busy shop out of service.
-        startupProbe: { ...asShopper, periodSeconds: 1, failureThreshold: 120 },
-        // Does not use the database: a short outage of it must not restart every shop.
-        livenessProbe: {
-          tcpSocket: { port: k8s.IntOrString.fromString('http') },
-          periodSeconds: 20,
-          timeoutSeconds: 5,
-          failureThreshold: 6,
-        },
-        lifecycle: {
-          preStop: {
-            // The ingress needs a moment to drop this pod; then Apache finishes its open requests and ends.
-            exec: { command: ['sh', '-c', 'sleep 3; kill -WINCH 1; while :; do sleep 1; done'] },
-          },
-        },
-        volumeMounts: [
-          uploads,
-          ...secrets,
-          { name: 'tmp', mountPath: '/tmp', subPath: 'web' },
-          { name: 'run', mountPath: '/run/apache2' },
-        ],
-      },
-      {
-        ...container,
-        name: containerNames.cron,
-        command: ['storefleet-cron'],
-        env: environment,
-        resources: requirements(props.cronResources),
-      },
-    ],
-    volumes: [
-      { name: 'uploads', persistentVolumeClaim: { claimName: objectNames.uploadsClaim } },
-      { name: 'credentials', secret: { secretName: credentialsSecret, defaultMode: 0o440 } },
-      // Optional. A Secret that is created or changed later reaches the files of running pods within a minute or two.
-      { name: 'supplied', secret: { secretName: suppliedSecret, defaultMode: 0o440, optional: true } },
-      scratchVolume('tmp', '1Gi'),
-      memoryVolume('run', '1Mi'),
+    },
+    volumeMounts: [
+      ...sharedMounts,
+      { name: 'tmp', mountPath: '/tmp', subPath: 'web' },
+      { name: 'run', mountPath: '/run/apache2' },
     ],
   };
 }
