@@ -6,8 +6,8 @@ import importX from 'eslint-plugin-import-x';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
-// Imports flow one way: imports <- constructs <- fleet <- contract <- server <- cli. The dashboard sees schemas and the
-// contract only.
+// Imports flow one way: imports <- constructs <- fleet <- contract <- server <- cli. The dashboard imports schemas and
+// the contract only.
 const zone = (target, from, except = []) => ({ target, from, except });
 const zones = [
   zone('./imports', ['./constructs', './fleet', './contract', './cli', './server', './dashboard', './test']),
@@ -22,7 +22,7 @@ const zones = [
     zone(`./dashboard/features/${feature}`, ['./dashboard/features'], [`./${feature}`]),
   ),
   { target: './dashboard', from: './fleet', except: ['./schema'] },
-  // Git and what all rooms share know nothing of the rest of the server.
+  // `git` and `lib`, which all folders share, import nothing else of the server.
   { target: './server/lib', from: './server', except: ['./lib'] },
   { target: './server/git', from: './server', except: ['./git', './lib'] },
   // A phase is evaluated without any adapter.
@@ -35,15 +35,15 @@ const zones = [
     from: `./server/${room}`,
     except: ['./index.ts'],
   })),
-  // The dashboard bundles the schemas, and with them the rules that the constructs have too.
+  // The dashboard bundles the schemas, and with them the rules that the constructs share.
   { target: './constructs/rules', from: '.', except: ['./constructs/rules'] },
   { target: './fleet/schema', from: './constructs', except: ['./rules'] },
-  // The dashboard bundles the actions: what plans and renders is handed to them.
+  // The dashboard bundles the actions, which receive planning and rendering as arguments.
   { target: './fleet/actions', from: './fleet', except: ['./actions', './schema', './model/errors.ts'] },
-  // The schemas of store kinds and of engines are a part of those of the fleet; what they do is none.
+  // The schemas of store kinds and engines belong to those of the fleet; their behaviour does not.
   { target: './fleet/schema', from: './fleet', except: ['./schema', './kinds', './engines/schemas.ts'] },
   { target: './fleet/engines/*/settings.ts', from: '.', except: ['./fleet/schema', './node_modules'] },
-  // A store kind, an engine and a forge know neither their siblings nor the registry.
+  // A store kind, an engine and a forge import neither their siblings nor the registry.
   ...[
     './fleet/kinds',
     './fleet/engines',
@@ -54,7 +54,7 @@ const zones = [
   ].flatMap(apart),
 ];
 
-/** Returns zones that keep the folders of a folder apart; of its files they see all but the lists of them. */
+/** Returns zones that keep the subfolders of a folder apart; they may import its files, except the registries. */
 function apart(folder) {
   const lists = ['index.ts', 'registry.ts', 'schemas.ts'];
   const entries = readdirSync(join(import.meta.dirname, folder), { withFileTypes: true });
@@ -80,11 +80,11 @@ export default tseslint.config(
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     settings: { 'import-x/resolver-next': [createTypeScriptImportResolver({ project: './tsconfig.json' })] },
     rules: {
-      // Cycles are ours only: other people's declaration files need not parse.
+      // Checks our own cycles only: other people's declaration files need not parse.
       'import-x/no-cycle': ['error', { ignoreExternal: true }],
       'import-x/no-restricted-paths': ['error', { zones }],
       'import-x/order': ['error', { alphabetize: { order: 'asc' }, 'newlines-between': 'never' }],
-      // TypeScript finds these.
+      // TypeScript reports these.
       'import-x/namespace': 'off',
       'import-x/default': 'off',
       'import-x/no-named-as-default-member': 'off',
@@ -103,7 +103,7 @@ export default tseslint.config(
       ],
     },
   },
-  // Constructs put themselves into the tree: `new X(this, …)` is their normal use.
+  // Constructs add themselves to the tree: `new X(this, …)` is their normal use.
   { files: ['constructs/**', 'fleet/**'], rules: { 'no-new': 'off' } },
   // Tests may use the builders of test/support.
   { files: ['**/*.test.{ts,tsx}'], rules: { 'import-x/no-restricted-paths': 'off' } },
@@ -119,7 +119,7 @@ export default tseslint.config(
       ],
     },
   },
-  // Deciding is pure: no clock and no randomness in what renders, plans and judges.
+  // Deciding is pure: rendering, planning and evaluating use no clock and no randomness.
   {
     files: ['constructs/**', 'fleet/**', 'server/kinds/**', 'server/status/**'],
     ignores: ['**/*.test.ts', 'fleet/main.ts'],

@@ -7,7 +7,7 @@ import { noteSources, onlyFrom, sources } from './cli/source-build/sources.ts';
 import { buildMeta } from './contract/stream.ts';
 import { docsPages } from './dashboard/docs-pages.ts';
 
-/** Writes into the document which build it is: the files that belong to it, whose names hold a hash of what is in them. */
+/** Writes the id of the build into the document: a digest of the names of its files, which contain hashes. */
 const nameBuild: Plugin = {
   name: 'name-build',
   transformIndexHtml: {
@@ -23,7 +23,7 @@ const nameBuild: Plugin = {
 
 const week = 7 * 24 * 60 * 60 * 1000;
 
-/** A server that runs, and the pages that it has open, go on with the files of earlier builds; those of long ago go. */
+/** Keeps the files of earlier builds for a week: a running server and its open pages still need them. */
 const forgetOldAssets: Plugin = {
   name: 'forget-old-assets',
   async writeBundle({ dir = '' }, bundle) {
@@ -35,7 +35,7 @@ const forgetOldAssets: Plugin = {
   },
 };
 
-/** Says how far it is: on a small machine a build takes a while. */
+/** Reports the progress of a build, which takes a while on a small machine. */
 function tellProgress(): Plugin {
   let begin = Date.now();
   const seconds = () => ((Date.now() - begin) / 1000).toFixed(1);
@@ -70,20 +70,20 @@ export default defineConfig({
     tellProgress(),
   ],
   build: {
-    // Never dist/: that holds the fleet's manifests.
+    // Not dist/, which contains the fleet's manifests.
     outDir: output,
     emptyOutDir: false,
     // The server's Content-Security-Policy allows no data: URIs.
     assetsInlineLimit: 0,
     rolldownOptions: {
-      // Declarations only: what a page does not use of them stays out of its chunk.
+      // Declarations only: parts that a page does not use stay out of its chunk.
       treeshake: { moduleSideEffects: id => !/\/(contract|fleet)\/[^?]*\.ts$/.test(id) },
-      // What changes with our releases apart from what changes with theirs: browsers keep the latter.
+      // Separates our code from the libraries, which change less often: browsers keep those.
       output: {
         codeSplitting: {
           groups: [
             { name: 'vendor', test: /node_modules\/(react|react-dom|scheduler|@tanstack)\// },
-            // Whatever needs Zod, in whatever chunk, must find it set up.
+            // Every chunk that uses Zod must find it configured.
             { name: 'zod', test: /node_modules\/zod\/|app\/strict-csp/ },
           ],
         },

@@ -3,15 +3,15 @@ import { defineConfig } from 'vitest/config';
 
 const clusterTests = '**/*.{cluster,e2e}.test.ts';
 
-/** Long, or with many processes: `npm run rehearse`. */
+/** Tests that are long or start many processes: `npm run rehearse`. */
 const rehearsals = '**/*.rehearsal.test.ts';
 
 /** `npm test` runs a few rounds of these, and `npm run rehearse` many. */
 const longerWhenRehearsed = ['fleet/render/any-store.test.ts', 'test/ledger/model.test.ts'];
 
 /**
- * Each of these has a shop, a repository or a server of its own, or looks only at its own stores, and no two of them have
- * a fleet on the same engine. Most of their time they wait for pods and for Gitea.
+ * Each of these has its own shop, repository or server, or uses only its own stores, and no two of them have a fleet on
+ * the same engine. Most of the time they wait for pods and for Gitea.
  */
 const besideEachOther = [
   'server/clusters/' + clusterTests,
@@ -19,14 +19,14 @@ const besideEachOther = [
   'test/e2e/{activity,import,isolation,pages,second-kind,tabs,without-cluster}.e2e.test.ts',
 ];
 
-/** These say how soon something has to happen, and would blame us for what runs beside them. */
+/** These check how soon something happens, and would fail because of tests that run beside them. */
 const byTheClock = [
   'server/clusters/clusters.test.ts',
   'server/reconciler/reconciler.test.ts',
   'server/notify/engine-notifier.test.ts',
 ];
 
-/** These replace modules by `vi.mock`, which a worker remembers: each needs a worker of its own. */
+/** These replace modules by `vi.mock`, which a worker remembers, so each needs its own worker. */
 const withReplacedModules = [
   'server/{engines,forges}/registry.test.ts',
   'server/http/imports.test.ts',
@@ -36,7 +36,7 @@ const withReplacedModules = [
   'dashboard/features/store-page/remedies.test.tsx',
 ];
 
-/** Vitest would leave a core for itself; the tests wait for Git and other processes a third of their time. */
+/** Vitest would leave a core free; the tests wait for Git and other processes a third of the time. */
 const workers = Math.ceil(1.5 * availableParallelism());
 
 export default defineConfig({
@@ -50,7 +50,7 @@ export default defineConfig({
           include: ['{constructs,contract,fleet}/**/*.test.ts'],
           exclude: [rehearsals],
           testTimeout: 60_000,
-          // To load the modules once more for each file takes longer than most of the tests.
+          // Loading the modules again for each file takes longer than most of the tests.
           isolate: false,
           maxWorkers: workers,
           sequence: { groupOrder: 0 },
@@ -122,7 +122,7 @@ export default defineConfig({
         },
       },
       {
-        // A fleet sees all stores of its cluster: one file at a time, after everything that is cheap.
+        // A fleet sees all stores of its cluster, so these files run one at a time, after all that are cheap.
         test: {
           name: 'cluster',
           include: ['test/e2e/' + clusterTests],

@@ -8,7 +8,7 @@ import { formatProblem } from '#fleet/schema';
 
 vi.setConfig({ testTimeout: 60_000 });
 
-/** Creates a checkout on a branch of its own, whose `main` holds this repository's fleet. */
+/** Creates a checkout on its own branch, whose `main` has this repository's fleet. */
 async function givenBranch(below = '') {
   const top = givenEmptyDirectory();
   const directory = join(top, below);
@@ -98,7 +98,7 @@ describe.concurrent('check', () => {
     await commit('Add acme');
     const clone = join(givenEmptyDirectory(), 'clone');
     mkdirSync(clone);
-    // The clone that workflows make.
+    // A clone as workflows create it.
     const cloneGit = simpleGit(clone);
     await cloneGit.init();
     await cloneGit.raw('fetch', '--depth=1', `file://${directory}`, 'change');

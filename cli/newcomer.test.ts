@@ -6,7 +6,7 @@ import { readConfig, startServer } from '#server';
 
 vi.setConfig({ testTimeout: 300_000 });
 
-/** The commands of the README that lead from a clone to a push, as they stand there. */
+/** The commands of the README that lead from a clone to a push, exactly as written there. */
 function readmeCommands(): readonly string[] {
   const [, block = ''] = /```sh\n( *git clone \.storefleet\/fleet\.git [^]*?)```/.exec(
     readFileSync(join(root, 'README.md'), 'utf8'),

@@ -8,7 +8,7 @@ test('cdk8s synth writes the same bytes', async () => {
   await storefleet(directory, ['new', 'acme', '--title', 'Acme Toys', '--email', 'owner@acme.com']);
   const good = textsIn(join(directory, 'dist'));
   rmSync(join(directory, 'dist'), { recursive: true });
-  // Locks are state: without them a store is resolved again, to the same here.
+  // Locks are state: without them, a store is resolved again, here to the same result.
   await storefleet(directory, ['render']);
   expect(textsIn(join(directory, 'dist'))).toEqual(good);
   rmSync(join(directory, 'dist'), { recursive: true });

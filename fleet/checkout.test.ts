@@ -21,7 +21,7 @@ import { formatProblem, InvalidInput } from '#fleet/schema';
 const repository = fileURLToPath(new URL('..', import.meta.url));
 const both = givenRepository([givenStoreInput('acme'), givenStoreInput('beta')]);
 
-/** Renders a directory as the cdk8s app does, and returns what that changed. */
+/** Renders a directory as the cdk8s app does, and returns the changes. */
 async function renderDirectory(directory: string) {
   const checkout = await readCheckout(directory);
   const result = renderCheckout(checkout);
@@ -216,7 +216,7 @@ describe('rendering a checkout', () => {
       ]),
     );
     const { problems } = await renderDirectory(directory);
-    // Names that begin with a dot are not taken for stores.
+    // Names that begin with a dot are not read as stores.
     expect(new Set(problems.map(problem => problem.split(/[: ]/)[0]))).toEqual(
       new Set(names.slice(1).map(name => `stores/${name}.yaml`)),
     );

@@ -24,7 +24,7 @@ import {
 } from '../index.ts';
 import { literal } from '../pod.ts';
 
-/** The compiler keeps this complete: a new prop breaks the build until it stands here. */
+/** The compiler keeps this complete: a new prop breaks the build until it is added here. */
 const allProps: Required<WooStoreProps> = {
   name: 'acme',
   shop: { title: 'Acme Toys', adminEmail: 'owner@acme.com', country: 'AT', currency: 'CHF', sampleProducts: false },
@@ -185,7 +185,7 @@ describe('a WooStore', () => {
     });
   });
 
-  /** Returns the addresses beyond its database that the web pod reaches, by port. */
+  /** Returns the addresses besides its database that the web pod reaches, by port. */
   const outsideOf = (props: Partial<WooStoreProps>) =>
     find(objectsOf({ ...minimal, ...props }), 'NetworkPolicy', 'web')
       ?.spec?.egress?.slice(1)
@@ -548,7 +548,7 @@ describe('a WooStore', () => {
     });
     const mounting = containersOf(web ?? { containers: [] }).filter(({ volumeMounts }) =>
       volumeMounts?.some(({ name, mountPath, readOnly, subPath }) => {
-        // A sub-path would never see what comes later.
+        // A sub-path would never see later changes.
         return name === 'supplied' && mountPath === '/run/secrets/supplied' && readOnly && subPath === undefined;
       }),
     );

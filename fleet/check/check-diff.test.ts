@@ -52,7 +52,7 @@ const names = (count: number) => Array.from({ length: count }, (_, index) => `st
 const withQuota = (files: Files, quota: string) =>
   new Map(files).set('fleet.yaml', givenFleetText({ 'reservedHosts:': `quotas: ${quota}\n  reservedHosts:` }));
 
-/** As {@link both}, with everything rendered from a made-up lock of acme. */
+/** Like {@link both}, with everything rendered from a made-up lock of acme. */
 function renderedFrom(spec: object): Files {
   const { stores, locks } = givenTree(both);
   const [store, lock] = [stores.get('acme'), locks.get('acme')];

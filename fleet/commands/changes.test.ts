@@ -483,7 +483,7 @@ describe('a removal', () => {
     expect(commit(removed, plan)).toEqual(both);
   });
 
-  /** Names that are beginnings and ends of one another. */
+  /** Names that are prefixes and suffixes of each other. */
   const names = ['acme', 'acme-2', 'acme-2-b', 'ac', 'b-acme', 'acmes'];
 
   test('deletes everything of the store in two steps, and nothing of the others', () => {

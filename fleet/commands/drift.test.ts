@@ -30,7 +30,7 @@ const edit = (files: Files, path: string, change: (text: string) => string): Fil
   new Map([...files, [path, change(files.get(path) ?? '')]]);
 const bumped = edit(repository, database, text => text.replaceAll(/mariadb:[\w.-]+/g, 'mariadb:11.8.99'));
 
-/** The edits as the server finds them: files that differ, and their texts. */
+/** Returns the edits as the server finds them: files that differ, and their texts. */
 const editsIn = (files: Files, name = 'acme'): Edit[] =>
   [...compareStore(givenTree(files), name).differing].map(([path, rendered]) => ({
     path,

@@ -22,7 +22,7 @@ spec:
   # the end
 `;
 
-/** Lines that differ, as a diff shows them. */
+/** Returns the lines that differ, as a diff shows them. */
 function changedLines(before: string, after: string): string[] {
   const old = before.split('\n');
   const now = after.split('\n');
@@ -152,7 +152,7 @@ function isObject(value: Json | undefined): value is Record<string, Json> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Compared as text: `toEqual` does not see a `__proto__` of its own. */
+/** Compares text: `toEqual` does not see an own `__proto__`. */
 const sorted = (value: unknown): string =>
   JSON.stringify(value, (_, inner: Json) =>
     isObject(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner,

@@ -22,7 +22,7 @@ test.each([',', ';', '\t'])('CSV keeps its cells, its columns and their separato
   expect(inputs(file, 'csv')).toEqual(inputs(text, 'csv').slice(1));
   expect(file.split('\n')[0]).toBe(line('name', 'title', 'aliases', 'problem'));
   expect(file).toContain('"spec.host = ""a b"" must be, ""like this"""');
-  // A second time there is still one such column.
+  // A second export still has one such column.
   expect(refused(file, 'csv', 0).split('\n')[0]).toBe(line('name', 'title', 'aliases', 'problem'));
 });
 

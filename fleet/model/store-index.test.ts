@@ -5,7 +5,7 @@ import { enginePath } from './paths.ts';
 import { locksWhere, type IndexName } from './store-index.ts';
 import { applyPlan } from './tree.ts';
 
-/** Every answer, by a look at each store. */
+/** Returns every lookup by searching each store. */
 function answersByHand({ stores, locks, paths }: FleetTree): Record<string, string[]> {
   const answers: Record<string, string[]> = {};
   for (const [name, { spec }] of locks) {

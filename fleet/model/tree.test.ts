@@ -17,7 +17,7 @@ function contentsOf({ stores, locks, invalid, texts, paths }: FleetTree): string
   return JSON.stringify(contents, (_, value: unknown) => value ?? String(value));
 }
 
-/** The fleet after a plan, with all that it wrote parsed. */
+/** Returns the fleet after a plan, with all written files parsed. */
 function afterReading(tree: FleetTree, { writes, removals }: Plan): FleetTree {
   return applyPlan(tree, { writes, removals });
 }

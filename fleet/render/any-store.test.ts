@@ -21,10 +21,10 @@ import { render, renderObjects } from './render.ts';
 import { bytesOf, millicoresOf } from '#constructs';
 import { parseValue, storeFile, type Fleet, type Lock, type Store, type StoreInput } from '#fleet/schema';
 
-/** Number of stores that each property is tried on. */
+/** Number of stores with which each property is tried. */
 const runs = Number(process.env.STOREFLEET_TEST_RUNS ?? 50);
 
-/** Checks a property of what any valid store renders to, in any valid fleet. */
+/** Checks a property of the rendered files of any valid store in any valid fleet. */
 function ofAnyStore(property: (rendered: Rendered) => void): void {
   fc.assert(
     fc.property(anyFleet, anyStoreInput, (fleet, input) => {
@@ -199,7 +199,7 @@ describe('the requests of any valid store', () => {
       const challenges = isChallenged ? 1 + (lock.spec.aliases?.length ?? 0) : 0;
       for (const job of [jobOfDefaults(objects), jobLikeWeb(objects)]) {
         const running = podsOf(objects).flatMap(({ workload, pod }) =>
-          // One web pod that serves, one that is stuck, one that comes.
+          // One web pod that serves, one that is stuck, and one that is starting.
           Array<k8s.PodSpec>(workload === 'Deployment/web' ? 3 : 1).fill(pod),
         );
         const used = [...running, job].map(requestsOf);
@@ -240,19 +240,19 @@ function claimsOf(objects: readonly Manifest[]): number[] {
     .map(({ spec }) => bytesOf(spec?.resources?.requests?.storage ?? '0'));
 }
 
-/** Up to what floating point loses: a tenth of a GiB is not a whole number of bytes. */
+/** Ignores floating-point errors: a tenth of a GiB is not a whole number of bytes. */
 function expectSame(actual: Requested, expected: Requested): void {
   expect(actual.pods).toBe(expected.pods);
   for (const amount of ['cpu', 'memory', 'disk'] as const) expect(actual[amount]).toBeCloseTo(expected[amount], 3);
 }
 
-/** The pod of a Job whose container sets no resources: it gets the defaults of the namespace. */
+/** Returns the pod of a Job whose container sets no resources: it gets the defaults of the namespace. */
 function jobOfDefaults(objects: readonly Manifest[]): k8s.PodSpec {
   const { defaultRequest, default: limits } = limitRangeOf(objects);
   return { containers: [{ name: 'job', resources: { requests: defaultRequest, limits } }] } as unknown as k8s.PodSpec;
 }
 
-/** The pod of a Job that is as large as a web pod. */
+/** Returns the pod of a Job that is as large as a web pod. */
 function jobLikeWeb(objects: readonly Manifest[]): k8s.PodSpec {
   const web = podsOf(objects).find(({ workload }) => workload === 'Deployment/web');
   if (web === undefined) throw new Error('there is no web pod');

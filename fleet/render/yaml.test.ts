@@ -10,7 +10,7 @@ const word = fc.oneof(
   fc.constantFrom(...nastyTitles),
   fc.constantFrom('', ' ', '\t', 'a ', ' a', '<<', '...', '?', ':', '|', 'a:', '[a]', '{a: b}'),
   fc.mixedCase(fc.constantFrom('y', 'no', 'on', 'off', 'true', 'null', '.inf', '-.inf', '.nan')),
-  // The package yaml alone takes `0x_` for a number.
+  // Only the package yaml reads `0x_` as a number.
   fc.stringMatching(/^[-+]?[\d_.:eExXoObB]{1,8}$/).filter(digits => !/0[xb]_+$/i.test(digits)),
   fc.stringMatching(/^\d{4}-\d\d?-\d\d?([Tt ]\d\d?:\d\d:\d\d(\.\d*)?Z?)?$/),
   fc.stringMatching(/^[\w./ :=@,?#-]{1,8}$/),
@@ -24,7 +24,7 @@ const text = fc
       .array(fc.oneof(word, fc.constantFrom('  ', '  a', '---', '# a')), { maxLength: 5 })
       .map(lines => lines.join('\n')),
   )
-  // The package yaml drops last lines of blanks from a block; js-yaml and libyaml keep them, as YAML says.
+  // The package yaml drops trailing blank lines of a block; js-yaml and libyaml keep them, as YAML requires.
   .filter(lines => !/\n[ \t]+\n*$/.test(lines));
 const key = fc.constantFrom('kind', 'spec', 'app.kubernetes.io/name', 'n', 'e1');
 const number = fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true }));
@@ -39,7 +39,7 @@ const { mapping } = fc.letrec<{ value: unknown; mapping: object }>(tie => ({
   mapping: fc.dictionary(fc.oneof(key, text), tie('value'), { maxKeys: 4, noNullPrototype: true }),
 }));
 
-/** Keys at the top are not texts of a person. */
+/** Keys at the top level are not user input. */
 const manifests = fc.array(fc.record({ kind: text, spec: mapping }), { maxLength: 3 });
 
 test.each<[string, (source: string) => unknown[]]>([

@@ -108,7 +108,7 @@ describe('a lock', () => {
     const moved = resolve(store, later, locked);
     expect(field(name, moved)).toBe(value);
     expect(moved.spec.requested).toEqual({ [name]: value });
-    // The volumes that are there stay.
+    // Existing volumes stay.
     const tier = name === 'size' ? { ...later.spec.tiers.large, volumes: locked.spec.tier.volumes } : locked.spec.tier;
     const images =
       name === 'edition' ? { ...locked.spec.images, web: 'registry.example.com/web-plus:1' } : locked.spec.images;
@@ -137,7 +137,7 @@ describe('a lock', () => {
     expect(after.spec.requested).toEqual({});
   });
 
-  /** The host and aliases of a store file. */
+  /** Returns the host and aliases of a store file. */
   type Addresses = Pick<StoreInput['spec'], 'host' | 'aliases'>;
   const [a, b, c, www] = ['a.acme.com', 'b.acme.com', 'c.acme.com', 'www.acme.com'];
   const byDefault = 'acme.localhost';
@@ -263,7 +263,7 @@ describe('a lock', () => {
     expect(parseFile(lockFile, 'dist/local/locks/acme.yaml', dumpDocument(lock))).toEqual(lock);
   });
 
-  /** The edition has moved on: another image, other versions, and one theme only. */
+  /** The edition has moved on: another image, other versions, and only one theme. */
   const released = givenFleet({
     'web-full:1': 'web-full:2',
     'version: 2.1.0': 'version: 2.2.0',

@@ -20,7 +20,7 @@ import { formatProblem, InvalidInput } from '#fleet/schema';
 const quotas = (text: string) =>
   givenFleetText({ 'reservedHosts: [admin.localhost]': `reservedHosts: [admin.localhost]\n  quotas: ${text}` });
 const toy = (name: string, spec = {}) => givenStoreInput(name, { owner: 'toys', host: `${name}.example.com`, ...spec });
-/** Two small stores of toys and one of books, under these quotas. */
+/** Two small stores of toys and one of books, with these quotas. */
 const givenToys = (text: string) =>
   new Map(givenRepository([toy('one'), toy('two'), toy('book', { owner: 'books' })])).set('fleet.yaml', quotas(text));
 

@@ -4,7 +4,7 @@ import { givenFleetText, givenStoreText, replaceExactly } from '../../test/suppo
 import { engineSchemas } from '../engines/schemas.ts';
 import { anyOf, fleetFile, formatProblem, InvalidInput, lockFile, parseFile, parseValue, storeFile } from './index.ts';
 
-/** Pieces that mean something to YAML, so that random texts reach more than its first error. */
+/** Tokens of YAML, so that random texts get beyond its first error. */
 const yamlText = fc
   .array(
     fc.oneof(
@@ -62,7 +62,7 @@ const yamlText = fc
   )
   .map(pieces => pieces.join(''));
 
-/** A good file with one passage replaced by anything: most problems of real files are of this kind. */
+/** Replaces one passage of a valid file by anything: most problems of real files are of this kind. */
 const damagedStore = fc
   .tuple(fc.nat(), fc.nat(12), fc.oneof(yamlText, fc.string({ unit: 'binary' })))
   .map(([at, length, piece]) => {

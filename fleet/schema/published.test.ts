@@ -11,7 +11,7 @@ const text = (path: string) => readFile(new URL(path, root), 'utf8');
 interface Ajv {
   compile(schema: object): (value: unknown) => boolean;
 }
-// It comes with other tools; without them these tests have nothing to say.
+// This package is a transitive dependency; without it, these tests are skipped.
 const found = (await import('ajv').catch(() => undefined)) as
   { default: { default: new (options: object) => Ajv } } | undefined;
 

@@ -6,7 +6,7 @@ import { fleetFile, formatProblem, hostName, InvalidInput, parseValue, storeFile
 import { mailAddress } from './mail.ts';
 import { title } from './title.ts';
 
-/** Returns the problems of a store with this value of a field of `spec`; empty when it is accepted. */
+/** Returns the problems of a store with this value of a field of `spec`; empty if it is accepted. */
 const problemsWith = (field: string, value: unknown): string[] => {
   const input = givenStoreInput();
   const spec: Record<string, unknown> = { ...input.spec };
@@ -367,7 +367,7 @@ describe('a fleet.yaml whose', () => {
   });
 });
 
-/** Rules of the programs that each field ends up in, in their own terms; none of it is taken from the schema. */
+/** Rules of the programs that use each field, in their own terms; none of it comes from the schema. */
 describe('any accepted value', () => {
   const texts = (pieces: readonly string[]) =>
     fc
@@ -464,7 +464,9 @@ describe('any accepted value', () => {
   });
 });
 
-/** WordPress 6.8 wp-includes/formatting.php, `is_email()`; blanks at an end of a part are not letters of it either. */
+/**
+ * WordPress 6.8 wp-includes/formatting.php, `is_email()`; leading and trailing blanks of a part are invalid there too.
+ */
 function isEmail(email: string): boolean {
   if (Buffer.byteLength(email) < 6 || email.indexOf('@', 1) === -1) return false;
   const at = email.indexOf('@');

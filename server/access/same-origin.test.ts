@@ -11,7 +11,7 @@ interface HttpAnswer {
   readonly text: string;
 }
 
-/** Host may be anything, which no client library sends: the bytes are written by hand. */
+/** No client library sends an arbitrary Host, so the bytes are written by hand. */
 async function sendRaw(base: string, lines: readonly string[], body = ''): Promise<HttpAnswer> {
   const socket = connect(Number(new URL(base).port), '127.0.0.1');
   const headers = body === '' ? lines : [...lines, `Content-Length: ${Buffer.byteLength(body)}`];
@@ -23,7 +23,7 @@ async function sendRaw(base: string, lines: readonly string[], body = ''): Promi
   return { status: Number(/^HTTP\/1\.1 (\d+)/.exec(text)?.[1]), text };
 }
 
-/** The guard in front of a server that says yes to everything and remembers what reached it. */
+/** The guard in front of a server that accepts everything and records the requests that reached it. */
 async function givenGuarded(more: readonly string[] = []) {
   const reached: string[] = [];
   const app = express();

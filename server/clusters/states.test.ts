@@ -6,8 +6,8 @@ import type { Phase } from '#contract';
 import type { EngineType } from '#fleet/schema';
 
 /**
- * The phase that is expected of recorded states, the same through both engines (`test/record/states.ts` records them).
- * Each case adds the facts that only Git and the shop know.
+ * The expected phase of recorded states, the same through both engines (`test/record/states.ts` records them). Each
+ * case adds the facts that only Git and the shop know.
  */
 const engines: readonly [string, EngineType][] = [
   ['Argo CD', 'argocd'],
@@ -23,7 +23,7 @@ interface Case {
   readonly wasLive?: boolean;
   readonly history?: Partial<History>;
   readonly availability?: Availability;
-  /** The expected phase; one of several where the engines were recorded at different moments. */
+  /** The expected phase; one of several if the engines were recorded at different moments. */
   readonly phase: Phase | readonly Phase[];
   readonly reason: string | RegExp;
   readonly message?: RegExp;

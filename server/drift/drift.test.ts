@@ -22,7 +22,7 @@ const web = 'dist/local/stores/demo/web.yaml';
 const lock = 'dist/local/locks/demo.yaml';
 const engine = 'dist/local/engine/demo.yaml';
 
-/** A machine with other work may need far longer than the second that this takes. */
+/** A busy machine may need far longer than the second that this takes. */
 const polling = { timeout: 60_000, interval: 50 };
 
 interface Running extends Server {
@@ -31,7 +31,7 @@ interface Running extends Server {
   readonly end: () => Promise<void>;
 }
 
-/** A server on a fleet, as it is wired; ended and begun again it remembers nothing but what is in Git. */
+/** A server on a fleet, wired like the real one; after a restart it remembers only what is in Git. */
 async function givenRunning(fixture: Fixture): Promise<Running> {
   const drift = new DriftWatch({ ledger: fixture.ledger });
   const views = new DriftViews(drift, fixture.ledger);
@@ -77,7 +77,7 @@ const drifted = (server: Running) =>
   }, polling);
 const undrifted = (server: Running) =>
   vi.waitFor(async () => expect((await server.detail()).drift).toBeUndefined(), polling);
-/** Long enough for several looks. */
+/** Long enough for several reconciliations. */
 const aWhile = () => new Promise(resolve => setTimeout(resolve, 400));
 
 describe('a manifest that a person edits and pushes', () => {
@@ -103,7 +103,7 @@ describe('a manifest that a person edits and pushes', () => {
       detail: `Edited by hand in commit ${commit.slice(0, 8)}: ${database}`,
     });
 
-    // Another store is pushed, and rendered; nothing of that touches the edit.
+    // Another store is pushed and rendered; that does not touch the edit.
     personPushes(fixture.path, { 'stores/acme.yaml': handwritten('acme') });
     await vi.waitFor(() => expect(subjects(fixture.path)[0]).toBe('Render store acme'), polling);
     await server.end();
@@ -259,7 +259,7 @@ describe('files that no store renders', () => {
 });
 
 describe('a lock that a person deletes while the file of its store stays', () => {
-  /** Moves on what a new store would get, the version of its database too. */
+  /** Changes what a new store would get, including the version of its database. */
   const moveOn = (fixture: Fixture) =>
     show(fixture, 'fleet.yaml')
       .replace('woocommerce:7.1-11.0', 'woocommerce:8.0-12.0')

@@ -15,7 +15,7 @@ import type * as serverRegistry from './registry.ts';
 import { enginePath, engineOf, lockPath, render, renderCluster, resolve } from '#fleet';
 import { anyOf, InvalidInput, lockFile, parseFile, type EngineType } from '#fleet/schema';
 
-// All that Storefleet knows of an engine comes through the registries: one more entry in each, and it works.
+// Storefleet learns of an engine only through the registries: one more entry in each is enough.
 vi.mock('../../fleet/engines/schemas.ts', async original => {
   const { memorySettings } = await import('../../test/support/memory-engine/settings.ts');
   const { engineSchemas } = await original<typeof schemas>();

@@ -11,7 +11,7 @@ import { pullRequestList } from '#contract';
 import { planCreate } from '#fleet';
 import { anyOf, InvalidInput } from '#fleet/schema';
 
-// All that the server knows of a forge comes through the registry: one more entry, and it works.
+// The server learns of a forge only through the registry: one more entry is enough.
 vi.mock('./registry.ts', async load => {
   const { memoryForge } = await import('../../test/support/memory-forge.ts');
   const { forgeTypes } = await load<typeof registry>();

@@ -174,7 +174,7 @@ test('accepts GitHub’s own example of a signature', () => {
     ...headersOf('github', 'ping', body),
     'x-hub-signature-256': 'sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17',
   };
-  // It is let through the signature, to be found that it is not JSON.
+  // The signature is valid, so that the invalid JSON is found.
   expect(refusal(() => parseWebhook('github', headers, body))).toBe('unreadable');
 });
 

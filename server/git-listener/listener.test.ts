@@ -42,7 +42,7 @@ async function givenListener(options: Partial<GitListenerOptions> = {}): Promise
   return { ...fixture, port, warn, url: `http://argocd:${encodeURIComponent(token)}@127.0.0.1:${port}/git/fleet.git` };
 }
 
-/** Not blocking, as the listener lives in this process. */
+/** Not blocking, because the listener lives in this process. */
 async function client(...args: string[]): Promise<string> {
   const env = { ...gitEnvironment(defaultProgram), GIT_TRACE_PACKET: '1', GIT_TRACE_CURL: '1' };
   const { stdout, stderr } = await run('git', args, { env, cwd: givenDirectory(), maxBuffer: 64 * 1024 * 1024 });
@@ -85,7 +85,7 @@ function requestGit(
 
 const packet = (text: string) => `${(text.length + 4).toString(16).padStart(4, '0')}${text}`;
 
-/** A request of protocol version 2 for the refs, the smallest there is. */
+/** A request of protocol version 2 for the refs, the smallest possible. */
 const listRefs = Buffer.from(`${packet('command=ls-refs\n')}0001${packet('ref-prefix refs/\n')}0000`);
 const uploadPack = {
   'content-type': 'application/x-git-upload-pack-request',
@@ -345,7 +345,7 @@ describe('requests to the Git listener', () => {
   });
 });
 
-/** How many processes serve this repository, by their environment. */
+/** Returns the number of processes that serve this repository, by their environment. */
 async function processesOf(path: string): Promise<number> {
   const root = path.slice(0, path.lastIndexOf('/'));
   const command = `grep -lsz "^GIT_PROJECT_ROOT=${root}$" /proc/[0-9]*/environ | wc -l`;

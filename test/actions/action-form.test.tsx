@@ -22,7 +22,7 @@ afterEach(() => {
 const field = (label: RegExp) => screen.getByLabelText<HTMLInputElement>(label);
 const fill = (label: RegExp, value: string) => fireEvent.change(field(label), { target: { value } });
 const press = (name: string) => fireEvent.click(screen.getByRole('button', { name }));
-/** Errors of the fields, by the labels of the fields. */
+/** Returns the errors of the fields, by the labels of the fields. */
 const errors = () =>
   screen
     .getAllByRole('textbox')

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 const programs = 'bash cat chmod cut date dirname env grep id jq mkdir realpath rm sed sleep sort tail'.split(' ');
 
-/** Answers what `up` reads of a cluster whose only node is 10.9.0.2. */
+/** Answers the requests of `up` for a cluster whose only node is 10.9.0.2. */
 const kubectl = `case "$*" in
   *kubeletVersion*) echo v1.36.3+k3s1 ;;
   *InternalIP*) echo 10.9.0.2 ;;
@@ -17,7 +17,7 @@ esac`;
 describe('test/cluster/up', () => {
   let root = '';
 
-  /** A program on PATH that notes its arguments in `calls`. */
+  /** Puts a program on PATH that records its arguments in `calls`. */
   const fake = async (name: string, body = '') => {
     const file = join(root, 'bin', name);
     await writeFile(file, `#!/bin/bash\nprintf '%s\\n' "${name} $*" >>'${root}/calls'\n${body}\n`);

@@ -21,7 +21,7 @@ const rows = [...page.matchAll(/^\| (`.+?) *\| (.*?) *\| (.*?) *\|$/gm)].map(
 const schema = z.toJSONSchema(environment, { io: 'input', unrepresentable: 'any' }) as {
   readonly properties: Readonly<Record<string, Variable>>;
 };
-// Everyone has a PATH; the server adds to it where it searches Git.
+// Everyone has a PATH; the server adds the directories in which it searches Git.
 const variables = Object.entries(schema.properties).filter(([name]) => name !== 'PATH');
 
 describe('the page on configuration', () => {

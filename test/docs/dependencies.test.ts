@@ -10,7 +10,7 @@ const declared = z
   .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
 const page = readFileSync(join(root, 'docs/dependencies.md'), 'utf8');
 
-/** Entries of one chapter: a name in backticks, and its reason. */
+/** Returns the entries of one chapter: a name in backticks, and its reason. */
 function chapter(title: string): { name: string; reason: string }[] {
   const text = page.split(/^## /m).find(part => part.startsWith(`${title}\n`)) ?? '';
   return [...text.matchAll(/^- (.*)$/gm)].map(([, line = '']) => {

@@ -11,7 +11,7 @@ const documents = [
   ...globSync('docs/**/*.md', { cwd: root, exclude: ['**/TEMPLATE.md'] }),
 ];
 
-/** Anchors of the headings in a document, as the dashboard and GitHub name them. */
+/** Returns the anchors of the headings in a document, as the dashboard and GitHub name them. */
 const anchorsOf = (path: string) =>
   new Set([...renderDocument(path, read(path)).matchAll(/<h\d id="([^"]*)"/g)].map(([, id]) => id));
 
@@ -20,7 +20,7 @@ function isInvalid(path: string, anchor: string | undefined): boolean {
   return anchor !== undefined && !anchorsOf(path).has(anchor);
 }
 
-/** Links of a document to files of the project, as written and as paths from its root. */
+/** Returns the links of a document to files of the project, as written and as paths from its root. */
 function linksOf(document: string): { href: string; path: string; anchor: string | undefined }[] {
   const prose = read(document).replace(/^```.*?^```/gms, '');
   return [...prose.matchAll(/\]\(([^)\s]+)\)/g)]

@@ -123,7 +123,7 @@ describeWithBrowser('the activity of the fleet', () => {
   });
 
   test('causes no error in the browser', () => {
-    // What was lost on the way was asked for here; the plan of the form meets the store that is there already.
+    // This test caused the lost requests; the plan of the form meets a store that already exists.
     expect(errors.filter(error => !/ERR_FAILED|status of 409/.test(error))).toEqual([]);
   });
 });

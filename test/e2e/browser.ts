@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { browserPath } from '../support/requirements.ts';
 
-/** Where screenshots go; never committed. */
+/** Directory of screenshots; never committed. */
 const output = join(import.meta.dirname, '..', 'output');
 
-/** Debian's Chromium, its background traffic off; `*.localhost` leads to the cluster's ingress. */
+/** Debian's Chromium, without background traffic; `*.localhost` resolves to the cluster's ingress. */
 export function launchBrowser(ingress?: string): Promise<Browser> {
   return chromium.launch({
     executablePath: browserPath,
@@ -23,7 +23,7 @@ export function launchBrowser(ingress?: string): Promise<Browser> {
   });
 }
 
-/** A page on which nothing may go wrong unseen: errors in its console are gathered. */
+/** A page whose console errors are collected, so that none goes unnoticed. */
 export interface WatchedPage {
   readonly page: Page;
   /** Errors of the page so far. */
@@ -31,7 +31,7 @@ export interface WatchedPage {
 }
 
 export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<WatchedPage> {
-  // What turns on a page is drawn by the processor here, and would keep it from what the page waits for.
+  // Stops animations: the processor draws them here, which would delay everything that the page waits for.
   const quiet = { viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' } as const;
   const context = await browser.newContext({ ...quiet, ...options });
   const page = await context.newPage();

@@ -8,15 +8,15 @@ import {
 } from '@kubernetes/client-node';
 import type { ClusterUnderTest } from '../support/requirements.ts';
 
-/** How something is deleted. */
+/** Options of a deletion. */
 interface RemoveOptions {
-  /** Seconds that a pod has to end by itself. @default what the pod says */
+  /** Seconds that a pod has to end by itself. @default those of the pod */
   readonly graceSeconds?: number;
 }
 
 /** A client of the Kubernetes API with the rights of an administrator; independent of the code under test. */
 export interface ClusterClient {
-  /** The object, or undefined when there is none. */
+  /** Returns the object, or undefined if there is none. */
   get<T = object>(
     apiVersion: string,
     kind: string,
@@ -25,11 +25,11 @@ export interface ClusterClient {
   ): Promise<(KubernetesObject & T) | undefined>;
   list<T = object>(apiVersion: string, kind: string, namespace?: string): Promise<(KubernetesObject & T)[]>;
   create(object: object): Promise<void>;
-  /** A merge patch. */
+  /** Applies a merge patch. */
   patch(apiVersion: string, kind: string, name: string, namespace: string, patch: object): Promise<void>;
-  /** Deletes what a test leaves; what is gone already is fine. */
+  /** Deletes an object; a missing one is fine. */
   remove(apiVersion: string, kind: string, name: string, namespace?: string, options?: RemoveOptions): Promise<void>;
-  /** Resolves once there is no such object any more. */
+  /** Resolves once the object no longer exists. */
   untilGone(apiVersion: string, kind: string, name: string, namespace?: string): Promise<void>;
 }
 

@@ -1,20 +1,20 @@
 import type { ClusterUnderTest } from '../support/requirements.ts';
 import type { ClusterClient } from './cluster.ts';
 
-/** What differs between the engines, for the scenarios that run on each. */
+/** The differences between the engines, for the scenarios that run on each. */
 export interface EngineUnderTest {
   readonly name: string;
-  /** For names of files. */
+  /** Used in names of files. */
   readonly id: string;
-  /** Takes what bootstrap applied for a cluster of the fleet off again. @param cluster default: `local` */
+  /** Removes what bootstrap applied for a cluster of the fleet. @param cluster default: `local` */
   readonly forget: (clusterClient: ClusterClient, cluster?: string) => Promise<void>;
   /** `engine` of the cluster in `fleet.yaml`. */
   readonly settings: (cluster: ClusterUnderTest) => object;
-  /** The kind of the engine's objects: one a store, and the root that finds them. */
+  /** The kind of the engine's objects: one for each store, and the root that finds them. */
   readonly objects: { readonly apiVersion: string; readonly kind: string; readonly namespace: string };
-  /** Merge patches that tell one of its objects to apply nothing, and to go on. */
+  /** Merge patches that make one of its objects apply nothing, and continue. */
   readonly pause: { readonly on: object; readonly off: object };
-  /** Whether the engine itself says that it can't read the repository. */
+  /** True if the engine itself reports that it can't read the repository. */
   readonly isBlind: (clusterClient: ClusterClient) => Promise<boolean>;
 }
 

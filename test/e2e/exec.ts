@@ -9,8 +9,8 @@ export interface ContainerRef {
 }
 
 /**
- * What a command in a container prints.
- * @throws Error when the container is not there, or the command fails, with what it printed
+ * Returns the output of a command in a container.
+ * @throws Error if the container does not exist or the command fails, with its output
  */
 export async function execIn(kubeconfig: string, container: ContainerRef, command: readonly string[]): Promise<string> {
   const config = new KubeConfig();

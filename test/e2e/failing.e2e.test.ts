@@ -6,7 +6,7 @@ import { untilShown, untilPhase } from './store-page.ts';
 describeOnEachEngine(
   'stores that do not start show the reason',
   fixture => {
-    /** From the moment that the cluster knows a reason until the open page says it. */
+    /** Time from the moment at which the cluster has a reason until the open page shows it. */
     const patience = 10_000;
     const until = async (isSo: () => Promise<boolean>) => {
       await expect.poll(isSo, { timeout: 60_000, interval: 250 }).toBe(true);
@@ -43,7 +43,7 @@ describeOnEachEngine(
 
     test('for an installer that gives up, in its own words', inTurn, async () => {
       const { page } = fixture.dashboard;
-      // A currency of WooCommerce, which the stand-in in the image lacks as an older WooCommerce might.
+      // A currency of WooCommerce, which the stand-in in the image lacks like an older WooCommerce.
       await fixture.fleet.api.create(currency, { currency: 'ISK' });
       await open(currency);
       await until(async () =>

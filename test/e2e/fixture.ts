@@ -9,13 +9,13 @@ import { engines, type EngineUnderTest } from './engines.ts';
 import { givenFleetServer, type FleetServer } from './fleet-server.ts';
 import type { StoreSummary } from '#contract';
 
-/** All that a scenario acts on and looks at. What starts before the first test is there from then on. */
+/** Everything that a scenario uses. It is started before the first test. */
 export interface Fixture {
   readonly cluster: ClusterUnderTest;
   readonly engine: EngineUnderTest;
-  /** The name of a store that no other scenario has, and not this one through another engine. */
+  /** Returns the name of a store that no other scenario has, nor this one through another engine. */
   readonly nameOf: (word: string) => string;
-  /** Its stores that are there; the fleet also lists, as orphans, those of a fleet that runs at the same time. */
+  /** Returns its existing stores; the fleet also lists, as orphans, those of a fleet that runs at the same time. */
   readonly stores: () => Promise<readonly StoreSummary[]>;
   readonly clusterClient: ClusterClient;
   readonly fleet: FleetServer;
@@ -27,17 +27,20 @@ export interface ScenarioOptions {
   /** Changes of `fleet.yaml`: dotted path and value. */
   readonly fleet?: Readonly<Record<string, unknown>>;
   /**
-   * Through all engines at the same time, for a scenario that mostly waits. Its stores then are named by `nameOf`, because
-   * they share a cluster, and each of its tests is {@link inTurn}.
+   * Runs through all engines at the same time, for a scenario that mostly waits. Its stores are then named by `nameOf`,
+   * because they share a cluster, and each of its tests is {@link inTurn}.
    * @default false
    */
   readonly atOnce?: boolean;
 }
 
-/** Options of a test that waits for those before it in its scenario, while the same scenario runs through another engine. */
+/**
+ * Options of a test that waits for the earlier tests of its scenario, while the same scenario runs through another
+ * engine.
+ */
 export const inTurn = { concurrent: false } as const;
 
-/** A scenario that runs once through each engine, on a fleet and a browser of its own. */
+/** Runs a scenario once through each engine, with its own fleet and browser. */
 export function describeOnEachEngine(
   title: string,
   scenario: (fixture: Fixture) => void,
@@ -70,7 +73,7 @@ export function describeOnEachEngine(
 }
 
 /**
- * A fleet whose stores run on the cluster under test and are pulled from this machine.
+ * Starts a fleet whose stores run on the cluster under test, which pulls from this machine.
  * @param settings changes of `fleet.yaml`: dotted path and value
  * @param command see {@link FleetServerOptions}
  */

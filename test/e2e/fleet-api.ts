@@ -1,9 +1,9 @@
 import { storeDetail, storeList, type StoreStatus, type StoreSummary } from '#contract';
 
-/** The API of a running server, for what a scenario does not do in the browser. What is refused throws. */
+/** The API of a running server, for steps that a scenario does not take in the browser. It throws on a refusal. */
 export interface FleetApi {
   create(name: string, spec?: object): Promise<void>;
-  /** Sends a store file as JSON, of whatever kind. */
+  /** Sends a store file as JSON, of any kind. */
   createFrom(store: object): Promise<void>;
   change(name: string, spec: object): Promise<void>;
   retry(name: string): Promise<void>;

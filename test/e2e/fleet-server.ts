@@ -10,14 +10,14 @@ import { fleetApi, type FleetApi } from './fleet-api.ts';
 const root = join(import.meta.dirname, '..', '..');
 const usual = [join(root, 'cli', 'storefleet.js')];
 
-/** A server as its users start it: the real command, a data directory of its own, a fleet made from our `fleet.yaml`. */
+/** A server as its users start it: the real command, its own data directory, a fleet made from our `fleet.yaml`. */
 export interface FleetServer {
   /** Address of the dashboard. */
   readonly url: string;
   readonly api: FleetApi;
-  /** What it has logged and printed so far. */
+  /** Returns its output so far. */
   readonly log: () => string;
-  /** Runs another command of the CLI in the same environment; its standard output. */
+  /** Runs another command of the CLI in the same environment; returns its standard output. */
   readonly run: (...args: string[]) => Promise<string>;
   /** Pushes one commit as a person would, from a clone: files to write, and paths to remove. */
   readonly push: (files: Readonly<Record<string, string>>, removals?: readonly string[]) => Promise<void>;
@@ -29,12 +29,9 @@ export interface FleetServer {
 export interface FleetServerOptions {
   /** Environment variables in addition to those of the test process. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** Changes `fleet.yaml` before the fleet begins with it: dotted path and value. */
+  /** Changes of `fleet.yaml` before the first commit: dotted path and value. */
   readonly fleet?: Readonly<Record<string, unknown>>;
-  /**
-   * Arguments by which Node runs the CLI, for one with other modules.
-   * @default the command as its users have it
-   */
+  /** Arguments with which Node runs the CLI, for one with other modules. @default the command as its users have it */
   readonly command?: readonly string[];
   /** Keeps the example store. @default false */
   readonly example?: boolean;
@@ -98,7 +95,7 @@ export async function givenFleetServer(options: FleetServerOptions = {}): Promis
   };
 }
 
-/** Variables of the machine that would change what is tested. */
+/** Variables of the machine that would affect the test. */
 function withoutOurs(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const ours = /^(STOREFLEET_|KUBECONFIG$|PORT$|HOST$)/;
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !ours.test(name)));

@@ -31,7 +31,7 @@ describeWithBrowser('importing stores', () => {
     await fleet.stop();
   });
 
-  /** Opens the page with nothing chosen: what was chosen before is kept. */
+  /** Opens the page without a chosen file: an earlier choice is kept. */
   const begin = async (on = page) => {
     await on.goto(`${fleet.url}/import`);
     const another = on.getByRole('button', { name: 'Choose another' });
@@ -204,7 +204,7 @@ describeWithBrowser('importing stores', () => {
   });
 
   test('causes no error in the browser', () => {
-    // What the server refuses and what was lost on the way was asked for here.
+    // This test caused the refusals and the lost requests.
     expect(errors.filter(error => !/status of 422|ERR_FAILED/.test(error))).toEqual([]);
   });
 });
@@ -251,7 +251,7 @@ describeWithGitea('an import where changes are reviewed', under => {
         },
         fleet: { 'spec.repository.url': repository.url, 'spec.changes': { mode: 'pull-request', mayCommit: true } },
       });
-      // Gitea notes a moment after the first push that a repository is not empty any more.
+      // Gitea notices a moment after the first push that a repository is no longer empty.
       const { gitea, path } = repository;
       await vi.waitFor(async () => expect(await gitea.request('GET', path)).toMatchObject({ empty: false }), 10_000);
       const browser = await launchBrowser();

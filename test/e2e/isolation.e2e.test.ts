@@ -13,7 +13,7 @@ interface PodLike {
   readonly status?: { readonly podIP?: string; readonly hostIP?: string };
 }
 
-/** What a network policy allows is the same through every engine; one brings the stores up. */
+/** Network policies are the same through every engine, so one engine brings the stores up. */
 describeWithCluster('isolated stores', cluster => {
   let clusterClient: ClusterClient;
   let fleet: FleetServer;

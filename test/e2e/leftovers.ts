@@ -3,9 +3,9 @@ import type { ClusterClient } from './cluster.ts';
 import type { EngineUnderTest } from './engines.ts';
 
 /**
- * Takes stores off a cluster without their engine, as nobody should: for scenarios that leave many and are not about
- * their removal. The root object must be gone already, or it makes them anew.
- * @param isLeft tells the stores to delete by their names
+ * Removes stores from a cluster without their engine, for scenarios that leave many stores and do not test deletion.
+ * The root object must already be gone, or it creates them again.
+ * @param isLeft selects the stores to delete by their names
  */
 export async function sweep(
   clusterClient: ClusterClient,
@@ -23,9 +23,10 @@ export async function sweep(
 }
 
 /**
- * Deletes a namespace with all that is in it, and waits until it is gone: the fleet of another test would see it go.
- * Kubernetes deletes what a namespace holds after five seconds, and what still ends then keeps it for some seconds more.
- * So pods go at once, because nobody will miss an orderly end, and with them the claims that wait for them.
+ * Deletes a namespace with everything in it, and waits until it is gone: the fleet of another test would see it
+ * terminating. Kubernetes deletes the contents of a namespace after five seconds, and pods that still end then keep it
+ * for some seconds more. So the pods are deleted first, without a grace period, and with them the claims that wait for
+ * them.
  */
 export async function wipe(clusterClient: ClusterClient, namespace: string): Promise<void> {
   await clusterClient.remove('v1', 'Namespace', namespace);

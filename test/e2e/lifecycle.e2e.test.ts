@@ -29,7 +29,7 @@ describeOnEachEngine('a store from the browser to a running shop and back', fixt
 
     await page.getByRole('button', { name: 'Create store' }).click();
     await page.getByTestId('headline').waitFor();
-    // Gone after a reload: whatever the page shows from here on came by itself.
+    // A reload would remove it, so whatever the page shows from here on arrived by itself.
     await page.evaluate(() => ((globalThis as { unreloaded?: boolean }).unreloaded = true));
 
     const commits = (await fixture.fleet.git('log', '--format=%H', `${before.trim()}..main`)).trim().split('\n');
@@ -112,7 +112,7 @@ describeOnEachEngine('a store from the browser to a running shop and back', fixt
       `dist/local/stores/${name}/web.yaml\nstores/${name}.yaml\n`,
     );
     const commit = (await fixture.fleet.git('rev-parse', 'main')).trim();
-    // Proven live on this very commit, not still live on the one before.
+    // Proven live on exactly this commit, not still live on the previous one.
     await expect
       .poll(() => fixture.fleet.git('ls-tree', '-r', '--name-only', 'refs/storefleet/proofs'), { timeout: 120_000 })
       .toContain(`${name}/${commit}.json`);
@@ -122,7 +122,7 @@ describeOnEachEngine('a store from the browser to a running shop and back', fixt
       await shopper.page.goto(`http://${host}/shop/`);
       return shopper.page.title();
     };
-    // The ingress may need a moment to forget the pod that was replaced.
+    // The ingress may need a moment to drop the replaced pod.
     await expect.poll(titleOfShop, { timeout: 30_000 }).toContain('Toys & More');
     await shopper.page.context().close();
   });

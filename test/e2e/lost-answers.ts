@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 
 /**
- * Lets requests reach the server and loses what it answers, as a broken connection does.
+ * Lets requests reach the server and drops its responses, like a broken connection.
  * @param path a pattern of the requests, of all but GET
- * @returns how many answers were lost so far
+ * @returns the number of dropped responses so far
  */
 export async function loseAnswers(page: Page, path: string | RegExp, count: number): Promise<() => number> {
   let lost = 0;

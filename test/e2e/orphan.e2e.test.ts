@@ -12,7 +12,9 @@ describeOnEachEngine(
     const alias = `old-${name}.localhost`;
 
     const shop = () => statusOfPage(fixture.cluster.ingress, `${name}.localhost`, '/shop/');
-    /** What must be the same before and after: by kind the names, and what only a new object would change. */
+    /**
+     * The facts that must be the same before and after: names by kind, and fields that only a new object would change.
+     */
     const belongings = async () => {
       const names = async (apiVersion: string, kind: string) =>
         (await fixture.clusterClient.list(apiVersion, kind, namespace)).map(

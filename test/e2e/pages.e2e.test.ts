@@ -69,7 +69,7 @@ describeWithBrowser('the pages', () => {
       await page.goto(fleet.url + path);
       await page.getByText(text).first().waitFor();
       const wide = await page.evaluate(() => {
-        // What a box of its own scrolls is inside, and what is cut off is seen by nobody.
+        // Content of an element that scrolls by itself may exceed the page, and clipped content is not visible.
         const isInside = (element: Element): boolean => {
           for (let box = element.parentElement; box && box !== document.body; box = box.parentElement) {
             const { overflowX, clipPath } = getComputedStyle(box);

@@ -50,7 +50,7 @@ describeWithGitea('a fleet on a forge', under => {
       await repository.remove();
     });
 
-    /** On the page of a change that is open. */
+    /** Runs on the page of an open pull request. */
     const merge = async (confirm?: string) => {
       const { page } = dashboard;
       await page.getByRole('button', { name: 'Merge…' }).click();
@@ -102,12 +102,12 @@ describeWithGitea('a fleet on a forge', under => {
       await page.getByRole('button', { name: 'Open pull request' }).click();
       await page.waitForURL(/\/pull-requests\/2$/);
       await page.getByText('Ready to merge.').waitFor();
-      // Gitea answers 405 as long as it checks whether the branches conflict.
+      // Gitea responds with 405 while it checks for conflicts of the branches.
       await vi.waitFor(() => repository.gitea.request('POST', `${repository.path}/pulls/2/merge`, { Do: 'merge' }), {
         timeout: 20_000,
         interval: 500,
       });
-      // The webhook tells the page, without a reload.
+      // The webhook updates the page, without a reload.
       await page.getByText('Merged', { exact: true }).first().waitFor({ timeout: 10_000 });
       await visit(`/stores/${name}`);
       await page.getByRole('heading', { name: 'Reviewed Games' }).waitFor();

@@ -1,6 +1,6 @@
 import { execIn, type ContainerRef } from './exec.ts';
 
-/** Whether a TCP connection from a container succeeds within three seconds. The image needs bash, nothing more. */
+/** True if a TCP connection from a container succeeds within three seconds. The image needs bash, nothing more. */
 export async function canReach(kubeconfig: string, from: ContainerRef, host: string, port: number): Promise<boolean> {
   const script = `timeout 3 bash -c 'exec 3<>/dev/tcp/${host}/${port}' 2>/dev/null && echo reached || echo not`;
   const answer = await execIn(kubeconfig, from, ['bash', '-c', script]);
@@ -11,7 +11,10 @@ export async function canReach(kubeconfig: string, from: ContainerRef, host: str
 /** A TCP server. */
 export type Target = readonly [host: string, port: number];
 
-/** Which of several are reached, `host:port`; what is denied takes seconds, so all are tried at once. */
+/**
+ * Returns those of several addresses `host:port` that can be reached; a denied one takes seconds, so all are tried at
+ * once.
+ */
 export async function reachedOf(kubeconfig: string, from: ContainerRef, targets: readonly Target[]): Promise<string[]> {
   const tried = await Promise.all(
     targets.map(async ([host, port]) => ((await canReach(kubeconfig, from, host, port)) ? [`${host}:${port}`] : [])),

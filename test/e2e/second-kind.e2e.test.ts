@@ -13,7 +13,7 @@ describeWithCluster('a fleet with a second kind of store', cluster => {
   const host = `${name}.localhost`;
   const eventually = { timeout: 120_000, interval: 500 };
   const phaseOf = async () => (await fleet.api.status(name)).phase;
-  // The list also has the stores of fleets that run at the same time, as orphans.
+  // The list also has, as orphans, the stores of fleets that run at the same time.
   const listed = async () => (await fleet.api.list()).find(store => store.name === name);
   let clusterClient: ClusterClient;
   let fleet: FleetServer;

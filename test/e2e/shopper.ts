@@ -1,20 +1,20 @@
 import { get } from 'node:http';
 import { text } from 'node:stream/consumers';
 
-/** The status of what a shopper's request is answered with. */
+/** Returns the status of the response to a shopper's request. */
 export async function statusOfPage(ingress: string, host: string, path: string): Promise<number> {
   return (await fetchPage(ingress, host, path)).status;
 }
 
-/** What a shopper gets. */
+/** A response to a shopper. */
 export interface Page {
   readonly status: number;
-  /** Where a redirect leads. */
+  /** Target of a redirect. */
   readonly location: string | undefined;
   readonly text: string;
 }
 
-/** What a shopper's request is answered with, a redirect not followed. `fetch` would not send another Host. */
+/** Returns the response to a shopper's request, without following a redirect. `fetch` would not send another Host. */
 export function fetchPage(ingress: string, host: string, path: string): Promise<Page> {
   return new Promise((resolve, reject) => {
     const request = get({ host: ingress, path, headers: { host }, timeout: 10_000 }, response => {

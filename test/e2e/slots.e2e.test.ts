@@ -53,7 +53,7 @@ describeOnEachEngine(
     atOnce: true,
     fleet: {
       'spec.clusters.local.maxProvisioning': slots,
-      // So small that all of them fit on one small node.
+      // Small enough for all of them to fit on one small node.
       'spec.tiers.small.web.cpu': '20m',
       'spec.tiers.small.database.cpu': '10m',
       'spec.tiers.small.cron.cpu': '1m',

@@ -5,7 +5,7 @@ export async function untilPhase(page: Page, phase: string, timeout: number): Pr
   await page.locator(`[data-testid="headline"][data-phase="${phase}"]`).waitFor({ timeout });
 }
 
-/** Waits until the open page of a store says why it is as it is, by itself. */
+/** Waits until the open page of a store shows a reason, by itself. */
 export async function untilShown(page: Page, words: RegExp, timeout: number): Promise<void> {
   await page.getByTestId('headline').getByText(words).waitFor({ timeout });
 }

@@ -14,11 +14,11 @@ import { readConfig, startServer, type RunningServer } from '#server';
 const root = join(import.meta.dirname, '..', '..');
 const patient = { timeout: 20_000, interval: 100 };
 
-/** A server in this process, whose dashboard is a copy that a test may change as an upgrade does. */
+/** A server in this process, whose dashboard is a copy that a test may change like an upgrade. */
 interface Home {
   url: string;
   readonly api: () => FleetApi;
-  /** Another build of the dashboard: its document says so, and the files that begin so have other names. */
+  /** Another build of the dashboard: its document has another id, and the files with this prefix have other names. */
   rebuild(...renamed: string[]): Promise<void>;
   stopServer(): Promise<void>;
   startServer(): Promise<void>;
@@ -74,7 +74,7 @@ async function givenHome(): Promise<Home> {
   return home;
 }
 
-/** Streams that this process has open now. */
+/** Number of streams that this process has open. */
 const streams = new Set<ServerResponse>();
 const noteStream = (message: unknown) => {
   const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
@@ -96,7 +96,7 @@ afterAll(async () => {
   diagnostics.unsubscribe('http.server.request.start', noteStream);
 });
 
-/** What the browser does to a tab behind the one in front; a headless one takes all of them for seen. */
+/** Hides a tab as a browser does behind another one; a headless browser considers all of them visible. */
 const show = (page: Page, visible: boolean) =>
   page.evaluate(
     state => {
@@ -138,7 +138,7 @@ describeWithBrowser('twenty tabs of one browser', () => {
   });
 
   test('stay live when the tab with the stream is closed', async () => {
-    // The first of all took it.
+    // The first of them took it.
     await tabs.shift()?.close();
     await oneStream();
     await called('Shop Three');
@@ -313,7 +313,7 @@ describeWithBrowser('a typed value', () => {
     await home.api().create('two', { title: 'Two' });
     await settings(page, 'two');
     await page.getByLabel('Administrator’s e-mail').fill('new@example.com');
-    // The news of it is held up, so that the server has to refuse.
+    // The event is held up, so that the server has to refuse.
     const saving = page.waitForRequest(request => request.method() === 'PATCH');
     await page.route('**/api/stores/two', async (route, request) => {
       if (request.method() === 'GET') await saving;

@@ -10,7 +10,7 @@ import { givenFleetOn } from './fixture.ts';
 import type { FleetServer } from './fleet-server.ts';
 import { statusOfPage } from './shopper.ts';
 
-/** Two clusters of one `fleet.yaml`, each with an engine of its own; here both lead to one API server. */
+/** Two clusters of one `fleet.yaml`, each with its own engine; here both lead to one API server. */
 const clusters = { local: argocd, second: flux } as const;
 
 describeWithCluster('one repository for clusters with different engines', cluster => {
@@ -74,7 +74,7 @@ describeWithCluster('one repository for clusters with different engines', cluste
   });
 });
 
-/** The kubeconfig at a path, its current context under each of these names too. */
+/** Writes a kubeconfig with the current context also under each of these names. */
 function withContexts(path: string, names: readonly string[]): string {
   const kubeconfig = new KubeConfig();
   kubeconfig.loadFromFile(path);

@@ -125,7 +125,7 @@ describeWithBrowser('the dashboard without a cluster', () => {
     await row.getByText(/stores\/crooked\.yaml:6:3/).waitFor({ timeout: 5000 });
     await row.getByText(/spec\.colour/).waitFor();
     await screenshot(page, 'invalid');
-    // Nobody else waits for it.
+    // No one else waits for it.
     await fleet.push({
       'stores/upright.yaml': file('Upright').replace('crooked', 'upright').replace('  colour: red\n', ''),
     });
@@ -144,7 +144,7 @@ describeWithBrowser('the dashboard without a cluster', () => {
     await page.goto(site.url);
     await page.getByText(/^done/).waitFor();
     expect(await page.locator('#result').innerText()).not.toContain('202');
-    // A form needs no permission of anybody: it must be refused by the server.
+    // A form needs no permission, so the server must refuse it.
     await page.getByRole('button', { name: 'send' }).click();
     await page.getByText(/another site|can’t be read|Malformed/i).waitFor();
     expect(await subjects()).toEqual(before);
@@ -177,7 +177,7 @@ describeWithBrowser('the dashboard without a cluster', () => {
   });
 
   test('causes no error in the browser', () => {
-    // What the server refuses is an error of the network log, and was asked for here.
+    // Refusals of the server are errors in the network log; this test caused them.
     expect(dashboard.errors.filter(error => !/status of (409|422)/.test(error))).toEqual([]);
   });
 });

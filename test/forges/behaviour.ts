@@ -14,7 +14,7 @@ const store = (title: string) => `kind: WooStore\nmetadata: { name: acme }\nspec
 const path = 'stores/acme.yaml';
 const draft = { branch: 'storefleet/acme', base: 'main', title: 'Add acme', body: '+1 store\n\nrestarts nothing' };
 
-/** What a forge does in the background takes it ten seconds at times, and longer where much else goes on. */
+/** Background work of a forge may take ten seconds, and longer on a busy machine. */
 const polling = { timeout: 60_000, interval: 100 };
 
 const failed: Report = {
@@ -28,7 +28,7 @@ const failed: Report = {
   ],
 };
 
-/** What every forge does alike: one table, to be run against each. */
+/** The behaviour that all forges share, as one table to run against each. */
 export function describeForge(title: string, given: () => Promise<ForgeFixture>): void {
   async function givenPull(
     text = store('Acme'),

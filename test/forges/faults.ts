@@ -2,20 +2,20 @@ import { describe, expect, test } from 'vitest';
 import { ForgeNotFound, ForgeUnavailable } from '../../server/forges/index.ts';
 import type { ForgeFixture } from './fixture.ts';
 
-/** `hang`: no answer at all; `cut`: one that ends in the middle. */
+/** `hang`: no response at all; `cut`: one that ends in the middle. */
 export type FaultAnswer = 500 | 502 | 503 | 'hang' | 'cut';
 
-/** What is asked of a forge; `comments` is to read them. */
+/** Operations of a forge; `comments` reads them. */
 export type Doing = 'open' | 'get' | 'list' | 'update' | 'close' | 'merge' | 'comment' | 'comments' | 'report';
 
 export interface FaultyForgeFixture extends ForgeFixture {
-  /** The next requests of this doing go wrong. `done`: but they are done. */
+  /** Makes the next requests of this operation fail. `done`: but with effect. */
   readonly fail: (
     doing: Doing,
     answer: FaultAnswer,
     how?: { readonly done?: boolean; readonly times?: number },
   ) => void;
-  /** How often the forge was asked for it. */
+  /** Returns the number of requests of this operation. */
   readonly count: (doing: Doing) => number;
 }
 
@@ -43,7 +43,7 @@ const doings: Readonly<Record<Doing, (fixture: ForgeFixture, sha: string) => Pro
 };
 
 /**
- * That a fault of the forge is survived, and nothing is done twice for it.
+ * Tests that a fault of the forge is survived, and that nothing happens twice because of it.
  * @param given creates a fixture whose requests time out after the given milliseconds
  */
 export function describeFaults(

@@ -1,12 +1,12 @@
 import { describe } from 'vitest';
 
-/** What tests against a real Gitea are given, by the environment of the test command. */
+/** The environment for tests against a real Gitea. */
 export interface GiteaUnderTest {
   /** Base address of the server. */
   readonly url: string;
   /** Token of an administrator, for all scopes. */
   readonly token: string;
-  /** Address under which Gitea reaches this machine. */
+  /** Address at which Gitea reaches this machine. */
   readonly address: string;
 }
 
@@ -16,12 +16,12 @@ const variables = {
   address: 'STOREFLEET_TEST_ADDRESS',
 } as const;
 
-/** Names of the variables that are missing; empty when the tests against Gitea can run. */
+/** Names of the missing variables; empty if the tests against Gitea can run. */
 export function missingForGitea(environment: Readonly<Record<string, string | undefined>>): string[] {
   return Object.values(variables).filter(name => !environment[name]);
 }
 
-/** A `describe` of tests that need a real Gitea; left out loudly where there is none. In CI that is a failure. */
+/** A `describe` of tests that need a real Gitea; without one they are reported as left out. In CI that is a failure. */
 export function describeWithGitea(title: string, tests: (gitea: GiteaUnderTest) => void): void {
   const missing = missingForGitea(process.env);
   const given = (name: string) => process.env[name] ?? '';

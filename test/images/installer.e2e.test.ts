@@ -12,7 +12,7 @@ const terminationMessage = z.object({
   order: z.object({ status: z.literal('processing'), seconds: z.number(), at: z.iso.datetime(), release: z.string() }),
 });
 
-/** The installer of the image, run again in the web container of a shop, as its next start would. */
+/** Runs the installer of the image again in the web container of a shop, as its next start would. */
 describeWithCluster('the installer', cluster => {
   let shop: Shop;
 
@@ -44,7 +44,7 @@ describeWithCluster('the installer', cluster => {
         reject,
       );
     });
-  /** What every table holds, except the options in which the installer keeps its own notes. */
+  /** Returns the contents of every table, except the options in which the installer keeps its own notes. */
   const everything = async () => {
     const tables = (await inDatabase('SHOW TABLES')).split('\n').filter(name => name !== 'wp_options');
     const notes = "option_name IN ('storefleet_test_order', 'storefleet_store_ready')";

@@ -31,7 +31,7 @@ vi.mock('../../fleet/kinds/schemas.ts', () => import('../support/kinds/schemas.t
 vi.mock('../../fleet/kinds/registry.ts', () => import('../support/kinds/fleet.ts'));
 vi.mock('../../server/kinds/registry.ts', () => import('../support/kinds/server.ts'));
 
-// The types know the kinds of the product only.
+// The types only have the kinds of the product.
 const page = (name = 'hello', spec: object = {}) =>
   ({
     kind: 'PageStore',

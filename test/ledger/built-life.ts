@@ -5,9 +5,9 @@ import { onTestFinished } from 'vitest';
 import { home } from '../support/fleet-server.ts';
 
 /**
- * `life.ts` with all of ours that it needs as one script: a process that is started a hundred times should not translate
- * two hundred files each time.
- * @returns its path; it goes with the test
+ * Bundles `life.ts` into one script: a process that is started a hundred times should not compile two hundred files
+ * each time.
+ * @returns its path; it is deleted with the test
  */
 export async function builtLife(): Promise<string> {
   // Below the repository, where packages are found.

@@ -20,7 +20,7 @@ function givenDisk(mebibytes: number): string {
   return directory;
 }
 
-/** Leaves so much room and no more. */
+/** Leaves only that much space. */
 function fill(disk: string, kibibytes: number): void {
   rmSync(join(disk, 'filler'), { force: true });
   const { bavail, bsize } = statfsSync(disk);

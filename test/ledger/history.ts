@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { trailers } from '../../server/ledger/index.ts';
 import { git } from '../support/ledger.ts';
 
-/** Ids of the changes that the branch holds, each as often as it is there. */
+/** Returns the ids of the changes on the branch, each as often as it occurs. */
 export function changesIn(path: string, ...range: string[]): string[] {
   const format = `--format=%(trailers:key=${trailers.change},valueonly)`;
   return git(path, 'log', format, ...(range.length === 0 ? ['main'] : range))
@@ -11,14 +11,14 @@ export function changesIn(path: string, ...range: string[]): string[] {
     .filter(line => line !== '');
 }
 
-/** Merges that Storefleet made; it makes none. */
+/** Returns the merges that Storefleet made; there should be none. */
 export function ownMerges(path: string): string[] {
   return git(path, 'log', '--merges', '--committer=Storefleet', '--format=%H', 'main').split('\n').filter(Boolean);
 }
 
 /**
- * Commits that were the tip of the branch once and are not in it any more. Git notes a move before it makes it, so what a
- * kill prevented is noted as well: the next move began elsewhere then.
+ * Returns commits that once were the tip of the branch and are no longer on it. Git writes the log before the ref, so a
+ * move that a kill prevented is logged as well: then the next move began elsewhere.
  */
 export function lostTips(path: string): string[] {
   const kept = new Set(git(path, 'rev-list', 'main').trim().split('\n'));

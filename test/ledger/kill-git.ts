@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Processes that a process has started, and those that these have started. Linux tells it under /proc. */
+/** Returns the descendants of a process, from /proc of Linux. */
 export function descendants(pid: number): number[] {
   try {
     const children = readdirSync(`/proc/${pid}/task`).flatMap(task =>
@@ -8,7 +8,7 @@ export function descendants(pid: number): number[] {
     );
     return children.flatMap(child => [child, ...descendants(child)]);
   } catch {
-    // It has ended meanwhile.
+    // It has already ended.
     return [];
   }
 }
@@ -20,7 +20,7 @@ export function killGitOf(path: string): void {
       if (readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`GIT_DIR=${path}`))
         process.kill(pid, 'SIGKILL');
     } catch {
-      // It has ended meanwhile.
+      // It has already ended.
     }
   }
 }

@@ -10,7 +10,7 @@ import type { LifeOptions, Order } from './life.ts';
 import { Person } from './person.ts';
 import { Model, type StoreChange } from './store-changes.ts';
 
-/** How far a write had come when the kill hit, as the repositories tell afterwards. */
+/** The progress of a write when the kill hit, as the repositories show it afterwards. */
 const steps = [
   'nothing written yet',
   'pack half written',
@@ -27,29 +27,29 @@ export const stepsOn = (remote: LifeOptions['remote']): readonly Step[] =>
   steps.filter(step => remote !== null || step !== 'pushed, not noted here');
 
 export interface Fixture extends LifeOptions {
-  /** The repository that counts; the one at `path` where there is no other. */
+  /** The authoritative repository; the one at `path` without a remote. */
   readonly origin: string;
 }
 
 export interface Killed {
   readonly hits: Readonly<Record<string, number>>;
-  /** Milliseconds from each start to the first change that was acknowledged. */
+  /** Milliseconds from each start to the first acknowledged change. */
   readonly ready: readonly number[];
 }
 
-/** Kills writers of one repository over and over, and looks after each kill whether all is well. */
+/** Kills writers of one repository again and again, and checks the repository after each kill. */
 export class Killing {
   readonly #fixture: Fixture;
-  /** What is started and killed, as `builtLife` gives it. */
+  /** The script that is started and killed, from `builtLife`. */
   readonly #script: string;
   readonly #random: () => number;
   readonly #person: Person;
   readonly #model = new Model({ demo: 'Demo Shop' });
   readonly #hits: Map<Step, number>;
   readonly #ready: number[] = [];
-  /** Ids under which changes were acknowledged, and those that were there before. */
+  /** Ids of acknowledged changes, and of earlier ones. */
   readonly #acknowledged: Set<string>;
-  /** What was asked for and not answered. */
+  /** Requested changes without a response. */
   #open: Order[] = [];
   #orders = 0;
   #lastWrite = 100;
@@ -65,8 +65,8 @@ export class Killing {
   }
 
   /**
-   * @param times how often at least; it goes on to three times as often while a step was hit more seldom than `least`, as
-   *   happens where the machine is too busy for a kill to come in the moment that it is aimed at
+   * @param times minimum number of kills; up to three times as many while a step was hit less than `least` times, as on
+   *   a machine that is too busy to kill at the right moment
    */
   async kill(times: number, least: number): Promise<Killed> {
     let life = await this.#begin();
@@ -83,7 +83,7 @@ export class Killing {
     return { hits: Object.fromEntries(this.#hits), ready: this.#ready };
   }
 
-  /** A start, and the first changes: most of those that got no answer are asked for again. */
+  /** A start, and the first changes: most of those without a response are requested again. */
   async #begin(): Promise<LifeProcess> {
     const began = performance.now();
     const life = new LifeProcess(this.#script, this.#fixture);
@@ -124,7 +124,7 @@ export class Killing {
     await life.kill(scope);
     for (const order of orders) {
       const answer = life.answered(order.id);
-      // Its Git dies a moment before it does, and it may still say that it could not write.
+      // Its Git ends a moment earlier, and it may still report that it could not write.
       if (answer === undefined || answer.error !== undefined) this.#open.push(order);
       else this.#acknowledge(order.storeChange, answer.written);
     }
@@ -137,7 +137,7 @@ export class Killing {
     return rarest?.[0] ?? 'answered';
   }
 
-  /** Resolves in the moment in which the write comes to a step, as far as the disk shows it. */
+  /** Resolves when the write reaches a step, as far as the disk shows it. */
   async #reached(step: Step, life: LifeProcess, [order]: readonly Order[], signal: AbortSignal): Promise<void> {
     const { path, origin } = this.#fixture;
     const appears = (directory: string, pattern: RegExp) =>
@@ -178,7 +178,7 @@ export class Killing {
     return new Set(readdirSync(join(this.#fixture.path, 'objects/pack')));
   }
 
-  /** A push that was sent whole may still be arriving; what a kill has damaged stays damaged. */
+  /** A push that was sent completely may still be arriving; damage by a kill stays. */
   async #assertSound(): Promise<void> {
     await eventually(() => {
       for (const repository of new Set([this.#fixture.path, this.#fixture.origin])) git(repository, 'fsck', '--strict');
@@ -187,12 +187,12 @@ export class Killing {
     expect(ownMerges(this.#fixture.origin)).toEqual([]);
   }
 
-  /** Each change that was acknowledged is there exactly once, and no other. */
+  /** Checks that each acknowledged change is there exactly once, and no other. */
   #assertOnce(): void {
     expect(changesIn(this.#fixture.origin).sort()).toEqual([...this.#acknowledged].sort());
   }
 
-  /** Something that can be done to a store which nobody is asking anything for. */
+  /** Returns a possible change of a store without a pending request. */
   #order(): Order {
     const key = `c-${++this.#orders}`;
     const busy = new Set(this.#open.map(({ storeChange }) => storeChange.store));

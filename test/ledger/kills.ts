@@ -2,15 +2,15 @@ import { expect } from 'vitest';
 import { builtLife } from './built-life.ts';
 import { Killing, stepsOn, type Killed, type Fixture } from './killing.ts';
 
-/** Half of them on each kind of origin. */
+/** Half of the kills for each kind of origin. */
 const kills = Number(process.env.STOREFLEET_TEST_KILLS ?? 100) / 2;
 
-/** Hits of each step. */
+/** Number of hits of each step. */
 const least = Math.min(5, Math.floor(kills / 8));
 
 export const longest = 60_000 + kills * 30_000;
 
-/** Kills, tells what was hit, and expects every step to be among it. */
+/** Kills, reports the hits, and expects a hit of every step. */
 export async function killAndReport(title: string, fixture: Fixture): Promise<void> {
   const { hits, ready } = await new Killing(fixture, await builtLife(), Math.random).kill(kills, least);
   process.stdout.write(`\n${title}: ${ready.length - 1} kills\n${describeKills({ hits, ready })}\n`);
@@ -18,7 +18,7 @@ export async function killAndReport(title: string, fixture: Fixture): Promise<vo
   for (const step of stepsOn(fixture.remote)) expect(hits[step], step).toBeGreaterThanOrEqual(least);
 }
 
-/** The time that 19 of 20 starts kept: a machine that is busy with something else now and then is not our fault. */
+/** Returns the time that 19 of 20 starts kept: the machine may be busy at times. */
 function percentile95(ready: readonly number[]): number {
   const sorted = [...ready].sort((a, b) => a - b);
   return sorted[Math.ceil(sorted.length * 0.95) - 1] ?? Infinity;

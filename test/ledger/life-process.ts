@@ -5,7 +5,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { descendants } from './kill-git.ts';
 import type { Answer, LifeOptions, Order } from './life.ts';
 
-/** What dies: the server alone, whose Git runs on for a moment, or all that it started too, as when a container ends. */
+/**
+ * The killed processes: the server alone, whose Git runs on for a moment, or also all its children, as when a container
+ * ends.
+ */
 export type KillScope = 'server' | 'container';
 
 /** A {@link LifeOptions life} seen from its parent. */
@@ -32,7 +35,7 @@ export class LifeProcess {
     this.#child.send(order);
   }
 
-  /** Calls back in the moment in which an order is answered. */
+  /** Calls back when an order is answered. */
   onAnswer(id: string, callback: () => void): void {
     if (this.#answers.has(id)) callback();
     else this.#waiting.set(id, callback);
@@ -49,7 +52,7 @@ export class LifeProcess {
     return this.#answers.get(id);
   }
 
-  /** Resolves when all that it started has ended too. */
+  /** Resolves when all its children have ended too. */
   async kill(scope: KillScope): Promise<void> {
     const started = descendants(this.#child.pid ?? 0);
     for (const pid of scope === 'container' ? started : []) kill(pid);
@@ -63,11 +66,11 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It has ended by itself.
+    // It has already ended.
   }
 }
 
-/** What has ended and waits to be buried by its new parent has no command line any more. */
+/** A zombie that its new parent has not reaped yet has no command line. */
 function isRunning(pid: number): boolean {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== '';

@@ -2,11 +2,11 @@ import { openLedger, openRepository } from '../../server/ledger/index.ts';
 import { plannerOf, type StoreChange } from './store-changes.ts';
 
 /**
- * A process that writes with the real ledger and the real planner until it is killed: what the server is at heart, and
- * started in half a second. It is told what to do by its parent, and answers it.
+ * A process that writes with the real ledger and the real planner until it is killed: the core of the server, but
+ * started in half a second. It takes orders from its parent and answers them.
  */
 
-/** What a life is started with. */
+/** Options of a life. */
 export interface LifeOptions {
   readonly path: string;
   readonly remote: { readonly url: string; readonly username: string; readonly password: string } | null;
@@ -20,7 +20,7 @@ export interface Order {
 
 export interface Answer {
   readonly id: string;
-  /** The id under which the change was written; null when it was refused. */
+  /** Id of the written change; null if it was refused. */
   readonly written: string | null;
   readonly error?: string;
 }
@@ -45,5 +45,5 @@ process.on('message', ({ id, key, storeChange }: Order) => {
     (error: unknown) => process.send?.({ id, written: null, error: String(error) } satisfies Answer),
   );
 });
-// Without a parent there is nobody to write for.
+// Without a parent there is nothing left to do.
 process.on('disconnect', () => process.exit());

@@ -23,7 +23,7 @@ const storeChange: fc.Arbitrary<StoreChange> = fc.oneof(
   fc.record({ verb: fc.constantFrom('remove' as const, 'finish' as const), store: fc.constantFrom(...stores) }),
 );
 
-/** What happens while changes are written. */
+/** Events while changes are written. */
 const trouble = fc.oneof(
   { weight: 3, arbitrary: fc.constant({ type: 'none' as const }) },
   fc.constant({ type: 'race' as const }),
@@ -45,14 +45,14 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
-/** A request that was made, and what it got. */
+/** A request and its response. */
 interface Request {
   readonly storeChange: StoreChange;
   readonly id: string;
   readonly outcome: PromiseSettledResult<Submitted>;
 }
 
-/** A fleet, a ledger on it, a person beside it, and what all of them should have made of it. */
+/** A fleet, its ledger, a person beside it, and the expected state. */
 class Story {
   readonly #origin: string;
   readonly #repository: string;
@@ -137,7 +137,7 @@ class Story {
   #evaluate(request: Request, isThere: boolean, mayFail: boolean): void {
     const { storeChange, id, outcome } = request;
     if (outcome.status === 'rejected' && outcome.reason instanceof Unavailable && mayFail) {
-      // Only where the answer admits it may the change be there.
+      // The change may only be there if the response admits it.
       if (isThere) expect(outcome.reason.message).toContain('not known');
       if (isThere) expect(this.#model.apply(storeChange)).toBe('written');
       if (isThere) this.#written.push(id);
@@ -165,7 +165,7 @@ class Story {
     this.#ledger = await this.#open();
   }
 
-  /** Asked again, what was written is not written again, whatever came in between. */
+  /** A repeated request does not write again, whatever happened in between. */
   async #repeat(which: number): Promise<void> {
     const first = this.#keyed[which % this.#keyed.length];
     if (first?.outcome.status !== 'fulfilled') return;
@@ -202,7 +202,7 @@ describe.each([
   ['a mirror of one behind HTTP', givenMirror],
 ])('a random story of changes, pushes, kills and restarts on %s', (_, given) => {
   const runs = Number(process.env.STOREFLEET_TEST_STORIES ?? 2);
-  // The same stories each time, so that nothing is turned away by chance; another seed looks for new trouble.
+  // The same sequences each time, so that a failure is not a coincidence; another seed finds new ones.
   const seed = Number(process.env.STOREFLEET_TEST_SEED ?? 2);
   test('ends in the state of the model', { timeout: 60_000 + runs * 10_000 }, async () => {
     await fc.assert(

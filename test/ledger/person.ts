@@ -4,7 +4,7 @@ import { git, givenClone } from '../support/ledger.ts';
 import { plannerOf, type StoreChange } from './store-changes.ts';
 import { compareCheckout, readCheckout, renderCheckout } from '#fleet';
 
-/** Somebody with a clone and plain Git, who pulls when others were faster. */
+/** A person with a clone and plain Git, who pulls if others were faster. */
 export class Person {
   readonly #clone: string;
   #notes = 0;
@@ -13,7 +13,7 @@ export class Person {
     this.#clone = givenClone(origin);
   }
 
-  /** Changes a store as the command line does: manifests and all. @throws what the planner throws */
+  /** Changes a store as the command line does, with its manifests. @throws what the planner throws */
   async changeStore(storeChange: StoreChange): Promise<void> {
     do {
       this.#pull();
@@ -36,7 +36,7 @@ export class Person {
     } while (!this.#push());
   }
 
-  /** Joins a side branch that began one commit ago. */
+  /** Merges a side branch that was created one commit ago. */
   mergeSideBranch(): void {
     this.addNote();
     do {
@@ -49,7 +49,10 @@ export class Person {
     } while (!this.#push());
   }
 
-  /** The fleet as it is now: `title` or `title (removed)` by name; each store must have all its files, and no other. */
+  /**
+   * Returns the fleet as it is now: `title` or `title (removed)` by name; each store must have all its files, and no
+   * others.
+   */
   async readFleet(): Promise<Readonly<Record<string, string>>> {
     this.#pull();
     const checkout = await readCheckout(this.#clone);
@@ -74,7 +77,7 @@ export class Person {
     git(this.#clone, 'add', '--', path);
   }
 
-  /** @returns false when somebody else was faster */
+  /** @returns false if another push was faster */
   #push(): boolean {
     try {
       git(this.#clone, 'push', '--quiet', 'origin', 'main');

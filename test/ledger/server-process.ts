@@ -33,7 +33,10 @@ export class ServerProcess {
     throw new Error('The server ended before it listened');
   }
 
-  /** @returns the id of the change @throws Error when it is not accepted, or no answer comes */
+  /**
+   * @returns the id of the change
+   * @throws Error if it is not accepted, or no response arrives
+   */
   async write(method: 'POST' | 'PATCH' | 'DELETE', path: string, body: object): Promise<string> {
     const response = await fetch(`${this.#url}/api/stores${path}`, {
       method,

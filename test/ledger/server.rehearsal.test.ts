@@ -17,7 +17,10 @@ async function givenServer(data: string): Promise<ServerProcess> {
   return server;
 }
 
-/** Another process that pushes five times a second. @returns ends it, and tells how often it pushed */
+/**
+ * Starts another process that pushes five times a second.
+ * @returns a function that ends it and returns the number of pushes
+ */
 function personPushesOnAndOn(path: string): () => Promise<number> {
   const clone = givenClone(path);
   const script = `
@@ -66,7 +69,7 @@ test('loses and forces none of 200 changes at once during constant pushes', { ti
     ...Object.fromEntries(created.map(name => [name, 'Acme Toys'])),
     ...Object.fromEntries(changed.map(name => [name, 'Changed'])),
   };
-  // The files of what was removed go a moment later.
+  // The files of a deleted store are removed a moment later.
   const polling = { timeout: 60_000, interval: 500 };
   await vi.waitFor(async () => expect(await person.readFleet()).toEqual(expected), polling);
   const pushes = await end();
@@ -79,7 +82,7 @@ test('loses and forces none of 200 changes at once during constant pushes', { ti
   process.stdout.write(`\n200 changes in ${seconds.toFixed(1)} s beside ${pushes} pushes of another process\n`);
 });
 
-/** Times the whole server is killed; each costs some seconds. */
+/** Number of times that the whole server is killed; each costs some seconds. */
 const kills = Math.ceil(Number(process.env.STOREFLEET_TEST_KILLS ?? 100) / 10);
 
 test(
@@ -107,7 +110,7 @@ test(
     }
     const stores = Object.keys(await new Person(path).readFleet());
     expect([...acknowledged.values()].filter(name => !stores.includes(name))).toEqual([]);
-    // What got no answer is there as a whole or not at all, in the history as in the tree.
+    // A change without a response is there completely or not at all, in the history as in the tree.
     expect(changesIn(path)).toHaveLength(stores.length);
     const sorted = ready.sort((a, b) => a - b).map(Math.round);
     process.stdout.write(`\nthe whole server: ${kills} kills, ready again after ${sorted.join(', ')} ms\n`);

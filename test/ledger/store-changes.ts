@@ -5,7 +5,7 @@ export type StoreChange =
   | { readonly verb: 'create' | 'change'; readonly store: string; readonly title: string }
   | { readonly verb: 'remove' | 'finish'; readonly store: string };
 
-/** The planner that the server would use. */
+/** Returns the planner that the server would use. */
 export const plannerOf =
   (storeChange: StoreChange) =>
   (tree: FleetTree): Plan => {
@@ -25,10 +25,10 @@ export const plannerOf =
     }
   };
 
-/** The outcome that a change must have. */
+/** Returns the outcome that a change must have. */
 export type ChangeOutcome = 'written' | 'nothing to write' | 'refused';
 
-/** What a fleet should be, the simplest way to say it. */
+/** The expected fleet, in the simplest form. */
 export class Model {
   #stores: ReadonlyMap<string, { readonly title: string; readonly removed: boolean }>;
 
@@ -36,7 +36,7 @@ export class Model {
     this.#stores = new Map(Object.entries(stores).map(([name, title]) => [name, { title, removed: false }]));
   }
 
-  /** `title` or `title (removed)` by name, as {@link fleetAt} tells it. */
+  /** `title` or `title (removed)` by name, like {@link fleetAt}. */
   get stores(): Readonly<Record<string, string>> {
     const entries = [...this.#stores].map(([name, { title, removed }]) => [
       name,

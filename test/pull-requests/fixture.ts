@@ -15,14 +15,14 @@ const root = join(import.meta.dirname, '..', '..');
 
 export interface GiteaRepository {
   readonly gitea: GiteaApi;
-  /** `/repos/owner/name` of its API. */
+  /** `/repos/owner/name` of the API. */
   readonly path: string;
-  /** For Git. */
+  /** Address for Git. */
   readonly url: string;
   remove(): Promise<void>;
 }
 
-/** An empty repository at a real Gitea. */
+/** Creates an empty repository at a real Gitea. */
 export async function makeRepository(under: GiteaUnderTest): Promise<GiteaRepository> {
   const gitea = new GiteaApi(under.url, `token ${under.token}`);
   const { login } = await gitea.request<{ login: string }>('GET', '/user');
@@ -32,10 +32,10 @@ export async function makeRepository(under: GiteaUnderTest): Promise<GiteaReposi
   return { gitea, path, url: `${under.url}/${login}/${name}.git`, remove: () => gitea.request('DELETE', path) };
 }
 
-/** A server on a repository of its own at a real Gitea, that demands pull requests. */
+/** A server on its own repository at a real Gitea, whose fleet requires pull requests. */
 export interface FleetOnGitea {
   readonly repository: GiteaRepository;
-  /** Starts another server on the same repository, with nothing of its own; the one before goes on. */
+  /** Starts another server on the same repository, without local data; the first one keeps running. */
   readonly start: (variables?: Readonly<Record<string, string>>) => Promise<Client>;
 }
 
@@ -52,7 +52,7 @@ export class Client {
     return answer.json();
   }
 
-  /** @throws Error unless it is done */
+  /** @throws Error unless it succeeds */
   async send(
     method: string,
     path: string,
@@ -64,7 +64,7 @@ export class Client {
     return answer.json();
   }
 
-  /** For what is to be refused. */
+  /** For requests that are to be refused. */
   async refused(method: string, path: string, body?: unknown): Promise<ProblemDocument> {
     return problemDocument.parse(await (await this.#request(method, path, body, {})).json());
   }
@@ -110,7 +110,7 @@ export async function givenFleetOnGitea(
       });
       const server = await startServer(config, program);
       onTestFinished(() => server.stop());
-      // Gitea notes a moment after the first push that a repository is not empty any more.
+      // Gitea notices a moment after the first push that a repository is no longer empty.
       await vi.waitFor(async () => expect(await gitea.request('GET', path)).toMatchObject({ empty: false }), {
         timeout: 30_000,
       });
@@ -119,7 +119,7 @@ export async function givenFleetOnGitea(
   };
 }
 
-/** Lets Gitea tell a server what happens. @returns what the server has to be started with */
+/** Lets Gitea send webhooks to a server. @returns the variables with which the server must be started */
 export async function givenWebhook(
   under: GiteaUnderTest,
   { gitea, path }: GiteaRepository,

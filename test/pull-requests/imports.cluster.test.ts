@@ -26,7 +26,7 @@ const stores = async (client: Client) => storeList.parse(await client.get('/stor
 const merge = (client: Client, { number, head }: PullRequestView) =>
   client.send('POST', `/pull-requests/${number}/actions/merge`, { head });
 
-/** Sends a request of many stores and waits until it is done. */
+/** Sends an import and waits until it is done. */
 async function imported(client: Client, rows: readonly object[], key: string, query = ''): Promise<ImportView> {
   const { progress } = importAccepted.parse(
     await client.send('POST', `/imports${query}`, rows, { 'Idempotency-Key': key }),
@@ -129,7 +129,7 @@ describeWithGitea('an import by pull request', under => {
 
     const second = await imported(client, rows, 'again');
     expect(second).toMatchObject({ id: failed.id, proposed: 3, refused: 1, pullRequest: { number: 1 }, failure: null });
-    // What was given up is deleted later, and must not take the pull request with it.
+    // An abandoned branch is deleted later, and must not close the new pull request.
     expect(await head()).not.toBe(givenUp);
     await merge(client, await one(client, 1));
     expect((await stores(client)).sort()).toEqual(namesOf(3));

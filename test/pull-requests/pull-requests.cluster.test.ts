@@ -17,7 +17,7 @@ const storeOf = (name: string, spec: object = {}) => ({
   metadata: { name },
   spec: { title: 'Acme Toys', admin: { email: 'owner@example.com' }, ...spec },
 });
-/** Gitea looks for conflicts in the background, in which it takes its time. */
+/** Gitea looks for conflicts in the background, which takes a while. */
 const polling = { timeout: 60_000, interval: 100 };
 
 const changes = async (client: Client) => pullRequestList.parse(await client.get('/pull-requests')).items;
@@ -111,7 +111,7 @@ describeWithGitea('changes by pull request', under => {
     await editByHand();
     const restore = await accepted(client.send('POST', '/stores/acme/actions/restore'));
     expect(restore.pullRequest?.number).toBe(2);
-    // Nothing is put back before somebody agrees.
+    // Nothing is restored before someone agrees.
     expect(await onMain()).toBe(edited);
     await merge(client, await one(client, 2));
     expect(await onMain()).toBe(rendered);

@@ -1,7 +1,7 @@
 import type { KubeConfig } from '@kubernetes/client-node';
 import { connect } from '../../server/clusters/api.ts';
 
-/** An object as the API gave it; only what a recording asks for is typed. */
+/** An object as returned by the API; only the fields that a recording uses are typed. */
 export interface RecordedObject {
   readonly kind: string;
   readonly metadata: {
@@ -18,7 +18,7 @@ export interface RecordedObject {
   readonly involvedObject?: { readonly kind: string; readonly name: string };
 }
 
-/** The few fields of a dozen kinds that tell when a moment has come. */
+/** The few fields of a dozen kinds by which a moment is recognised. */
 interface SeenStatus {
   readonly readyReplicas?: number;
   readonly updatedReplicas?: number;
@@ -59,9 +59,11 @@ const collections: Readonly<Record<string, string>> = {
   '/apis/source.toolkit.fluxcd.io/v1/gitrepositories': 'GitRepository',
 };
 
-/** Follows everything that `server/clusters` reads, without any of its judgement. */
+/** Follows everything that `server/clusters` reads, without evaluating it. */
 export interface ClusterRecorder {
-  /** The first moment from now on at which something holds, seen at every single change of the cluster. */
+  /**
+   * Waits for the first moment from now on at which a condition holds, checked at every single change of the cluster.
+   */
   moment(title: string, isSo: (now: Moment) => boolean): Promise<Moment>;
   stop(): void;
 }
@@ -118,7 +120,7 @@ export async function recordCluster(kubeconfig: KubeConfig): Promise<ClusterReco
   };
 }
 
-/** What of a moment concerns a store, without what nobody reads. */
+/** Returns the part of a moment that concerns a store, without unused fields. */
 export function ofStore(moment: Moment, store: string): unknown[] {
   const namespace = `store-${store}`;
   const concerns = ({ kind, metadata, spec }: RecordedObject) => {
@@ -142,7 +144,7 @@ export function ofStore(moment: Moment, store: string): unknown[] {
 /** Warnings on which a status may rest; probes and back-offs show in the pods themselves. */
 const isRead = (reason = '') => reason.startsWith('Failed') || reason === 'ProvisioningFailed';
 
-/** Of warnings that say the same of the same object the last; nobody reads what is not a warning. */
+/** Keeps the last of equal warnings of the same object; events that are not warnings are dropped. */
 function lastOfEach(objects: readonly RecordedObject[]): readonly RecordedObject[] {
   const subject = ({ kind, reason, involvedObject, metadata }: RecordedObject) =>
     kind === 'Event'

@@ -16,7 +16,7 @@ const { KUBECONFIG: path = '', STOREFLEET_TEST_ADDRESS: address = '' } = process
 if (path === '' || address === '') throw new Error('KUBECONFIG and STOREFLEET_TEST_ADDRESS are needed');
 const output = join(import.meta.dirname, '../../server/clusters/fixtures/flux.json');
 
-/** What stands in the recording for the address of this machine. */
+/** Placeholder in the recording for the address of this machine. */
 const documentationAddress = '192.0.2.1';
 const namespace = 'flux-system';
 const name = 'obs-shop';
@@ -48,7 +48,7 @@ for (const collection of [
 }
 
 const states: Record<string, Recorded> = {};
-/** Waits for an object that is so, from now or from an earlier moment on, and keeps it under a title. */
+/** Waits for an object that meets a condition, from now or from an earlier moment on, and records it under a title. */
 async function record(title: string, of: string, isSo: (object: Recorded) => boolean, since = recorded.length) {
   const end = Date.now() + 180_000;
   while (Date.now() < end) {
@@ -172,7 +172,7 @@ try {
   await fleet.stop();
 }
 
-/** Without what nobody reads. */
+/** Without unused fields. */
 function trimmed(object: Recorded): unknown {
   const without = (part: object | undefined, ...keys: string[]) =>
     part && Object.fromEntries(Object.entries(part).filter(([key]) => !keys.includes(key)));

@@ -16,7 +16,7 @@ import { ofStore, recordCluster, type Moment, type RecordedObject } from './clus
  */
 interface RecordedState {
   readonly store: string;
-  /** When it was seen, ISO 8601. */
+  /** Time of the observation, ISO 8601. */
   readonly at: string;
   /** The store's own newest commit, and all commits since, itself included. */
   readonly target: { readonly commit: string; readonly at: string; readonly since: readonly string[] };
@@ -27,7 +27,7 @@ const cluster = clusterUnderTest();
 const kubeconfig = new KubeConfig();
 kubeconfig.loadFromFile(cluster.kubeconfig);
 const clusterClient = connectToCluster(cluster);
-/** What stands in the recordings for addresses of the machine that made them (RFC 5737). */
+/** Placeholders in the recordings for addresses of the machine that made them (RFC 5737). */
 const addresses = { [cluster.address]: '192.0.2.1', [cluster.ingress]: '192.0.2.2' };
 
 const find = (now: Moment, kind: string, namespace: string, name?: string): RecordedObject | undefined =>
@@ -98,7 +98,7 @@ async function recordEngine(engine: EngineUnderTest): Promise<void> {
   };
   const patchEngine = (object: string, patch: object) =>
     clusterClient.patch(engine.objects.apiVersion, engine.objects.kind, object, engine.objects.namespace, patch);
-  /** Creates a store while `fleet.yaml` is another. */
+  /** Creates a store while `fleet.yaml` is different. */
   const createWith = async (name: string, from: RegExp | string, to: string, spec: object = {}) => {
     const good = await fleet.git('show', 'main:fleet.yaml');
     const other = good.replace(from, to);
@@ -213,7 +213,7 @@ async function recordEngine(engine: EngineUnderTest): Promise<void> {
     await fleet.push({}, ['stores', 'dist']);
     await record('orphan', 'obs-blind', now => fails(now, 'obs-blind'));
 
-    // An object a line, so that a new recording can be compared with the old.
+    // One object on each line, so that a new recording can be compared with the old.
     const states = Object.entries(recorded).map(([title, { items, ...facts }]) => {
       const lines = items.map(item => JSON.stringify(item)).join(',\n');
       return `${JSON.stringify(title)}:{"facts":${JSON.stringify(facts)},"items":[\n${lines}\n]}`;

@@ -17,7 +17,7 @@ const shop: ShopAddress = { host, ingress };
 
 const cod = { ...addresses, payment_method: 'cod' };
 
-/** By title: the probes, a whole order in its own cart, and what is refused on the way. */
+/** Conversations by title: the probes, a whole order in its own cart, and refusals on the way. */
 const requests: Readonly<Record<string, StoreRequest>> = {
   'the pod asks whether it is ready': { method: 'GET', path: '/products?per_page=1' },
   'the prober asks what can be bought': {
@@ -61,7 +61,7 @@ const requests: Readonly<Record<string, StoreRequest>> = {
   'the cart after the order': { method: 'GET', path: '/cart', cart: 'shopper' },
 };
 
-/** What WordPress and WooCommerce say of themselves in the head of each page. */
+/** Matches the versions of WordPress and WooCommerce in the head of each page. */
 async function versionOf(product: string): Promise<string> {
   const { text } = await requestShop(shop, { path: '/shop/' });
   const version = new RegExp(`<meta name="generator" content="${product} ([^"]+)"`).exec(text)?.[1];

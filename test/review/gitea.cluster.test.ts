@@ -13,7 +13,7 @@ const bad = good.replace('kind: WooStore', 'kind: Shop');
 const branch = 'people/gamma';
 const draft = { branch, base: 'main', title: 'A shop for Gamma', body: '' };
 
-/** A fleet at the forge, and a server that reviews what is proposed to it. */
+/** A fleet at the forge, and a server that reviews its pull requests. */
 async function givenFleetAt(under: GiteaUnderTest) {
   const fixture = await givenGitea(under);
   const { forge } = fixture;
@@ -35,7 +35,7 @@ async function givenFleetAt(under: GiteaUnderTest) {
     /** Forges follow a push in the background. */
     arrived: (number: number, sha: string) =>
       vi.waitFor(async () => expect((await forge.get(number)).head.sha).toBe(sha), { timeout: 60_000, interval: 100 }),
-    /** What the fleet is once it is merged. */
+    /** Returns the fleet after the merge. */
     merge: async (number: number, head: string) => {
       await forge.merge(number, { head });
       await ledger.refresh();

@@ -8,11 +8,14 @@ import { givenLog, handwritten } from '../support/fleet-server.ts';
 import { git } from '../support/ledger.ts';
 import { givenReviewFixture } from '../support/reviewer.ts';
 
-/** A merge queue of GitHub: its commits are in the remote, and what is said of them is on GitHub. */
+/** A merge queue of GitHub: its commits are in the remote, and their statuses are on GitHub. */
 
 const bad = handwritten('bolt').replace('kind: WooStore', 'kind: Shop');
 
-/** Two entries, the second on top of the first: one that is bad, and one that is fine if that is left to the first. */
+/**
+ * Two entries, the second on top of the first: an invalid one, and one that is valid if the problem is left to the
+ * first.
+ */
 async function givenQueue(onto = 'main') {
   const github = await givenGithub('app');
   const fleet = await givenReviewFixture({ ref: 'refs/heads/people', remote: true });
@@ -56,7 +59,7 @@ test('gives commits of a merge queue the status without a webhook, each against 
   tracker.poll();
   await tracker.stop();
   expect(runs()).toHaveLength(2);
-  // Its branches are its own: nothing is pushed there, nor to the fleet.
+  // Its branches belong to the queue: nothing is pushed there, nor to the fleet.
   expect(git(path, 'rev-parse', first.branch, second.branch, 'main').trim().split('\n')).toEqual([
     first.sha,
     second.sha,

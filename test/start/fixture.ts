@@ -17,7 +17,7 @@ export async function givenDirectory(): Promise<string> {
   return directory;
 }
 
-/** The sources as they are here, with nothing built, and the packages of this clone. */
+/** Copies the current sources without a build, and links the packages of this clone. */
 export async function givenFreshClone(): Promise<string> {
   const clone = join(await givenDirectory(), 'clone');
   const list = ['ls-files', '--cached', '--others', '--exclude-standard', '--deduplicate', '-z'];
@@ -29,14 +29,14 @@ export async function givenFreshClone(): Promise<string> {
   return clone;
 }
 
-/** Git lists what is deleted and not committed yet. */
+/** Git lists files that are deleted but not committed. */
 function whereDeleted(error: unknown): void {
   if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
 }
 
 /** A program that serves, as people start it. */
 export class Served {
-  /** Lines of both outputs until now. */
+  /** Lines of both outputs so far. */
   readonly lines: string[] = [];
   readonly #begin = performance.now();
 
@@ -61,7 +61,10 @@ export class Served {
     );
   }
 
-  /** @returns the address, and the seconds until a request was answered there @throws Error when it ends before */
+  /**
+   * @returns the address, and the seconds until a request there was answered
+   * @throws Error if it ends before
+   */
   async answered(): Promise<{ url: string; seconds: number }> {
     for (;;) {
       const url = /^Storefleet is running at (\S+)$/m.exec(this.lines.join('\n'))?.[1];
@@ -75,7 +78,7 @@ export class Served {
     }
   }
 
-  /** @returns how it ended, and the seconds until then, from its begin or from the signal that is sent */
+  /** @returns its exit, and the seconds until then, from its start or from the signal */
   async ended(signal?: NodeJS.Signals): Promise<{ code: number | null; seconds: number }> {
     const begin = signal === undefined ? this.#begin : performance.now();
     const end = once(this.child, 'close') as Promise<[number | null]>;

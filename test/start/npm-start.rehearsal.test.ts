@@ -87,7 +87,7 @@ test('storefleet --help loads no more than the help: it takes 0.2 s on idle core
   await seconds('cli/storefleet.js', '--help');
   const times = [];
   for (let round = 0; round < 5; round++) times.push(await seconds('cli/storefleet.js', '--help'));
-  // Sources that are compiled at each start, or a command's code, would take longer on any machine.
+  // Compiling sources at each start, or a command's code, would take longer on any machine.
   expect(Math.min(...times)).toBeLessThan(1);
 });
 
@@ -112,7 +112,7 @@ test('storefleet runs from the package, installed elsewhere', async () => {
   const page = await (await fetch(url)).text();
   expect(page).toBe(await readFile(join(elsewhere, 'node_modules/storefleet/build/dashboard/index.html'), 'utf8'));
   expect((await create(url, 'acme')).status).toBe(202);
-  // A long file is read by a thread of its own.
+  // A separate thread reads a long file.
   const rows = Array.from({ length: 200 }, (_, index) => `shop-${index},Shop ${index},owner@example.com`);
   const plan = await fetch(`${url}/api/imports?dryRun=true`, {
     method: 'POST',

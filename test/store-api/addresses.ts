@@ -8,7 +8,7 @@ const address = {
   phone: '030 1234567',
 };
 
-/** Where a shopper of the tests lives, as `cart/update-customer` and `checkout` take it. */
+/** Address of the tests' shopper, as `cart/update-customer` and `checkout` accept it. */
 export const addresses = {
   billing_address: { ...address, email: 'shopper@example.com' },
   shipping_address: address,

@@ -8,7 +8,9 @@ import { whatWeUse } from './used.ts';
 
 const { woocommerce } = recorded.recorded;
 
-/** What passes with the stand-in must pass with the real one: it is asked what the real one was asked. */
+/**
+ * The stand-in must answer the same requests as the real shop, so that tests that pass with it pass with the real one.
+ */
 describeWithCluster(`the stand-in for WooCommerce beside WooCommerce ${woocommerce}`, cluster => {
   let shop: Shop;
   let exchanges: Exchange[];

@@ -6,9 +6,9 @@ import { requestShop, type ShopAddress } from './request-shop.ts';
 const products = z.array(z.object({ id: z.int(), is_purchasable: z.boolean() }));
 
 /**
- * Asks a running shop one request after the other, each with what the answers before it gave: the product that is
- * bought, and the token of a cart.
- * @throws Error when a shop answers something else than JSON
+ * Sends requests to a running shop one after the other, each with the results of the earlier ones: the product to buy,
+ * and the token of a cart.
+ * @throws Error if the shop does not respond with JSON
  */
 export async function converse(
   shop: ShopAddress,

@@ -2,10 +2,10 @@ import type { z } from 'zod';
 
 type Json = z.output<ReturnType<typeof z.json>>;
 
-/** Fields whose value is another in each shop: a placeholder of the same type stands for it. */
+/** Fields whose value differs between shops: a placeholder of the same type replaces it. */
 const byName: Readonly<Record<string, Json>> = { id: 0, order_id: 0, order_number: '0' };
 
-/** Parts of a text that are another in each shop. */
+/** Parts of a text that differ between shops. */
 const inText: readonly (readonly [RegExp, string])[] = [
   [/wc_order_\w+/g, 'wc_order_key'],
   [/^[0-9a-f]{32}$/, 'key'],
@@ -14,7 +14,7 @@ const inText: readonly (readonly [RegExp, string])[] = [
   [/uploads\/\d{4}\/\d{2}/g, 'uploads/0000/00'],
 ];
 
-/** An answer without what is another in each shop: ids, keys, months, and the shop's own host. */
+/** Returns a response without values that differ between shops: ids, keys, months, and the shop's own host. */
 export function withPlaceholders(value: Json, host: string): Json {
   if (typeof value === 'string') {
     const ofAnyShop = value.replaceAll(host, 'shop.example.com');

@@ -1,5 +1,5 @@
 import json from './recorded.json' with { type: 'json' };
 import { recording } from './recording.ts';
 
-/** What the real WooCommerce answered. */
+/** Responses of the real WooCommerce. */
 export const recorded = recording.parse(json);

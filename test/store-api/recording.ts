@@ -3,17 +3,17 @@ import { z } from 'zod';
 /** One request of the Store API as data. `{product}` in a body stands for the first purchasable product of the shop. */
 const storeRequest = z.object({
   method: z.enum(['GET', 'POST']),
-  /** Below `/wp-json/wc/store/v1`. */
+  /** Path below `/wp-json/wc/store/v1`. */
   path: z.string().startsWith('/'),
-  /** Whose cart it is about: it carries the Cart-Token that was last answered for that name. Without, it carries none. */
+  /** Name of the cart: the request carries the last Cart-Token for that name. Without a name, it carries none. */
   cart: z.string().optional(),
   body: z.record(z.string(), z.json()).optional(),
 });
 
-/** What came back, its ids, keys and times replaced by placeholders of the same JSON type. */
+/** The response, with placeholders of the same JSON type for its ids, keys and times. */
 const storeAnswer = z.object({
   status: z.int(),
-  /** Only those that we use. */
+  /** Only the used headers. */
   headers: z.record(z.string(), z.string()),
   body: z.json(),
 });
@@ -25,7 +25,7 @@ export const recording = z.object({
   recorded: z.object({
     wordpress: z.string(),
     woocommerce: z.string(),
-    /** Of the WooCommerce archive that the image was built from. */
+    /** Checksum of the WooCommerce archive from which the image was built. */
     sha256: z.hex().length(64),
   }),
   exchanges: z.array(exchange),

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 /** A shop as a shopper's client finds it. */
 export interface ShopAddress {
   readonly host: string;
-  /** Of the ingress. */
+  /** Address of the ingress. */
   readonly ingress: string;
 }
 
@@ -16,7 +16,7 @@ export interface ShopRequest {
   readonly body?: object | undefined;
 }
 
-/** One request on a connection of its own, whatever it is answered with. `fetch` would not send another Host. */
+/** Sends one request on its own connection, whatever the response. `fetch` would not send another Host. */
 export async function requestShop(
   { host, ingress }: ShopAddress,
   { method = 'GET', path, headers = {}, body }: ShopRequest,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { cart as probedCart, productList } from '../../server/kinds/woo-store/store-api.ts';
 import type { Exchange } from './recording.ts';
 
-/** What is read of an answer. What is not named here may be another in the stand-in, or missing. */
+/** The used fields of a response. Other fields may differ in the stand-in, or be missing. */
 interface Use {
   readonly body: z.ZodType;
   readonly headers?: readonly string[];
@@ -25,7 +25,7 @@ const cart = probedCart.extend({
   totals: money.extend({ total_price: z.string() }),
 });
 const order = z.object({ order_id: z.int(), status: z.string(), payment_method: z.string() });
-/** The code is what a program reads; of the message only that there is one. */
+/** Programs read the code; the message only has to exist. */
 const refusal = z.object({
   code: z.string(),
   message: z
@@ -56,8 +56,8 @@ const used: Readonly<Record<string, Use>> = {
 };
 
 /**
- * Status, headers and fields of an answer that we use.
- * @throws Error when nobody has said what is used of it, ZodError when a field is missing or of another type
+ * Returns status, headers and fields of a response that we use.
+ * @throws Error if its use is not declared, ZodError if a field is missing or of another type
  */
 export function whatWeUse({ title, answer }: Pick<Exchange, 'title' | 'answer'>): object {
   const use = used[title];

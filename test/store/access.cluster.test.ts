@@ -44,7 +44,7 @@ describeWithCluster('the service accounts of a store', cluster => {
     expect(granted.flat()).toEqual(documented);
   });
 
-  /** What the API server itself answers to the account's own token. */
+  /** The API server's own answer to the token of the account. */
   async function rulesOf(account: string): Promise<readonly V1ResourceRule[]> {
     const admin = new KubeConfig();
     admin.loadFromFile(cluster.kubeconfig);
@@ -65,7 +65,7 @@ describeWithCluster('the service accounts of a store', cluster => {
   }
 });
 
-/** Every account may ask what it may. */
+/** Every account may query its own rights. */
 const isEverybodys = (resource: string) => /^selfsubject\w+$/.test(resource);
 
 const describeRule = ({ resources = [], resourceNames = [], verbs }: V1ResourceRule) =>

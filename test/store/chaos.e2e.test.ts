@@ -6,7 +6,7 @@ import { describeWithCluster } from '../support/requirements.ts';
 import { placeOrder } from './order.ts';
 import { containerOf, givenFleetFor, givenShop, isReady, type Pod, type Shop } from './shop.ts';
 
-/** Which pod is killed, and how long after the one before (or after the store was applied). */
+/** The killed pod, and the time since the previous kill (or since the store was applied). */
 interface Kill {
   readonly after: number;
   readonly component: 'web' | 'database';
@@ -18,7 +18,7 @@ const seed = Number(process.env.STOREFLEET_TEST_SEED ?? Date.now() % 2 ** 31);
 
 const component = fc.constantFrom<Kill['component']>('web', 'database');
 const kill = (longest: number) => fc.record({ after: fc.integer({ min: 0, max: longest }), component });
-/** The first two come before the shop has tables as a rule, the others at any moment of its first minute. */
+/** The first two usually come before the shop has tables, the others at any moment of its first minute. */
 const plan = fc.tuple(kill(4000), kill(4000), kill(12_000), kill(15_000), kill(15_000));
 const plans = fc.sample(plan, { seed, numRuns: shops });
 
@@ -51,7 +51,7 @@ describeWithCluster('a store with pods that are killed during its start', cluste
     const logs = await Promise.all(pods.map(pod => logOf(shop, pod.metadata?.name ?? '', 'install')));
     expect(logs.filter(log => log.includes('step=core'))).toHaveLength(1);
     expect(logs.filter(log => log.includes('step=samples'))).toHaveLength(1);
-    // The ingress hears of ready pods a moment later.
+    // The ingress learns of ready pods a moment later.
     await shop.untilOpen();
     expect((await placeOrder(cluster.ingress, shop.host)).status).toBe('processing');
   });
@@ -98,7 +98,7 @@ describeWithCluster('a store with pods that are killed during its start', cluste
   }
 });
 
-/** What a pod is at: its container that runs, or what it waits for. */
+/** Returns the progress of a pod: its running container, or the reason why it waits. */
 function phaseOf(pod: Pod | undefined): string {
   if (pod === undefined) return 'absent';
   if (isReady(pod)) return 'ready';

@@ -8,7 +8,7 @@ import { describeWithCluster } from '../support/requirements.ts';
 import { renderObjects, resolve } from '#fleet';
 import { parseValue, storeFile, type Fleet, type StoreInput } from '#fleet/schema';
 
-/** How many stores; a thousand take some minutes. */
+/** Number of stores; a thousand take some minutes. */
 const count = Number(process.env.STOREFLEET_TEST_STORES ?? 100);
 const seed = Number(process.env.STOREFLEET_TEST_SEED ?? Date.now() % 2 ** 31);
 const atOnce = 16;
@@ -25,7 +25,7 @@ describeWithCluster(`${count} stores that the schema accepts`, cluster => {
     let objects = 0;
 
     const tryOne = async ([fleet, input]: Sample, index: number) => {
-      // A name of its own: what the generator makes is short, and may come twice.
+      // Its own name: the generator's names are short and may repeat.
       const name = `dry-${index}-${input.metadata.name}`.slice(0, 40).replace(/-+$/, '');
       const store = parseValue(storeFile, { ...input, metadata: { name } } satisfies StoreInput);
       const all = [...renderObjects(store, resolve(store, fleet)).values()].flat() as Manifest[];
@@ -36,7 +36,7 @@ describeWithCluster(`${count} stores that the schema accepts`, cluster => {
             refused.push(`${object.kind} ${object.metadata.name} of ${JSON.stringify(input)}: ${String(error)}`),
           );
       const [namespaces, rest] = [all.filter(isNamespace), all.filter(object => !isNamespace(object))];
-      // Nothing can be tried in a namespace that is not there.
+      // Nothing can be tried in a namespace that does not exist.
       for (const namespace of namespaces) await apply(namespace);
       for (const object of rest) await apply(object, 'All');
       objects += all.length;

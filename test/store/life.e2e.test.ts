@@ -8,7 +8,7 @@ import { replacing } from './replacing.ts';
 import { containerOf, givenFleetFor, givenShop, isReady, type Shop } from './shop.ts';
 import { keepVisiting } from './visitors.ts';
 
-/** What a running shop lives through; each test leaves it taking orders. */
+/** Events in the life of a running shop; each test leaves it taking orders. */
 describeWithCluster('a running store', cluster => {
   let shop: Shop;
   const open = () => shop.untilOpen(120);
@@ -34,7 +34,7 @@ describeWithCluster('a running store', cluster => {
   });
   afterAll(() => shop.remove());
 
-  /** Makes the pods of a workload anew, as a changed manifest would, and waits until the last of them is. */
+  /** Recreates the pods of a workload, as a changed manifest would, and waits until the last one is ready. */
   const restart = (kind: 'Deployment' | 'StatefulSet', component: 'web' | 'database') =>
     replacing(shop, component, () => {
       const annotations = { 'storefleet.dev/attempt': String(Date.now()) };
@@ -48,7 +48,7 @@ describeWithCluster('a running store', cluster => {
   test('loses no request while its web pod is replaced', async () => {
     const stop = keepVisiting(cluster.ingress, shop.host, '/shop/');
     await restart('Deployment', 'web');
-    // The old pod still ends what it has begun.
+    // The old pod still finishes its requests.
     await new Promise(resolve => setTimeout(resolve, 6000));
     const { answered, failed } = await stop();
     console.log(`${answered} requests answered during the replacement`);
@@ -59,7 +59,7 @@ describeWithCluster('a running store', cluster => {
   test('keeps its only web pod in service while all of its workers are busy', async () => {
     const before = await uids('web');
     const stop = keepVisiting(cluster.ingress, shop.host, '/shop/', 12);
-    // No page comes without the options: each request holds a worker until the lock is gone.
+    // No page works without the options: each request holds a worker until the lock is released.
     const busy = inDatabase(['mariadb', '--execute', 'LOCK TABLES wordpress.wp_options WRITE; DO SLEEP(45)']);
     const isBusy = async () => (await statusOfPage(cluster.ingress, shop.host, '/shop/').catch(() => 0)) !== 200;
     await vi.waitFor(async () => expect(await isBusy()).toBe(true), within(30));
@@ -85,7 +85,7 @@ describeWithCluster('a running store', cluster => {
       async () => expect(await statusOfPage(cluster.ingress, shop.host, '/shop/')).not.toBe(200),
       within(120),
     );
-    // Longer than a restart, and than any one probe waits.
+    // Longer than a restart, and than any single probe waits.
     await new Promise(resolve => setTimeout(resolve, 6000));
     await databases(1);
     await open();
@@ -98,7 +98,7 @@ describeWithCluster('a running store', cluster => {
   test('restores a deleted Secret with the same values when its database starts', async () => {
     const before = await secret();
     await shop.clusterClient.remove('v1', 'Secret', 'store-credentials', shop.namespace);
-    // Nobody notices until a pod starts.
+    // No one notices until a pod starts.
     await ordered();
     const [web] = await uids('web');
     const [pod] = await shop.pods('web');
@@ -162,7 +162,7 @@ describeWithCluster('a running store', cluster => {
   }
 });
 
-/** A failed comparison prints what it compared; no value of a Secret may be in that. */
+/** A failed comparison prints both sides; they must not contain a value of a Secret. */
 const digest = (values: Readonly<Record<string, string>>) =>
   createHash('sha256')
     .update(JSON.stringify(values, Object.keys(values).sort()))

@@ -9,7 +9,7 @@ export type Order = z.output<typeof placed>;
 
 /**
  * Buys one product and pays cash on delivery, as a shopper's browser does through the Store API.
- * @throws Error with the request and its answer when one is refused
+ * @throws Error with the request and its response if one is refused
  * @see https://developer.woocommerce.com/docs/apis/store-api/
  */
 export async function placeOrder(ingress: string, host: string): Promise<Order> {

@@ -9,7 +9,7 @@ import { givenPublicServer, publicAddress, publicPorts, type PublicServer } from
 import { replacing } from './replacing.ts';
 import { givenFleetFor, givenShop, type Shop } from './shop.ts';
 
-/** What fleet.yaml opens of the Internet: `egress` and `smtp` of a cluster. */
+/** The access to the internet that fleet.yaml opens: `egress` and `smtp` of a cluster. */
 describeWithCluster('the shops of a cluster', cluster => {
   let open: Shop;
   let closed: Shop;
@@ -73,12 +73,12 @@ describeWithCluster('the shops of a cluster', cluster => {
     expect(await Promise.all(containers.map(container => reached(container, atPublicAddress)))).toEqual([[], []]);
   });
 
-  /** Whether a shop could send a mail, as its plugins do. */
+  /** True if a shop could send a mail, as its plugins do. */
   const mail = async (shop: Shop, subject: string) => {
     const send = `require '/var/www/html/wp-load.php'; echo wp_mail('ada@example.com', '${subject}', 'Hello') ? 'sent' : 'not';`;
     return execIn(cluster.kubeconfig, await webOf(shop), ['php8.4', '-r', send]);
   };
-  /** What the mail server is told meanwhile. */
+  /** Returns the commands that the mail server gets in the meantime. */
   async function sending(subject: string): Promise<string> {
     const before = (await server.received()).length;
     expect(await mail(open, subject)).toBe('sent');
@@ -112,7 +112,7 @@ describeWithCluster('the shops of a cluster', cluster => {
   });
 });
 
-/** Network policies of IPv4 alone: an enforcer that knows no other may refuse them all for one range of IPv6. */
+/** Network policies for IPv4 alone: an enforcer without IPv6 may refuse all of them for one range of IPv6. */
 function withoutIpv6(object: Manifest): Manifest {
   const egress = object.spec?.egress?.map(rule => ({
     ...rule,

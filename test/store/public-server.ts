@@ -7,28 +7,28 @@ import type { ContainerRef } from '../e2e/exec.ts';
 import type { ClusterUnderTest } from '../support/requirements.ts';
 import type { Pod } from './shop.ts';
 
-/** A server at a public address, which for the pods of the cluster is one of the internet. */
+/** A server at a public address, which is on the internet for the pods of the cluster. */
 export interface PublicServer {
   /** The container that listens; no network policy selects it. */
   readonly container: ContainerRef;
   /** Starts it. @param image one with Perl */
   start(image: string): Promise<void>;
-  /** All that mail clients told it so far. */
+  /** All commands of mail clients so far. */
   received(): Promise<string>;
-  /** Ends it and takes its address off the cluster. */
+  /** Ends it and removes its address from the cluster. */
   remove(): Promise<void>;
 }
 
-/** Of no range that is special: those are closed to shops. */
+/** In no special range: those are closed to shops. */
 export const publicAddress = '11.22.33.44';
-/** Where it listens; `smtp` is a mail server, the others say nothing. */
+/** Its port; `smtp` is a mail server, the others send nothing. */
 export const publicPorts = { https: 443, other: 4443, smtp: 2525 };
 
 const namespace = 'default';
 
 /**
- * A server that is not started yet, for a cluster of one node: a pod that has the address, and one that leads the node
- * there. An address of the node itself would not do, because what listens on ports of the node may be elsewhere in truth.
+ * Prepares a server for a cluster of one node: a pod that has the address, and one that routes the node there. An
+ * address of the node itself would not do, because a listener on its ports may be elsewhere.
  */
 export function givenPublicServer(cluster: ClusterUnderTest): PublicServer {
   const clusterClient = connectToCluster(cluster);
@@ -38,7 +38,7 @@ export function givenPublicServer(cluster: ClusterUnderTest): PublicServer {
   const podOf = (script: string) => `t-${script}`;
   const logOf = (script: string) => logs.readNamespacedPodLog({ name: podOf(script), namespace });
 
-  /** Runs a script of this directory in a pod. @returns address of the pod, once the script says that it is ready */
+  /** Runs a script of this directory in a pod. @returns address of the pod, once the script reports that it is ready */
   async function run(script: string, hostNetwork: boolean, image: string, words: readonly string[]): Promise<string> {
     const text = await readFile(join(import.meta.dirname, `${script}.pl`), 'utf8');
     const command = ['perl', '-e', text, ...words];
@@ -55,7 +55,7 @@ export function givenPublicServer(cluster: ClusterUnderTest): PublicServer {
     });
     const ready = async () => {
       expect(await logOf(script)).toContain('ready');
-      // The kubelet gives its logs before it has told the API server of the address.
+      // The kubelet returns its logs before it has reported the address to the API server.
       const address = (await clusterClient.get<Pod>('v1', 'Pod', podOf(script), namespace))?.status?.podIP;
       expect(address).toBeDefined();
       return address ?? '';

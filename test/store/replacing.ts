@@ -1,7 +1,10 @@
 import { expect, vi } from 'vitest';
 import { isReady, type Shop } from './shop.ts';
 
-/** Makes a change that asks for another pod of a component, and waits until it has taken the place of all before. */
+/**
+ * Makes a change that replaces a pod of a component, and waits until the new pod has taken the place of all earlier
+ * ones.
+ */
 export async function replacing(
   shop: Shop,
   component: 'web' | 'database',

@@ -6,13 +6,13 @@ import { placeOrder, type Order } from './order.ts';
 import { replacing } from './replacing.ts';
 import { containerOf, givenFleetFor, givenShop, type Shop } from './shop.ts';
 
-/** What becomes of a store file that is changed while its shop runs; each test goes on where the one before ended. */
+/** Effects of a changed store file while its shop runs; each test continues where the one before ended. */
 describeWithCluster('a shop with changed settings', cluster => {
   let shop: Shop;
   const orders: Order[] = [];
 
   const page = (path: string, host = shop.host) => fetchPage(cluster.ingress, host, path);
-  /** The ingress may need a moment to forget a pod that was replaced. */
+  /** The ingress may need a moment to drop a replaced pod. */
   const eventually = (check: (text: string) => void) =>
     vi.waitFor(async () => check((await page('/shop/')).text), { timeout: 30_000, interval: 100 });
   const change = (spec: Parameters<Shop['apply']>[0]) => replacing(shop, 'web', () => shop.apply(spec));
@@ -24,7 +24,7 @@ describeWithCluster('a shop with changed settings', cluster => {
 
   beforeAll(async () => {
     const checked = { sha256: '0'.repeat(64), licence: 'Apache-2.0' };
-    // Plugin and theme are those of the test image; of its other theme it never has this version.
+    // Plugin and theme are those of the test image, which never has this version of its other theme.
     const fleet = await givenFleetFor(cluster, {
       'spec.editions.base.plugins': { 'storefleet-greeting': { version: '1.0.0', ...checked } },
       'spec.editions.base.themes': {

@@ -13,7 +13,7 @@ import type { ClusterUnderTest } from '../support/requirements.ts';
 import { renderObjects, resolve } from '#fleet';
 import { fleetFile, parseFile, parseValue, storeFile, type Fleet, type Lock, type StoreInput } from '#fleet/schema';
 
-/** What is looked at of a pod. */
+/** The used fields of a pod. */
 export interface Pod {
   readonly metadata?: { readonly name?: string; readonly uid?: string; readonly deletionTimestamp?: unknown };
   readonly status?: {
@@ -38,28 +38,32 @@ interface Termination {
 }
 
 /**
- * A store whose manifests are applied by hand, straight from the renderer: for what is the same through every engine
- * and needs no server.
+ * A store whose manifests are applied by hand, straight from the renderer, for tests that are the same through every
+ * engine and need no server.
  */
 export interface Shop {
   readonly name: string;
   readonly namespace: string;
-  /** What serves it, for the cluster under test. */
+  /** Address of its ingress, for the cluster under test. */
   readonly host: string;
   readonly clusterClient: ClusterClient;
-  /** Applies the store file again, with other fields of `spec`; what is locked stays as a release would keep it. */
+  /** Applies the store file again, with other fields of `spec`; locked values stay as a server would keep them. */
   apply(spec?: Partial<StoreInput['spec']>): Promise<readonly Manifest[]>;
-  /** Its pods of a component that are not going. */
+  /** Returns the pods of a component that are not being deleted. */
   pods(component: 'web' | 'database'): Promise<Pod[]>;
-  /** Whether a pod of each component is ready and shoppers see the shop. */
+  /** True if a pod of each component is ready and shoppers see the shop. */
   isOpen(): Promise<boolean>;
-  /** Waits until it is open. @throws Error with its name when it is not after so many seconds @default 110 */
+  /**
+   * Waits until it is open.
+   * @throws Error with its name if it is not after so many seconds
+   * @default 110
+   */
   untilOpen(seconds?: number): Promise<void>;
-  /** Deletes its namespace, with no orderly end of its pods, and waits until it is gone. */
+  /** Deletes its namespace, without a grace period for its pods, and waits until it is gone. */
   remove(): Promise<void>;
 }
 
-/** The fleet of this repository on the cluster under test. @param settings dotted path and value */
+/** Returns the fleet of this repository on the cluster under test. @param settings dotted path and value */
 export async function givenFleetFor(
   cluster: ClusterUnderTest,
   settings: Readonly<Record<string, unknown>> = {},
@@ -72,8 +76,8 @@ export async function givenFleetFor(
 }
 
 /**
- * A store on the cluster under test that nothing is applied of yet.
- * @param alter changes what is applied, each time, to what no fleet would ask for
+ * Prepares a store on the cluster under test, without applying anything.
+ * @param alter changes the manifests each time before they are applied, to something that no fleet renders
  */
 export function givenShop(
   cluster: ClusterUnderTest,
@@ -132,7 +136,7 @@ export function isReady(pod: Pod): boolean {
   return (pod.status?.conditions ?? []).some(({ type, status }) => type === 'Ready' && status === 'True');
 }
 
-/** The status of one container of a pod, an init container included. */
+/** Returns the status of one container of a pod, which may be an init container. */
 export function containerOf(pod: Pod | undefined, name: string): ContainerStatus | undefined {
   const { initContainerStatuses = [], containerStatuses = [] } = pod?.status ?? {};
   return [...initContainerStatuses, ...containerStatuses].find(status => status.name === name);

@@ -1,16 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { statusOfPage } from '../e2e/shopper.ts';
 
-/** What shoppers got while they kept coming. */
+/** The responses to shoppers who kept coming. */
 export interface Visits {
   readonly answered: number;
-  /** Everything but a 200, with its number: `503`, `ECONNRESET`. */
+  /** All responses but 200, with their numbers: `503`, `ECONNRESET`. */
   readonly failed: Readonly<Record<string, number>>;
 }
 
 /**
- * Shoppers who keep asking for a page, each over a connection of its own, until they are told to stop.
- * @returns a function that stops them and says what they got
+ * Sends shoppers who keep requesting a page, each over its own connection, until they are stopped.
+ * @returns a function that stops them and returns their responses
  */
 export function keepVisiting(ingress: string, host: string, path: string, shoppers = 4): () => Promise<Visits> {
   const stopped = new AbortController();

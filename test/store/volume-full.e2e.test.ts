@@ -6,7 +6,7 @@ import { placeOrder } from './order.ts';
 import { containerOf, givenFleetFor, givenShop, type Shop } from './shop.ts';
 
 describeWithCluster('a store with a full volume', cluster => {
-  /** Sizes of the volumes, in place of the claims: memory, because its size is enforced by every kubelet. */
+  /** Sizes of the volumes, in place of the claims: memory, because every kubelet enforces its size. */
   const sizes = { data: '24Mi', uploads: '64Ki' };
   let shop: Shop;
   afterAll(() => shop.remove());

@@ -8,7 +8,7 @@ interface Delivered {
   readonly body: unknown;
 }
 
-/** What Argo CD's receiver is to us: it remembers and answers. */
+/** Stands in for Argo CD's receiver: it records requests and answers them. */
 export async function givenReceiver(status = 200, text = '') {
   const got: Delivered[] = [];
   const url = await givenListening((request, response) => {

@@ -9,10 +9,10 @@ import { bundle } from '../../cli/source-build/bundle.ts';
 export const root = join(import.meta.dirname, '..', '..');
 export const command = join(root, 'cli', 'storefleet.js');
 
-// Otherwise each of the commands that a file starts at once finds no build, and makes one.
+// Otherwise each command that a file starts at once would find no build, and make one.
 beforeAll(() => bundle(root), 60_000);
 
-/** What is undone when the tests of a file have ended. */
+/** Functions that clean up after the tests of a file. */
 export const cleanups: (() => void)[] = [];
 afterAll(() => {
   for (const cleanup of cleanups) cleanup();
@@ -51,7 +51,7 @@ export function givenEmptyDirectory(): string {
   return directory;
 }
 
-/** A checkout of this repository's own fleet, two levels down so that what leaves it would be seen. */
+/** Creates a checkout of this repository's own fleet, two levels down so that a path that leaves it would be seen. */
 export function givenCheckout(): { readonly around: string; readonly directory: string } {
   const around = givenEmptyDirectory();
   const directory = join(around, 'a', 'checkout');

@@ -1,4 +1,4 @@
-/** For tests: a cluster that says what was recorded, and then what a test tells it to. */
+/** A cluster for tests, which answers from a recording and then as a test instructs it. */
 import { readFileSync } from 'node:fs';
 import { expect, onTestFinished } from 'vitest';
 import { ApiError, type Api, type WatchEvent } from '../../server/clusters/api.ts';
@@ -13,11 +13,11 @@ const quick = { coalesceMs: 5, pingMs: 20, staleMs: 200, backoffMs: [5, 20] as c
 
 export type Item = Record<string, unknown> & { kind: string };
 
-/** A state of a store as a real cluster told it; `test/record/states.ts` made the recordings. */
+/** A state of a store on a real cluster; `test/record/states.ts` made the recordings. */
 export interface RecordedState {
   readonly facts: {
     readonly store: string;
-    /** When it was seen, ISO 8601. */
+    /** Time of the observation, ISO 8601. */
     readonly at: string;
     /** The store's own newest commit, and all commits since, itself included. */
     readonly target: { readonly commit: string; readonly at: string; readonly since: readonly string[] };
@@ -47,7 +47,7 @@ const kindsByCollection: Record<string, string> = {
   gitrepositories: 'GitRepository',
 };
 
-/** How many collections are read of a cluster with Argo CD. */
+/** Number of collections that are read of a cluster with Argo CD. */
 export const collectionsOfArgocd = Object.keys(kindsByCollection).length - 2;
 
 export interface RecordedApi extends Api {
@@ -58,7 +58,7 @@ export interface RecordedApi extends Api {
   readonly listed: string[];
 }
 
-/** An API that answers from a recording and then says what a test tells it to. */
+/** An API that answers from a recording and then as a test instructs it. */
 export function givenApi(items: readonly unknown[], absent: readonly string[] = []): RecordedApi {
   const watchers = new Map<string, (event: WatchEvent) => void>();
   const ends = new Set<(error?: Error) => void>();
@@ -97,7 +97,7 @@ export function givenApi(items: readonly unknown[], absent: readonly string[] = 
 
 const argocd = { type: 'argocd', namespace: 'argocd' } as const;
 
-/** A watcher that has read everything once; it ends with the test. */
+/** Returns a watcher that has read everything once; it stops with the test. */
 export async function givenWatcher(
   api: Api,
   logger: Logger = silent,

@@ -14,13 +14,13 @@ import { detachedObservation, remains, type Observation } from '../../server/sta
 import { StatusService, type Observer } from '../../server/stores/status-service.ts';
 import { git, givenDirectory, givenLedger, type Fixture } from './ledger.ts';
 
-/** Root of this repository: its `fleet.yaml` and `stores/` are what a new fleet begins with. */
+/** Root of this repository, whose `fleet.yaml` and `stores/` are the seed of a new fleet. */
 export const home = join(import.meta.dirname, '..', '..');
 
 export const givenSeededFleet = (options: Partial<LedgerOptions> = {}): Promise<Fixture> =>
   givenLedger('example fleet', ledger => seed(ledger, home, undefined), { pollEvery: 50, ...options });
 
-/** A store file as a person writes it. */
+/** Returns a store file as a person writes it. */
 export const handwritten = (name: string, more = '') =>
   `# ${name}, by hand\nkind: WooStore\nmetadata: { name: ${name} }\nspec:\n  title: "By hand"   # kept\n  admin: { email: owner@example.com }\n${more}`;
 
@@ -30,7 +30,7 @@ export const validStore = (name: string, spec: object = {}) => ({
   spec: { title: 'Acme Toys', admin: { email: 'owner@acme.com' }, ...spec },
 });
 
-/** An observer that says what it is told of a store, and of all others that no cluster is attached. */
+/** An observer that returns the given observations of a store; for all others, that no cluster is attached. */
 export class FakeObserver implements Observer {
   readonly observations = new Map<string, (now: Date) => Observation>();
   observe(store: string, cluster: string): Observation {
@@ -63,7 +63,7 @@ export function givenLog(): Log {
   };
 }
 
-/** Files in a directory that goes with the test. */
+/** Writes files into a directory that is deleted with the test. */
 export function givenFiles(files: Readonly<Record<string, string>>): string {
   const directory = givenDirectory();
   for (const [path, text] of Object.entries(files)) {
@@ -96,10 +96,10 @@ export const answer =
   (_request: IncomingMessage, response: ServerResponse) =>
     void response.writeHead(status).end(body);
 
-/** Subjects of the branch, newest first. */
+/** Returns the subjects of the branch, newest first. */
 export const subjects = (path: string): string[] => git(path, 'log', '--format=%s', 'main').trim().split('\n');
 
-/** `A path`, `M path`, `D path` of a commit. */
+/** Returns the changed files of a commit: `A path`, `M path`, `D path`. */
 export const touched = (path: string, commit = 'main'): string[] =>
   git(path, 'show', '--format=', '--name-status', '--no-renames', commit).trim().split('\n').map(tabToSpace);
 

@@ -64,10 +64,13 @@ spec:
   reservedHosts: [admin.localhost]
 `;
 
-/** Instead of `domain: localhost` in {@link givenFleetText}: its cluster lets volumes grow. */
+/** Replaces `domain: localhost` in {@link givenFleetText}: its cluster lets volumes grow. */
 export const expanding = 'domain: localhost\n      volumeExpansion: true';
 
-/** Text of a fleet.yaml of two clusters, one an engine, two tiers and three editions, with replacements of exact passages. */
+/**
+ * Returns a fleet.yaml of two clusters, one for each engine, two tiers and three editions, with replacements of exact
+ * passages.
+ */
 export function givenFleetText(replacements: Readonly<Record<string, string>> = {}): string {
   return replaceExactly(fleetText, replacements);
 }
@@ -76,7 +79,7 @@ export function givenFleet(replacements: Readonly<Record<string, string>> = {}):
   return parseFile(fleetFile, 'fleet.yaml', givenFleetText(replacements));
 }
 
-/** Each passage must be there, so that no test goes on with a text that is not what it says. */
+/** Each passage must be there, so that no test continues with an unchanged text. */
 export function replaceExactly(text: string, replacements: Readonly<Record<string, string>>): string {
   return Object.entries(replacements).reduce((result, [passage, replacement]) => {
     if (!result.includes(passage)) throw new Error(`not in the text: ${passage}`);
@@ -84,7 +87,7 @@ export function replaceExactly(text: string, replacements: Readonly<Record<strin
   }, text);
 }
 
-/** A store file as JSON: valid, and nothing but what is required and `spec`. */
+/** Returns a valid store file as JSON, with only the required fields and `spec`. */
 export function givenStoreInput(name = 'acme', spec: Partial<StoreInput['spec']> = {}): StoreInput {
   return {
     apiVersion: 'storefleet.dev/v1',
@@ -102,7 +105,7 @@ export function givenStoreText(name = 'acme', spec: Partial<StoreInput['spec']> 
   return stringify(givenStoreInput(name, spec));
 }
 
-/** The tree of a repository that holds these files. */
+/** Returns the tree of a repository with these files. */
 export function givenTree(files: Files): FleetTree {
   return readTree(
     new Map([...files].filter(([path]) => isTreeFile(path))),
@@ -111,14 +114,14 @@ export function givenTree(files: Files): FleetTree {
   );
 }
 
-/** What a repository holds once a plan is committed. */
+/** Returns the files of a repository after a plan is committed. */
 export function commit(files: Files, plan: Plan): Files {
   const after = new Map([...files, ...plan.writes]);
   for (const path of plan.removals) after.delete(path);
   return after;
 }
 
-/** A repository whose stores were created by the planner, one after the other. */
+/** Returns a repository whose stores were created by the planner, one after the other. */
 export function givenRepository(inputs: readonly StoreInput[] = [], fleet = givenFleetText()): Files {
   return inputs.reduce<Files>(
     (files, input) => commit(files, planCreate(givenTree(files), input)),
@@ -126,7 +129,7 @@ export function givenRepository(inputs: readonly StoreInput[] = [], fleet = give
   );
 }
 
-/** A temporary directory with these files; it goes with the test. */
+/** Creates a temporary directory with these files, which is deleted with the test. */
 export async function givenDirectory(files: Files): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), 'storefleet-'));
   onTestFinished(() => rm(directory, { recursive: true, force: true }));
@@ -220,7 +223,7 @@ export const anyStoreInput: fc.Arbitrary<StoreInput> = fc
   .map(({ name, spec: { plugins, theme, ...spec } }) => ({
     kind: 'WooStore' as const,
     metadata: { name },
-    // The other editions name none.
+    // The other editions have none.
     spec: spec.edition === 'full' ? { ...spec, ...(plugins && { plugins }), ...(theme && { theme }) } : spec,
   }))
   .filter(({ spec: { host, aliases = [] } }) => !aliases.some(alias => alias === host || alias.endsWith('.localhost')))
@@ -242,7 +245,7 @@ const resources = fc
     bytesOf(one) < bytesOf(other) ? { cpu, memory: one, memoryLimit: other } : { cpu, memory: other, memoryLimit: one },
   );
 
-/** Sizes that the schema accepts, in every way of writing an amount. */
+/** Sizes that the schema accepts, in every notation of an amount. */
 const anyTier: fc.Arbitrary<WooTier> = fc
   .record({
     web: fc
@@ -258,7 +261,7 @@ const anyTier: fc.Arbitrary<WooTier> = fc
 
 const tls = fc.constantFrom({}, { tls: { issuer: 'letsencrypt' } }, { tls: { secretName: 'shops' } });
 const ranges = fc.subarray(['8.8.8.0/24', '1.1.1.1/32', '10.0.0.0/8', '2001:4860::/32', 'fd00::/8']);
-/** What a cluster opens for its shops. */
+/** The egress of a cluster's shops. */
 const outside = fc.record(
   {
     egress: fc.record({ https: fc.oneof(fc.boolean(), fc.record({ except: ranges })) }, { requiredKeys: [] }),
@@ -290,7 +293,7 @@ const image = fc.constantFrom(
 );
 
 /**
- * Fleets like {@link givenFleet} with other sizes, certificates, images and ways out; {@link anyStoreInput} resolves in
+ * Fleets like {@link givenFleet} with other sizes, certificates, images and egress; {@link anyStoreInput} resolves in
  * them.
  */
 export const anyFleet: fc.Arbitrary<Fleet> = fc

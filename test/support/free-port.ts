@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 /**
- * A port of an address of this machine that nobody listens on. It is below those of which the system gives one to each
- * outgoing connection, and could give this one before it is used.
+ * Returns a free port of an address of this machine. It is below the ephemeral range, from which the system could give
+ * it to an outgoing connection before it is used.
  */
 export async function freePort(host: string): Promise<number> {
   for (;;) {

@@ -23,7 +23,7 @@ import {
 import { git, type Fixture } from './ledger.ts';
 import { problemDocument, type ProblemDocument } from '#contract';
 
-/** The HTTP surface over a real fleet, for tests of it. */
+/** The HTTP surface over a real fleet. */
 
 export const document = '<!doctype html><title>Storefleet</title>';
 
@@ -57,7 +57,7 @@ interface Parts {
   readonly pullRequests: AppOptions['pullRequests'];
 }
 
-/** Another process on the same fleet, so to speak: it remembers nothing of the first. */
+/** Simulates another process on the same fleet: it remembers nothing of the first. */
 export function appOver(fixture: Fixture, parts: Partial<Parts> = {}): Express {
   const { over = {}, observer = new FakeObserver(), page = document } = parts;
   const { logger = givenLog().logger, stream = new EventStream() } = parts;
@@ -100,7 +100,7 @@ export async function sendRequest(
   return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : undefined };
 }
 
-/** Sends a request as it is: fetch decompresses by itself, and refuses a kept answer where a tag is sent. */
+/** Sends a request without `fetch`, which decompresses responses and refuses 304 for a request with a tag. */
 export async function rawly(
   { url }: Pick<Server, 'url'>,
   path: string,
@@ -115,14 +115,14 @@ export async function rawly(
 export const send = (server: Server, method: string, path: string, body: unknown, type = 'application/json') =>
   sendRequest(server, path, { method, headers: { 'content-type': type }, body: JSON.stringify(body) });
 
-/** Parses a body that must equal its schema: no field is missing, and none is added. */
+/** Parses a body that must match its schema exactly: no field is missing, and none is added. */
 export function parseExactly<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
   const parsed = schema.parse(body);
   expect(parsed).toEqual(body);
   return parsed;
 }
 
-/** A problem document of this status that reveals nothing about the machine. */
+/** Expects a problem document of this status that reveals nothing about the machine. */
 export function problemOf(answered: HttpAnswer, status: number): ProblemDocument {
   expect(answered.status, answered.text).toBe(status);
   expect(answered.headers.get('content-type')).toMatch(/^application\/problem\+json/);

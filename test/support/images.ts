@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { ClusterUnderTest } from './requirements.ts';
 
-/** The images that the cluster has, as changes of `fleet.yaml`: dotted path and value. */
+/** The images of the cluster, as changes of `fleet.yaml`: dotted path and value. */
 export async function imageSettings(cluster: ClusterUnderTest): Promise<Readonly<Record<string, unknown>>> {
   const images = JSON.parse(await readFile(cluster.images, 'utf8')) as Record<string, { image: string }>;
   const image = (name: string) => {

@@ -26,13 +26,16 @@ export function git(directory: string, ...args: string[]): string {
   return execFileSync('git', args, { cwd: directory, env: environment, encoding: 'utf8', stdio: 'pipe' });
 }
 
-/** Writes an object as it is, however broken. @returns its id */
+/** Writes an object unchecked, even an invalid one. @returns its id */
 export function givenObject(directory: string, type: 'blob' | 'tree' | 'commit', content: Buffer | string): string {
   const args = ['hash-object', '-t', type, '-w', '--stdin', '--literally'];
   return execFileSync('git', args, { cwd: directory, env: environment, input: content, encoding: 'utf8' }).trim();
 }
 
-/** A commit with exactly these headers after its tree and parent, which are those of the branch. @returns its id */
+/**
+ * Writes a commit with exactly these headers after its tree and parent, which are those of the branch.
+ * @returns its id
+ */
 export function givenRawCommit(directory: string, rest: Buffer | string, branch = 'main'): string {
   const [tree, parent] = [`${branch}^{tree}`, branch].map(name => git(directory, 'rev-parse', name).trim());
   const head = Buffer.from(`tree ${tree}\nparent ${parent}\n`);
@@ -60,16 +63,15 @@ export const givenFleet = (
     options,
   );
 
-/** Repositories by name that the tests of a file get copies of; they go with the run. */
+/** Original repositories by name, which the tests of a file copy; they are deleted with the run. */
 const originals = new Map<string, Promise<string>>();
 
 /**
- * A ledger over a repository of its own.
- *
- * Making a repository takes some twenty Git processes, so the first test of a file makes the original and every test
- * gets a copy. A fixture whose options affect the first commit gets a repository of its own.
+ * A ledger over its own repository. Creating a repository takes some twenty Git processes, so the first test of a file
+ * creates the original and every test gets a copy. A fixture whose options affect the first commit gets a separate
+ * repository.
  * @param name the same for the same `fill`
- * @param fill writes what the repository begins with
+ * @param fill writes the first contents of the repository
  */
 export async function givenLedger(
   name: string,
@@ -128,7 +130,7 @@ export function givenPlan(plan: Partial<Plan> & { writes?: Plan['writes'] } = {}
 export const storeText = (name: string, title = name) =>
   `kind: WooStore\nmetadata: { name: ${name} }\nspec: { title: ${title}, admin: { email: owner@example.com } }\n`;
 
-/** What belongs to a store: its file and two manifests. */
+/** Files of a store: its own and two manifests. */
 export const filesOf = (name: string, title = name): [string, string][] => [
   [`stores/${name}.yaml`, storeText(name, title)],
   [`dist/local/stores/${name}/web.yaml`, `kind: Deployment\nmetadata: { name: web }\ntitle: ${title}\n`],
@@ -140,7 +142,7 @@ export const planOf =
   (): Plan =>
     givenPlan({ action, store: name, subject: `${action} ${name}`, writes: new Map(filesOf(name, title)) });
 
-/** A planner that can see whether it got the newest tree. */
+/** A planner that can see if it got the newest tree. */
 export const addStore = (name: string) => (tree: FleetTree) => {
   if (tree.stores.has(name)) throw new Error(`${name} exists`);
   return planOf('create', name)();
@@ -180,7 +182,7 @@ export const seedOf = (stores: readonly string[]): Plan =>
     writes: new Map([['fleet.yaml', fleetText], ['README.md', '# Fleet\n'], ...stores.flatMap(name => filesOf(name))]),
   });
 
-/** Somebody else commits on what is newest and pushes, with a clone of their own. @returns the commit */
+/** Commits on the newest state and pushes as another person, with another clone. @returns the commit */
 export function personPushes(
   path: string,
   files: Readonly<Record<string, string | null>>,
@@ -208,7 +210,7 @@ export function givenClone(path: string): string {
   return clone;
 }
 
-/** Another process that commits and pushes over and over, pulling when it lost a race. */
+/** Starts another process that commits and pushes again and again, pulling when it lost a race. */
 export function personKeepsPushing(path: string, pushes: number): Promise<void> {
   const clone = givenClone(path);
   const script = `

@@ -10,7 +10,7 @@ export function setup({ vitest }: TestProject): void {
   projects = vitest.projects.map(({ name }) => name);
 }
 
-/** Says loudly at the end of a run which of its tests this machine could not run. */
+/** Reports clearly at the end of a run which of its tests this machine could not run. */
 export function teardown(): void {
   const usesCluster = projects.some(name => name === 'beside' || name === 'cluster');
   const leftOut = [...(usesCluster ? withoutCluster() : []), ...(mayMount ? [] : [withoutMount])];

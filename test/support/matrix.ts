@@ -2,7 +2,7 @@ import { styleText } from 'node:util';
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 import { engines } from '../e2e/engines.ts';
 
-/** What a scenario came to through one engine. */
+/** The result of a scenario through one engine. */
 interface Cell {
   passed: number;
   failed: number;
@@ -15,8 +15,8 @@ const prefix = 'through ';
 const engineNames = engines.map(({ name }) => name);
 
 /**
- * Prints which scenario ran through which engine. Both engines promise the same, so a scenario that was not tried with
- * one of them is a hole: where the tests against a cluster must run, it is a failure.
+ * Prints which scenario ran through which engine. Both engines promise the same, so a scenario that did not run through
+ * one of them is a gap: a failure where the tests against a cluster are required.
  */
 export default class EngineMatrix implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {

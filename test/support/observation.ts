@@ -14,7 +14,7 @@ import {
 /** The time at which tests evaluate. */
 export const now = new Date('2026-11-20T12:00:00Z');
 
-/** ISO time so many seconds before {@link now}. */
+/** Returns the ISO time so many seconds before {@link now}. */
 export function ago(seconds: number): string {
   return new Date(now.getTime() - seconds * 1000).toISOString();
 }
@@ -72,11 +72,11 @@ export function givenContainer(name: string, over: Partial<Container> = {}): Con
   };
 }
 
-/** What the installer of a shop that takes orders ends with. */
+/** Last message of the installer of a shop that takes orders. */
 const testOrder =
   '{"order":{"status":"processing","seconds":0.31,"at":"2026-11-20T11:59:00Z","release":"WordPress 7.1 WooCommerce 11.0.1"}}';
 
-/** An init container that did its work. */
+/** Returns an init container that succeeded. */
 export function givenDone(name: string, from: number, to: number): Container {
   return givenContainer(name, {
     init: true,
@@ -88,7 +88,7 @@ export function givenDone(name: string, from: number, to: number): Container {
   });
 }
 
-/** An init container that was not started. */
+/** Returns an init container that was not started. */
 export function givenWaiting(name: string, over: Partial<Container> = {}): Container {
   return givenContainer(name, {
     init: true,
@@ -203,15 +203,15 @@ export const cluster = {
   observedAt: ago(1),
 } as const;
 
-/** A cluster in which nothing of the store is, but the engine is at work. */
+/** A cluster that has nothing of the store, with a working engine. */
 export function givenNothing(over: Over = {}): Observation {
   return withWorkloads({ ...emptyObservation('acme', cluster), root: givenDelivery() }, over);
 }
 
-/** What is different of an observation of a WooStore. */
+/** The differing parts of an observation of a WooStore. */
 export type Over = Partial<Observation> & { readonly database?: Component; readonly web?: Component };
 
-/** An observation with other facts, and other workloads of a WooStore. */
+/** Returns an observation with other facts, and other workloads of a WooStore. */
 export function withWorkloads(observation: Observation, { database, web, ...over }: Over): Observation {
   const components = new Map(observation.components);
   if (database !== undefined) components.set('database', { ...database, workload: 'StatefulSet' });
@@ -219,7 +219,7 @@ export function withWorkloads(observation: Observation, { database, web, ...over
   return { ...observation, components, ...over };
 }
 
-/** A store that does all that it should. */
+/** Returns a store that works as it should. */
 export function givenRunning(over: Over = {}): Observation {
   const running = givenNothing({
     delivery: givenDelivery(),
@@ -241,7 +241,7 @@ export function givenRunning(over: Over = {}): Observation {
   return withWorkloads(running, over);
 }
 
-/** The same store after its protection was taken off. */
+/** Returns the same store after its protection was removed. */
 export function givenUnmarked(over: Over = {}): Observation {
   const running = givenRunning();
   const unmarked: Observation = {

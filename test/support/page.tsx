@@ -14,7 +14,9 @@ import type { ReactNode } from 'react';
 // A busy machine renders slower than the default of one second.
 configure({ asyncUtilTimeout: 20_000 });
 
-/** Shows a part of a page for a test; it stays where it is wherever the test goes, which `path` and `href` tell. */
+/**
+ * Renders a part of a page for a test, which stays mounted wherever the test navigates; `path` and `href` show that.
+ */
 export async function givenPage(part: ReactNode) {
   const root = createRootRoute({ component: () => part });
   const routes = [

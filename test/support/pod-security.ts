@@ -1,7 +1,7 @@
 import type { k8s } from 'cdk8s-plus-28';
 import { bytesOf, millicoresOf } from '#constructs';
 
-/** What is looked at of an object. */
+/** The used fields of an object. */
 export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
@@ -22,7 +22,7 @@ export interface Manifest {
   };
 }
 
-/** What a LimitRange gives to a container that names nothing. */
+/** Resources that a LimitRange gives to a container without any. */
 export interface ContainerDefaults {
   readonly defaultRequest: { readonly cpu: string; readonly memory: string };
   readonly default: { readonly memory: string };
@@ -34,7 +34,7 @@ export function limitRangeOf(objects: readonly Manifest[]): ContainerDefaults {
   return limits;
 }
 
-/** Every pod that a workload makes. */
+/** Returns every pod that a workload creates. */
 export function podsOf(objects: readonly Manifest[]): { workload: string; pod: k8s.PodSpec }[] {
   return objects.flatMap(({ kind, metadata, spec }) =>
     spec?.template === undefined ? [] : [{ workload: `${kind}/${metadata.name}`, pod: spec.template.spec }],
@@ -45,9 +45,9 @@ export function containersOf(pod: k8s.PodSpec): k8s.Container[] {
   return [...(pod.initContainers ?? []), ...pod.containers];
 }
 
-/** What Kubernetes counts of a pod: the sum of its containers, or its largest init container. */
+/** Returns the amounts of a pod as Kubernetes counts them: the sum of its containers, or its largest init container. */
 export function requestsOf(pod: k8s.PodSpec): { cpu: number; memory: number; limit: number } {
-  // In what was rendered, quantities are texts.
+  // In manifests, quantities are texts.
   const text = (quantity: unknown) => (typeof quantity === 'string' ? quantity : '0');
   const count = (amount: (container: k8s.Container) => number) =>
     Math.max(sum(pod.containers.map(amount)), ...(pod.initContainers ?? []).map(amount));
@@ -61,8 +61,8 @@ export function requestsOf(pod: k8s.PodSpec): { cpu: number; memory: number; lim
 export const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0);
 
 /**
- * Containers that hold a token of a service account, as `StatefulSet/database credentials`: those that mount a projected
- * one, and all of a pod that gets one by itself.
+ * Returns the containers with a token of a service account, as `StatefulSet/database credentials`: those that mount a
+ * projected one, and all of a pod that gets one by itself.
  */
 export function tokenHolders(objects: readonly Manifest[]): string[] {
   return podsOf(objects).flatMap(({ workload, pod }) => {
@@ -89,8 +89,8 @@ const allowedVolumes = [
 ];
 
 /**
- * What of the objects breaks the Pod Security Standard `restricted`, or our own rules on top of it: a read-only root,
- * no token of the service account, no links to services in the environment.
+ * Returns the violations of the Pod Security Standard `restricted`, and of our own rules: a read-only root, no token of
+ * the service account, no links to services in the environment.
  * @see https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted
  */
 export function podSecurityViolations(objects: readonly Manifest[]): string[] {

@@ -24,7 +24,7 @@ export interface GitServer extends Required<Remote> {
   pushes: number;
 }
 
-/** A Git server as forges have one: smart HTTP, a password, pushes; the fleet's repository is behind it. */
+/** A Git server like those of forges: smart HTTP, a password, pushes; the fleet's repository is behind it. */
 export async function givenGitServer(path: string, password?: string): Promise<GitServer> {
   git(path, 'config', 'receive.denyNonFastForwards', 'true');
   git(path, 'config', 'receive.denyDeletes', 'false');
@@ -81,7 +81,7 @@ async function serveGit(path: string, url: URL, request: IncomingMessage, respon
     GIT_CONFIG_VALUE_0: 'true',
     GIT_CONFIG_KEY_1: 'safe.directory',
     GIT_CONFIG_VALUE_1: path,
-    // A forge takes refs of any name.
+    // A forge accepts refs of any name.
     GIT_CONFIG_KEY_2: 'receive.hideRefs',
     GIT_CONFIG_VALUE_2: '!refs',
     PATH_INFO: url.pathname,
@@ -96,7 +96,7 @@ async function serveGit(path: string, url: URL, request: IncomingMessage, respon
   const parts: Buffer[] = [];
   child.stdout.on('data', (part: Buffer) => parts.push(part));
   child.stdin.on('error', () => undefined);
-  // A client that goes away ends nothing: a push that was sent whole arrives.
+  // A client that disconnects ends nothing: a push that was sent completely arrives.
   request.on('data', (part: Buffer) => child.stdin.write(part));
   request.on('close', () => child.stdin.end());
   await once(child, 'close');
@@ -109,7 +109,7 @@ async function serveGit(path: string, url: URL, request: IncomingMessage, respon
   response.writeHead(head.status, Object.fromEntries(head.headers)).end(answer.subarray(head.length));
 }
 
-/** A ledger with an empty repository of its own that follows the server. */
+/** A ledger with its own empty repository that follows the server. */
 export async function givenReplica(server: Remote, options: Partial<LedgerOptions> = {}): Promise<Ledger> {
   const repository = await openRepository(`${givenDirectory()}/mirror.git`);
   const ledger = await openLedger({

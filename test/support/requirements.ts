@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { describe, test } from 'vitest';
 
-/** What tests against a cluster are given, by the environment of the test command. */
+/** The environment for tests against a cluster. */
 export interface ClusterUnderTest {
   readonly kubeconfig: string;
-  /** File that names the images which the cluster has: `{ woocommerce, credentials, mariadb: { image } }`. */
+  /** File with the names of the cluster's images: `{ woocommerce, credentials, mariadb: { image } }`. */
   readonly images: string;
   /** Address of the cluster's ingress. */
   readonly ingress: string;
-  /** Address under which the cluster reaches this machine. */
+  /** Address at which the cluster reaches this machine. */
   readonly address: string;
   /** Base address of Argo CD's server. */
   readonly argocd: string;
@@ -22,12 +22,12 @@ const variables = {
   argocd: 'STOREFLEET_TEST_ARGOCD',
 } as const;
 
-/** Names of the variables that are missing; empty when the cluster tests can run. */
+/** Names of the missing variables; empty if the cluster tests can run. */
 export function missingForCluster(environment: Readonly<Record<string, string | undefined>>): string[] {
   return Object.values(variables).filter(name => !environment[name]);
 }
 
-/** What the environment gives. @throws Error when something is missing */
+/** Returns the environment. @throws Error if a variable is missing */
 export function clusterUnderTest(): ClusterUnderTest {
   const missing = missingForCluster(process.env);
   if (missing.length > 0) throw new Error(`needed and not set: ${missing.join(', ')}`);
@@ -36,8 +36,8 @@ export function clusterUnderTest(): ClusterUnderTest {
 }
 
 /**
- * A `describe` of tests that need a real cluster. Where there is none they are left out, and the run says so at its
- * end; in CI that is a failure.
+ * A `describe` of tests that need a real cluster. Without one they are left out, and the run reports that at its end;
+ * in CI that is a failure.
  */
 export function describeWithCluster(title: string, tests: (cluster: ClusterUnderTest) => void): void {
   const missing = missingForCluster(process.env);
@@ -50,10 +50,10 @@ export function describeWithCluster(title: string, tests: (cluster: ClusterUnder
   describe.skip(title, () => tests({ kubeconfig: '', images: '', ingress: '', address: '', argocd: '' }));
 }
 
-/** Debian's Chromium, or another that the environment names. */
+/** Debian's Chromium, or another browser named in the environment. */
 export const browserPath = process.env.STOREFLEET_TEST_CHROMIUM ?? '/usr/bin/chromium';
 
-/** A `describe` of tests that need a browser but no cluster; left out loudly where there is none. */
+/** A `describe` of tests that need a browser but no cluster; without one they are reported as left out. */
 export function describeWithBrowser(title: string, tests: () => void): void {
   if (existsSync(browserPath)) {
     describe(title, tests);
@@ -63,10 +63,10 @@ export function describeWithBrowser(title: string, tests: () => void): void {
   describe.skip(title, tests);
 }
 
-/** Whether this user may mount a small disk. */
+/** True if this user may mount a small disk. */
 export const mayMount = process.getuid?.() === 0;
 
-/** A `test` that mounts a disk; left out loudly where that is not allowed. */
+/** A `test` that mounts a disk; if that is not allowed, it is reported as left out. */
 export function testWithMount(title: string, run: () => Promise<void>): void {
   if (!mayMount && process.env.CI !== undefined) throw new Error(`${title}: in CI it must run, as root`);
   test.skipIf(!mayMount)(title, run);

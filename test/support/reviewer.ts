@@ -10,12 +10,12 @@ import { git, givenChange, givenClone, givenFleet } from './ledger.ts';
 import { givenGitServer, givenReplica } from './remote-ledger.ts';
 import { planCreate } from '#fleet';
 
-/** Records what a reviewer sends, in its order; the adapters themselves are tested against real forges. */
+/** Records what a reviewer sends, in order; the adapters themselves are tested against real forges. */
 export class RecordingForge implements Pick<Forge, 'type' | 'get' | 'comment' | 'report'> {
   readonly type = gitea;
   readonly reports: { readonly sha: string; readonly report: Report }[] = [];
   readonly comments: string[] = [];
-  /** What is answered instead, one after the other. */
+  /** Responses instead of the usual ones, in order. */
   readonly troubles: { readonly of: 'comment' | 'report'; readonly error: Error }[] = [];
   pull: PullRequest | null = null;
 
@@ -41,7 +41,7 @@ export class RecordingForge implements Pick<Forge, 'type' | 'get' | 'comment' | 
 export interface ReviewFixtureOptions {
   /** The ref that the person pushes to. @default a branch of the repository */
   readonly ref?: string;
-  /** Whether the repository is behind a server. @default false */
+  /** True if the repository follows a remote. @default false */
   readonly remote?: boolean;
   /** Called just before manifests are pushed. */
   readonly beforePush?: () => void;
@@ -67,7 +67,7 @@ export async function givenReviewFixture({
   git(clone, 'checkout', '--quiet', '--detach');
   const isFork = ref.startsWith('refs/pull/');
 
-  /** As the forge shows it now. */
+  /** The pull request as the forge shows it now. */
   function pull(more: Partial<PullRequest> = {}): PullRequest {
     const sha = git(path, 'rev-parse', ref).trim();
     const branch = isFork ? 'people' : ref.replace('refs/heads/', '');
@@ -79,7 +79,7 @@ export async function givenReviewFixture({
     };
   }
 
-  /** On top of what is there; null takes a file away. */
+  /** Commits on top; null deletes a file. */
   function push(files: Readonly<Record<string, string | null>>, message = 'By hand'): PullRequest {
     if (git(path, 'for-each-ref', ref) !== '') {
       git(clone, 'fetch', '--quiet', 'origin', ref);
@@ -92,7 +92,7 @@ export async function givenReviewFixture({
     }
     git(clone, 'add', '--all');
     git(clone, 'commit', '--quiet', '--allow-empty', '--message', message);
-    // Nobody pushes to a ref of a pull request: a forge makes it of what was pushed to the fork.
+    // People do not push to the ref of a pull request: a forge updates it from the fork.
     if (isFork) git(path, 'fetch', '--quiet', clone, `HEAD:${ref}`);
     else git(clone, 'push', '--quiet', 'origin', `HEAD:${ref}`);
     return pull();
@@ -100,12 +100,12 @@ export async function givenReviewFixture({
 
   return {
     ...{ path, local, ledger, server, forge, log, givenReviewer, reviewer: givenReviewer(), push, pull },
-    /** Of its commits, newest first. */
+    /** Commits of the pull request, newest first. */
     subjects: () => git(path, 'log', '--format=%s', `main..${ref}`).trim().split('\n'),
   };
 }
 
-/** The methods that a reviewer calls, with something that happens just before it writes. */
+/** The methods that a reviewer calls, with an action just before it writes. */
 function interrupted(ledger: Ledger, beforePush: () => void): ReviewerOptions['ledger'] {
   return {
     branch: ledger.branch,

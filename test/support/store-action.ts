@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { StoreAction, StoreActionWith } from '../../fleet/actions/action.ts';
 
-/** Actions that only tests register, to see what follows from a declaration. */
+/** Actions that only tests register, to see what derives from a declaration. */
 
 const input = z.strictObject({ title: z.string().meta({ description: 'the new title' }) });
 

@@ -2,7 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Gives a run one temporary directory, so that whatever its tests and their processes leave behind goes with it. */
+/**
+ * Gives a run one temporary directory, which is deleted with everything that its tests and their processes leave
+ * behind.
+ */
 export default function setup(): () => void {
   const directory = mkdtempSync(join(tmpdir(), 'storefleet-'));
   process.env.TMPDIR = directory;

@@ -91,7 +91,7 @@ describe('a failure', () => {
     const later = objectOf('path is missing');
     for (const condition of later.status.conditions as Json[]) condition.lastTransitionTime = '2026-11-21T04:59:00Z';
     expect(factsOf(reader.read(later)).delivery.since).toBe(first.since);
-    // Another commit may fix it: that is not a retry. If it fails as well, it has failed since the first time.
+    // Another commit may fix it, so that is not a retry. If it fails as well, it has failed since the first time.
     expect(deliveryOf('applied again, under way')).toMatchObject({ state: 'applying', message: '' });
     expect(deliveryOf('refused by the cluster')).toMatchObject({ reason: 'ReconciliationFailed', since: first.since });
     expect(deliveryOf('fixed')).toMatchObject({ state: 'applied' });

@@ -14,7 +14,7 @@ const requests: Readonly<Record<Doing, RegExp>> = {
   report: /^POST .*\/pulls\/\d+\/reviews$/,
 };
 
-/** Stands before a server and makes its requests fail. */
+/** Proxies a server and makes its requests fail. */
 export class FaultyProxy {
   readonly #target: string;
   readonly #requests: string[] = [];
@@ -24,7 +24,7 @@ export class FaultyProxy {
     this.#target = target;
   }
 
-  /** For the time of a test. */
+  /** Starts it until the test ends. */
   static async given(target: string): Promise<{ proxy: FaultyProxy; url: string }> {
     const proxy = new FaultyProxy(target);
     return { proxy, url: await givenListening((request, response) => void proxy.#serve(request, response)) };

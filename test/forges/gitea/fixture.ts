@@ -16,8 +16,8 @@ export interface GiteaFixture extends ForgeFixture {
 }
 
 /**
- * Our adapter and a repository of its own at a real Gitea, for the time of a test.
- * @param options of the adapter that are not as usual
+ * Creates our adapter and its own repository at a real Gitea, until the test ends.
+ * @param options of the adapter that differ from the usual ones
  */
 export async function givenGitea(
   under: GiteaUnderTest,
@@ -43,7 +43,7 @@ export async function givenGitea(
       const [other, theirs] = await givenOther();
       await theirs.request('POST', `${repository}/forks`, {});
       await theirs.push(`/repos/${other}/${name}`, branch, files);
-      // Gitea takes it for a draft by its title.
+      // Gitea recognises a draft by its title.
       const title = how?.draft ? `WIP: ${branch}` : branch;
       const fork = { head: `${other}:${branch}`, base: 'main', title };
       return (await theirs.request<{ number: number }>('POST', `${repository}/pulls`, fork)).number;
@@ -66,7 +66,7 @@ export async function givenGitea(
     },
   };
 
-  /** Somebody else, with all that they make, for the time of the test. */
+  /** Creates another person, with everything that they create, until the test ends. */
   async function givenOther(): Promise<readonly [name: string, theirs: GiteaApi]> {
     const username = `other-${randomBytes(5).toString('hex')}`;
     const password = randomBytes(16).toString('hex');
@@ -127,7 +127,7 @@ export class GiteaApi {
     return (text === '' ? undefined : JSON.parse(text)) as T;
   }
 
-  /** Commits to a branch, which is made from `main` if it is new. @returns the commit */
+  /** Commits to a branch, which is created from `main` if it is new. @returns the commit */
   async push(repository: string, branch: string, files: Readonly<Record<string, string | null>>): Promise<string> {
     const branches = await this.request<{ name: string; commit: { id: string } }[]>('GET', `${repository}/branches`);
     const commitOf = (branch: string) => branches.find(({ name }) => name === branch)?.commit.id;

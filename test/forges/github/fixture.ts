@@ -28,7 +28,7 @@ export interface GithubFixture extends FaultyForgeFixture {
 }
 
 /**
- * Our adapter and a GitHub that allows only what GitHub's description of its API does.
+ * Creates our adapter and a GitHub that allows only what GitHub's description of its API allows.
  * @param timeout of one request, in milliseconds
  */
 export async function givenGithub(as: 'person' | 'app', timeout = 10_000): Promise<GithubFixture> {
@@ -38,7 +38,7 @@ export async function givenGithub(as: 'person' | 'app', timeout = 10_000): Promi
   const forge = (credentials: GithubCredentials): Forge =>
     new Github(github, {
       ...{ owner: 'acme', name: 'fleet', url: server.url, credentials },
-      // The same behaviour, in the time that a test has.
+      // The same behaviour, faster, for a test.
       ...{ timeout, patience: { tries: 4, delay: 2 }, pace: 0 },
     });
   return {

@@ -7,7 +7,7 @@ export type Files = Readonly<Record<string, string>>;
 interface Branch {
   readonly sha: string;
   readonly files: Files;
-  /** What `main` had when the branch was made. */
+  /** Files of `main` when the branch was created. */
   readonly from: Files;
 }
 
@@ -23,7 +23,7 @@ interface Pull {
   body: string;
   closed: boolean;
   merged: { readonly commit: string; readonly head: Branch } | undefined;
-  /** GitHub computes whether a pull request can be merged after it is first asked. */
+  /** GitHub computes mergeability after it is first requested. */
   computed: boolean;
   updated: number;
 }
@@ -64,10 +64,10 @@ export interface Call {
   readonly path: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly body: Readonly<Record<string, unknown>>;
-  /** Login of who asks. */
+  /** Login of the caller. */
   readonly viewer: string;
   readonly isApp: boolean;
-  /** Address of the call without query. */
+  /** Address of the request without its query. */
   readonly url: string;
 }
 
@@ -85,7 +85,7 @@ export const invalid = (resource: string, message: string): Answer => ({
   },
 });
 
-/** A repository `acme/fleet` at a tiny GitHub that keeps all in memory. */
+/** A repository `acme/fleet` at a minimal GitHub that keeps everything in memory. */
 export class GithubRepository {
   readonly fullName = 'acme/fleet';
   readonly #api: GithubApi;
@@ -94,10 +94,10 @@ export class GithubRepository {
   readonly #comments: Comment[] = [];
   readonly runs: Run[] = [];
   readonly statuses: { readonly sha: string; readonly [field: string]: unknown }[] = [];
-  /** Whether the App has the permission for checks. */
+  /** True if the App has the permission for checks. */
   mayCheck = true;
   #count = 0;
-  /** Seconds: each change is one later. */
+  /** Seconds: each change is one second later. */
   #clock = Date.parse('2026-01-01T00:00:00Z') / 1000;
 
   constructor(api: GithubApi) {
@@ -113,7 +113,7 @@ export class GithubRepository {
     return ++this.#clock;
   }
 
-  /** Commits to a branch, that is made of `main` if it is new. `null` removes a file. @returns the commit */
+  /** Commits to a branch, which is created from `main` if it is new. `null` removes a file. @returns the commit */
   push(branch: string, changes: Readonly<Record<string, string | null>>): string {
     const main = this.#branch('main').files;
     const before = this.#branches.get(branch) ?? { files: main, from: main };
@@ -126,7 +126,7 @@ export class GithubRepository {
     return sha;
   }
 
-  /** A pull request of somebody's fork. */
+  /** Opens a pull request from another person's fork. */
   openFromFork(author: string, branch: string, changes: Files, { draft } = { draft: false }): number {
     this.push(`${author}:${branch}`, changes);
     const fields = { repository: `${author}/fleet`, branch, base: 'main', author, title: branch, body: '' };
@@ -177,14 +177,14 @@ export class GithubRepository {
     return [...new Set([...Object.keys(files), ...Object.keys(from)])].filter(path => files[path] !== from[path]);
   }
 
-  /** A file that is elsewhere now with the same content is renamed. */
+  /** A file that moved with the same content is renamed. */
   #mergeable(pull: Pull): boolean {
     const { files, from } = this.#head(pull);
     const main = this.#branch(pull.base).files;
     return this.#changed(pull).every(path => main[path] === from[path] || main[path] === files[path]);
   }
 
-  /** Does what an operation says. undefined: not known here. */
+  /** Carries out an operation. Undefined for one that is unknown here. */
   handle(operation: string, call: Call): Answer | undefined {
     return this.#operations[operation]?.(call);
   }
@@ -341,14 +341,14 @@ export class GithubRepository {
       number: pull.number,
       html_url: `https://github.com/${this.fullName}/pull/${pull.number}`,
       title: pull.title,
-      // As GitHub says an empty text.
+      // GitHub returns null for an empty text.
       body: pull.body === '' ? null : pull.body,
       state: pull.closed ? 'closed' : 'open',
       draft: pull.draft,
       user: this.#account(pull.author),
       head: this.#side(pull.repository, pull.branch, this.#head(pull).sha),
       base: this.#side(this.fullName, pull.base, this.#branch(pull.base).sha),
-      // The commit of a trial stands here before the merge.
+      // Before the merge, this is the commit of a trial.
       merge_commit_sha: pull.merged?.commit ?? 'f'.repeat(40),
       merged_at: pull.merged === undefined ? null : updated,
       updated_at: updated,
@@ -368,7 +368,7 @@ export class GithubRepository {
   }
 }
 
-/** A page of a list, with the address of the next one as GitHub says it. */
+/** Returns a page of a list, with the address of the next one in GitHub's form. */
 function page<T>(all: readonly T[], query: URLSearchParams, url: string, format: (item: T) => object): Answer {
   const size = Number(query.get('per_page') ?? 30);
   const number = Number(query.get('page') ?? 1);

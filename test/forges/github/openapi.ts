@@ -4,7 +4,7 @@ import { Ajv, type Options, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import { sample } from 'openapi-sampler';
 
-/** What is used of OpenAPI's JSON schemas. */
+/** The used parts of OpenAPI's JSON schemas. */
 interface Schema {
   readonly $ref?: string;
   readonly nullable?: boolean;
@@ -38,29 +38,29 @@ interface Document {
   readonly components: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-/** One operation of the API that a request is for. */
+/** The operation of the API that a request calls. */
 export interface Operation {
-  /** GitHub's name of it, `pulls/create`. */
+  /** GitHub's name of the operation, `pulls/create`. */
   readonly id: string;
   readonly path: Readonly<Record<string, string>>;
   readonly described: Described;
 }
 
 /**
- * GitHub's published description of its REST API. It is stricter than JSON Schema: a field that the description does
- * not name is a violation, in requests and in answers, so that nothing rests on a name that GitHub does not know.
+ * GitHub's published description of its REST API, stricter than JSON Schema: an undescribed field is a violation, in
+ * requests and in responses, so that nothing depends on a name that GitHub does not know.
  */
 export class GithubApi {
   readonly #document = JSON.parse(
     readFileSync(createRequire(import.meta.url).resolve('@octokit/openapi/generated/api.github.com.json'), 'utf8'),
   ) as Document;
   readonly #ajv = withFormats({ allErrors: true });
-  /** For what comes as text: path and query. */
+  /** Converts values that arrive as text: path and query. */
   readonly #coercing = withFormats({ coerceTypes: true });
   readonly #validators = new Map<Schema, ValidateFunction>();
   readonly #templates = Object.keys(this.#document.paths).map(template => ({
     template,
-    // A fixed part is better than a parameter, as in every router.
+    // A fixed part wins over a parameter, as in every router.
     parameters: template.split('{').length,
     pattern: new RegExp(`^${template.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`),
   }));
@@ -83,7 +83,7 @@ export class GithubApi {
     return this.#document.paths[template];
   }
 
-  /** What is wrong with a request. */
+  /** Returns the violations of a request. */
   violationsOfRequest({ id, path, described }: Operation, query: URLSearchParams, body: unknown): string[] {
     const parameters = (described.parameters ?? []).map(parameter => this.#resolve(parameter));
     const given = { path, query: Object.fromEntries(query), header: {} };
@@ -116,9 +116,9 @@ export class GithubApi {
     ];
   }
 
-  /** What is wrong with an answer. A refusal that an operation does not list is GitHub's `basic-error`. */
+  /** Returns the violations of a response. A refusal that an operation does not list is GitHub's `basic-error`. */
   violationsOfAnswer({ id, described }: Operation, status: number, body: unknown): string[] {
-    // That is not an answer of the API but of what stands before it.
+    // The response comes from something in front of the API.
     if (status >= 500) return [];
     const response = described.responses[String(status)];
     if (response === undefined && status < 400) return [`${id}: never answers ${status}`];
@@ -128,7 +128,7 @@ export class GithubApi {
     return this.#violations(schema, body).map(text => `${id}: answer ${status}: ${text}`);
   }
 
-  /** An object with all that the schema of this name requires, and the given values. */
+  /** Returns an object with everything that the schema of this name requires, and the given values. */
   make(name: string, values: object): Record<string, unknown> {
     const made = sample(this.#component(name), { skipNonRequired: true, quiet: true }, this.#document);
     return { ...(made as object), ...values };
@@ -146,7 +146,7 @@ export class GithubApi {
     return [...wrong, ...this.#unknownFields([schema], value, '')];
   }
 
-  /** Compiled once a schema, with the components that it leads to and no others: all of them take seconds. */
+  /** Compiles each schema once, with only the components that it references: all of them take seconds. */
   #validator(ajv: Ajv, schema: Schema, key: Schema): ValidateFunction {
     const known = this.#validators.get(key);
     if (known !== undefined) return known;
@@ -154,7 +154,7 @@ export class GithubApi {
     const collect = (value: unknown): void => {
       if (typeof value !== 'object' || value === null) return;
       const { $ref, nullable, enum: allowed } = value as Schema;
-      // GitHub means it, but does not name null among the values.
+      // GitHub allows null without listing it among the values.
       if (nullable && Array.isArray(allowed) && !allowed.includes(null)) allowed.push(null);
       if (typeof $ref === 'string') {
         const [, , kind = '', name = ''] = $ref.split('/');

@@ -4,31 +4,31 @@ import { bodyOf, givenListening } from '../../support/fleet-server.ts';
 import { GithubRepository, refusal, type Answer } from './forge-state.ts';
 import { GithubApi, type Operation } from './openapi.ts';
 
-/** What goes wrong with an operation. */
+/** A fault of an operation. */
 export interface Fault {
   /** GitHub's name of the operation, `pulls/create`. */
   readonly of: string;
-  /** What comes instead; `hang` is not an answer at all, `cut` an answer that ends in the middle. */
+  /** The faulty response; `hang` is no response at all, `cut` one that ends in the middle. */
   readonly answer: Answer | 'hang' | 'cut';
-  /** Whether the operation is done before it is answered like this. */
+  /** True if the operation takes effect before the faulty response. */
   readonly done?: boolean;
   /** @default 1 */
   readonly times?: number;
 }
 
 const api = new GithubApi();
-/** Of the App. One for all: it takes long to find. */
+/** The App's private key. One for all: generating it takes long. */
 const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
 /**
- * An Enterprise server on loopback, for the time of a test. What GitHub's description of its API does not allow, in a
- * request or in an answer of ours, stands in `violations`.
+ * An Enterprise server on loopback, until the test ends. `violations` lists what GitHub's description of its API does
+ * not allow, in a request or in a response of ours.
  */
 export class GithubServer {
   readonly repository = new GithubRepository(api);
   readonly violations: string[] = [];
   url = '';
-  /** The operations that were asked for, in order. */
+  /** The called operations, in order. */
   readonly requests: string[] = [];
   readonly tokens = new Map([['ghp_person', 'storefleet-bot']]);
   readonly app = {
@@ -37,7 +37,7 @@ export class GithubServer {
     slug: 'storefleet',
     privateKey: keys.privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
   };
-  /** How long a token of the installation lives, in seconds. */
+  /** Lifetime of a token of the installation, in seconds. */
   tokenLife = 3600;
   readonly #faults: { readonly fault: Fault; left: number }[] = [];
   #remaining = 5000;
@@ -53,7 +53,7 @@ export class GithubServer {
     this.#faults.push({ fault, left: fault.times ?? 1 });
   }
 
-  /** How often an operation was asked for. */
+  /** Returns the number of calls of an operation. */
   count(operation: string): number {
     return this.requests.filter(id => id === operation).length;
   }
@@ -119,7 +119,7 @@ export class GithubServer {
     return { status: 201, body: api.make('installation-token', { token, expires_at }) };
   }
 
-  /** Whether the App itself signed it, for now. */
+  /** True if the App itself signed it and it has not expired. */
   #isOurs(jwt: string): boolean {
     const [head = '', claims = '', signature = ''] = jwt.split('.');
     if (!verify('sha256', Buffer.from(`${head}.${claims}`), keys.publicKey, Buffer.from(signature, 'base64url')))

@@ -1,5 +1,5 @@
 import { wooStore } from '../../../fleet/kinds/woo-store/woo-store.ts';
 import { pageStore } from './page-store/fleet.ts';
 
-/** In the place of `fleet/kinds/registry.ts`. */
+/** Replaces `fleet/kinds/registry.ts`. */
 export const storeKinds = { WooStore: wooStore, PageStore: pageStore };

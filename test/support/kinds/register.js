@@ -1,7 +1,7 @@
 import { registerHooks } from 'node:module';
 import { URL } from 'node:url';
 
-// Loaded before a command of the CLI (`node --import`): it then knows the kinds of these tests.
+// Loaded before a command of the CLI (`node --import`), which then has the kinds of these tests.
 const replaced = {
   '/fleet/kinds/schemas.ts': './schemas.ts',
   '/fleet/kinds/registry.ts': './fleet.ts',

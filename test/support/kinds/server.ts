@@ -1,5 +1,5 @@
 import { wooStore } from '../../../server/kinds/woo-store/woo-store.ts';
 import { pageStore } from './page-store/server.ts';
 
-/** In the place of `server/kinds/registry.ts`. */
+/** Replaces `server/kinds/registry.ts`. */
 export const serverKinds = { WooStore: wooStore, PageStore: pageStore };

@@ -3,7 +3,7 @@ import { PageStore } from './construct.ts';
 import { byFleet, type PageFleet, type PageLock, type PageStoreFile } from './schema.ts';
 import type { Fleet } from '#fleet/schema';
 
-/** A fleet as its file reads once the kind is registered: the types know the kinds of the product only. */
+/** A fleet as its file reads once the kind is registered: the types only have the kinds of the product. */
 const pagesOf = ({ spec }: Fleet) => spec as unknown as PageFleet;
 
 export const pageStore: StoreKind<PageStoreFile, PageLock> = {

@@ -37,7 +37,7 @@ const lock = lockSpecOf(
 
 const pods = (cpu: string) => ({ web: { cpu, memory: '32Mi', memoryLimit: '64Mi' }, volumes: {} });
 
-/** What it adds to `fleet.yaml`, with defaults, so that every fleet of a test has it. */
+/** Its settings in `fleet.yaml`, with defaults, so that every fleet of a test has them. */
 const fleetSpec = {
   pageTiers: z.record(mapKey, tier).default({ small: pods('10m'), large: pods('50m') }),
 };
@@ -57,7 +57,7 @@ export interface PageLock {
   readonly metadata: { name: string };
   readonly spec: z.output<typeof lock>;
 }
-/** What `fleet.yaml` says besides once the kind is registered. */
+/** Further settings of `fleet.yaml` once the kind is registered. */
 export type PageFleet = {
   readonly [part in keyof typeof fleetSpec]: z.output<(typeof fleetSpec)[part]>;
 } & {
