@@ -87,10 +87,10 @@ async function measure(data: string): Promise<void> {
 /** Waits until the server has had no long turns for some seconds. */
 async function settled(url: string): Promise<void> {
   await text(await fetch(`${url}/api/stores`));
-  for (let seen = -1; ;) {
+  for (let previous = -1; ;) {
     const { length } = await readStalls();
-    if (length === seen) return;
-    seen = length;
+    if (length === previous) return;
+    previous = length;
     await pause(5000);
   }
 }

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { SimpleGit } from 'simple-git';
-import { ask, gitIn } from './git.ts';
+import { gitOutput, gitIn } from './git.ts';
 import {
   readCheckout,
   Refused,
@@ -38,20 +38,23 @@ export interface Base {
  * @throws Refused if the named one is unknown or has no common ancestor with the checkout
  */
 export async function findBase(directory: string, ref: string | undefined, branch: string): Promise<Base | undefined> {
-  const here = gitIn(directory);
-  const root = await ask(here, ['rev-parse', '--show-toplevel']);
-  if (root === undefined || (await ask(here, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'])) === undefined) {
+  const repository = gitIn(directory);
+  const root = await gitOutput(repository, ['rev-parse', '--show-toplevel']);
+  if (
+    root === undefined ||
+    (await gitOutput(repository, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'])) === undefined
+  ) {
     if (ref === undefined) return undefined;
     throw new Refused(`${directory} has no commit to compare with ${ref}.`);
   }
-  const prefix = (await ask(here, ['rev-parse', '--show-prefix'])) ?? '';
+  const prefix = (await gitOutput(repository, ['rev-parse', '--show-prefix'])) ?? '';
   const git = gitIn(root);
   const found = await firstCommit(git, ref === undefined ? ['origin/HEAD', `origin/${branch}`, branch] : [ref]);
   if (found === undefined) {
     if (ref === undefined) return undefined;
     throw new Refused(`This clone has no commit ${ref}; fetch it first.`);
   }
-  const commit = await ask(git, ['merge-base', found.commit, 'HEAD']);
+  const commit = await gitOutput(git, ['merge-base', found.commit, 'HEAD']);
   if (commit === undefined) {
     throw new Refused(`HEAD and ${found.name} have no common ancestor; in a shallow clone, fetch the whole history.`);
   }
@@ -67,7 +70,7 @@ export async function findBase(directory: string, ref: string | undefined, branc
 
 async function firstCommit(git: SimpleGit, names: readonly string[]) {
   for (const name of names) {
-    const commit = await ask(git, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`]);
+    const commit = await gitOutput(git, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`]);
     if (commit !== undefined) return { name, commit };
   }
   return undefined;
@@ -104,7 +107,7 @@ async function readFleetAt(root: string, commit: string, prefix: string): Promis
 
 /** True if the history of a checkout is cut off, so that earlier commits are unknown. */
 export async function isShallow(directory: string): Promise<boolean> {
-  return (await ask(gitIn(directory), ['rev-parse', '--is-shallow-repository'])) === 'true';
+  return (await gitOutput(gitIn(directory), ['rev-parse', '--is-shallow-repository'])) === 'true';
 }
 
 /**
@@ -112,7 +115,7 @@ export async function isShallow(directory: string): Promise<boolean> {
  * disk.
  */
 export async function submodulesIn(directory: string): Promise<string[]> {
-  const listed = (await ask(gitIn(directory), ['ls-files', '-z', '--stage'])) ?? '';
+  const listed = (await gitOutput(gitIn(directory), ['ls-files', '-z', '--stage'])) ?? '';
   return submodulesOf(listed).filter(path => fleetRoots.test(path.split('/')[0] ?? ''));
 }
 
@@ -143,6 +146,6 @@ function historyUpTo(git: SimpleGit, commit: string, prefix: string): FileHistor
       const log = await git.raw('log', '--format=%H', `--max-count=${limit}`, commit, '--', prefix + path);
       return log.split('\n').filter(Boolean);
     },
-    text: async (path, id) => (await ask(git, ['show', `${id}:${prefix}${path}`], { keepsEnd: true })) ?? null,
+    text: async (path, id) => (await gitOutput(git, ['show', `${id}:${prefix}${path}`], { keepsEnd: true })) ?? null,
   };
 }

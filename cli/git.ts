@@ -15,7 +15,11 @@ export function gitIn(directory: string, more: Record<string, string> = {}): Sim
 }
 
 /** Returns the output of a command without the end of the line; undefined if Git exits with an error. */
-export async function ask(git: SimpleGit, args: string[], { keepsEnd = false } = {}): Promise<string | undefined> {
+export async function gitOutput(
+  git: SimpleGit,
+  args: string[],
+  { keepsEnd = false } = {},
+): Promise<string | undefined> {
   try {
     const answer = await git.raw(...args);
     const text = keepsEnd ? answer : answer.replace(/\n$/, '');

@@ -18,16 +18,16 @@ const quoted = (path: string) => (/^[\w./-]+$/.test(path) ? path : `'${path.repl
 
 /**
  * Warns on standard error if the server that was started in this directory reads another fleet.
- * @param again the arguments of the command that writes to a checkout of that fleet
+ * @param command the arguments of the command that writes to a checkout of that fleet
  * @returns true if it warned; its advice is then the only next step
  */
-export function warnOfOtherFleet(directory: string, again: string, subject: string): boolean {
+export function warnOfOtherFleet(directory: string, command: string, subject: string): boolean {
   if (!existsSync(join(directory, servedFleet))) return false;
   process.stderr.write(`\
 warning: the server started here reads ${servedFleet}, not this directory, so these files do not
 reach it. To write to its fleet:
   git clone ${servedFleet} ../my-fleet
-  npx storefleet -C ../my-fleet ${again}
+  npx storefleet -C ../my-fleet ${command}
   git -C ../my-fleet add stores dist
   git -C ../my-fleet commit -m "${subject}"
   git -C ../my-fleet pull --rebase

@@ -135,11 +135,11 @@ function checkLeaving(change: FleetDiff, name: string, files: ChangedFiles): Sto
   const store = before?.stores.get(name);
   const lock = before?.locks.get(name);
   const leftOver = after.locks.get(name);
-  const stays = [
+  const remaining = [
     ...[...files].filter(([path, text]) => text !== null && path.startsWith('dist/')).map(([path]) => path),
     ...(leftOver === undefined ? [] : [lockPath(leftOver.spec.cluster.name, name)]),
   ];
-  const problems: Problem[] = [...new Set(stays)].map(file => ({
+  const problems: Problem[] = [...new Set(remaining)].map(file => ({
     file,
     line: 1,
     column: 1,

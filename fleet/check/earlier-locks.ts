@@ -33,8 +33,8 @@ export async function earlierLocks(
     const path = lockPath(lock.spec.cluster.name, name);
     const commits = await history.commits(path, mostEarlierLocks);
     const texts = await Promise.all(commits.map(commit => history.text(path, commit)));
-    const there = texts.filter(text => text !== null);
-    earlier.set(name, locksOfHistory(path, name, there));
+    const found = texts.filter(text => text !== null);
+    earlier.set(name, locksOfHistory(path, name, found));
   }
   return earlier;
 }

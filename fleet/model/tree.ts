@@ -49,8 +49,8 @@ export function readTree(
     index: nothing,
   };
   const fleet = readFleet(contents.get(fleetPath) ?? null);
-  const there = new Map<string, string>([...paths].map(path => [path, '']));
-  return updateTree({ ...empty, fleet }, new Map<string, Content>([...there, ...contents]), { ids });
+  const emptyFiles = new Map<string, string>([...paths].map(path => [path, '']));
+  return updateTree({ ...empty, fleet }, new Map<string, Content>([...emptyFiles, ...contents]), { ids });
 }
 
 /** Ids of blobs by path. */

@@ -21,11 +21,11 @@ export function guardQuota(tree: FleetTree, after: StoreRevision, before?: Store
   const { quotas } = tree.fleet.spec;
   const quota = Object.hasOwn(quotas, owner) ? quotas[owner] : undefined;
   if (quota === undefined) return;
-  const stays = before?.store.spec.owner === owner;
-  const had = stays ? usageOf(before.lock) : nothing;
+  const keepsOwner = before?.store.spec.owner === owner;
+  const had = keepsOwner ? usageOf(before.lock) : nothing;
   const used = usedBy(tree, owner, after.store.metadata.name, had);
   const added = subtract(usageOf(after.lock), had);
-  const blamed = stays ? { field: 'spec.size', value: size } : { field: 'spec.owner', value: owner };
+  const blamed = keepsOwner ? { field: 'spec.size', value: size } : { field: 'spec.owner', value: owner };
   const problems = limited
     .filter(name => added[name] > 0 && used[name] + added[name] > limitOf(quota, name))
     .map(name => ({

@@ -13,16 +13,16 @@ const anyDomain = new RegExp(`^(?!(.*\\.)?${number}$)(${hostLabel}\\.)*${hostLab
 /** Returns the reason why a text is not a host name, with a suggestion if there is one. */
 function hostRule(text: string, general: string): string {
   const url = URL.parse(/^\s*[a-z]+:\/\//i.test(text) ? text : `http://${text.trim()}`);
-  const meant = url?.hostname.replace(/\.$/, '') ?? '';
-  if (/^[\d.]+$|^\[/.test(meant) || /^[\d.]+(:\d+)?$|^[\da-f]*:[\da-f:.]*:[\da-f:.]*$/i.test(text)) {
+  const suggestion = url?.hostname.replace(/\.$/, '') ?? '';
+  if (/^[\d.]+$|^\[/.test(suggestion) || /^[\d.]+(:\d+)?$|^[\da-f]*:[\da-f:.]*:[\da-f:.]*$/i.test(text)) {
     return 'must be a name, not an address: Kubernetes routes shoppers by name';
   }
   if (/(^|\.)(\d+|0x[\da-f]*)$/i.test(text)) {
     return 'must not end with a number: browsers would read it as an address';
   }
-  if (!hostNamePattern.test(meant) || meant === text) return general;
-  if (/^[\x20-\x7e]*$/.test(text)) return `${general}; did you mean ${meant}?`;
-  return `must be written as browsers send it: ${meant}`;
+  if (!hostNamePattern.test(suggestion) || suggestion === text) return general;
+  if (/^[\x20-\x7e]*$/.test(text)) return `${general}; did you mean ${suggestion}?`;
+  return `must be written as browsers send it: ${suggestion}`;
 }
 
 /** A fully qualified host name that Kubernetes and browsers accept, lower case (RFC 1123), at most 253 characters. */

@@ -70,12 +70,12 @@ function json(contentType: string | undefined, body: Buffer): unknown {
 
 const source = z.object({ repository: z.object({ full_name: z.string() }).optional() });
 
-function eventOf(event: string, payload: unknown, { events }: WebhookDialect, wanted: string): WebhookEvent {
+function eventOf(event: string, payload: unknown, { events }: WebhookDialect, repository: string): WebhookEvent {
   if (event === 'ping') return { type: 'ping' };
   const read = events.get(event);
   if (read === undefined) return { type: 'other' };
   const from = readPayload(source, payload, event).repository?.full_name;
-  return from?.toLowerCase() === wanted.toLowerCase() ? read(payload, event) : { type: 'other' };
+  return from?.toLowerCase() === repository.toLowerCase() ? read(payload, event) : { type: 'other' };
 }
 
 const push = z.object({ ref: z.string(), before: z.string(), after: z.string() });

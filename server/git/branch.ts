@@ -135,14 +135,14 @@ export class Branch {
     let isNewest = this.#origin.isLocal;
     let lastConflict: string | undefined;
     for (let wait = 20; Date.now() < end; wait = Math.min(500, wait * 2)) {
-      const there = await this.#newest(isNewest);
-      if (there === 'fetch-first') {
+      const tip = await this.#newest(isNewest);
+      if (tip === 'fetch-first') {
         await this.refresh();
         isNewest = true;
         continue;
       }
-      const continues = there !== null && there.commit !== this.#abandoned;
-      const newest = continues ? there : ((await this.#options.base?.()) ?? null);
+      const continues = tip !== null && tip.commit !== this.#abandoned;
+      const newest = continues ? tip : ((await this.#options.base?.()) ?? null);
       const commitDraft = await planCommit(newest, isNewest);
       if (commitDraft === 'fetch-first') {
         await this.refresh();
@@ -155,7 +155,7 @@ export class Branch {
       const committer = { ...this.#repository.program.identity, at: now() };
       const commit = await this.#import(newest, { author, committer, message, writes, removals });
       this.#options.onCommit?.(commit, false);
-      const publication = await this.#origin.publish(this.ref, there?.commit ?? null, commit);
+      const publication = await this.#origin.publish(this.ref, tip?.commit ?? null, commit);
       if (publication.state === 'published') {
         if (newest !== null && (await this.tip()) === commit) this.#snapshot = { commit, files: files.files };
         this.#options.onCommit?.(commit, true);

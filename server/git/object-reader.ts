@@ -79,10 +79,10 @@ export class ObjectReader {
   #request(command: Request['command'], name: string): Promise<Answer | null> {
     if (this.#closed) return Promise.reject(new GitFailed('cat-file', 'the ledger is closed'));
     if (/[\s\0]/.test(name)) return Promise.resolve(null);
-    return new Promise((resolve, reject) => this.#ask({ command, name, resolve, reject, ends: 0 }));
+    return new Promise((resolve, reject) => this.#send({ command, name, resolve, reject, ends: 0 }));
   }
 
-  #ask(request: Request): void {
+  #send(request: Request): void {
     const child = (this.#child ??= this.#start());
     this.#waiting.push(request);
     this.#hold(child);
@@ -157,10 +157,10 @@ export class ObjectReader {
     if (this.#closed || this.#endsInARow > (isStarted ? maxEndsInARow : 1)) {
       for (const request of left) request.reject(new GitFailed('cat-file', reason));
     } else {
-      if (first && ++first.ends <= 1) this.#ask(first);
+      if (first && ++first.ends <= 1) this.#send(first);
       else
         first?.reject(isByItself ? new DamagedObject(`the object ${first.name}`) : new GitFailed('cat-file', reason));
-      for (const request of others) this.#ask(request);
+      for (const request of others) this.#send(request);
     }
   }
 }

@@ -24,11 +24,11 @@ export function parsePushReport(output: string): PushReport | null {
 
 /**
  * Git keeps a branch `a/b` as a file in a directory `a`, so there can't be a branch `a` as well.
- * @param there full names of existing refs
+ * @param existing full names of existing refs
  * @throws Unavailable naming the branch in the way
  */
-export function assertNothingInTheWay(repository: string, ref: string, there: Iterable<string>): void {
-  const other = [...there].find(name => ref.startsWith(`${name}/`) || name.startsWith(`${ref}/`));
+export function assertNothingInTheWay(repository: string, ref: string, existing: Iterable<string>): void {
+  const other = [...existing].find(name => ref.startsWith(`${name}/`) || name.startsWith(`${ref}/`));
   if (other === undefined) return;
   const [wanted, found] = [ref, other].map(name => name.replace('refs/heads/', ''));
   throw new Unavailable(

@@ -59,11 +59,11 @@ export class RemoteOrigin implements Origin {
 
   list(directory: string): Promise<readonly string[]> {
     return this.#connections.run(async () => {
-      const there = parseRefs(await this.#run(['ls-remote', this.#remote.url, `${directory}*`]));
+      const remoteRefs = parseRefs(await this.#run(['ls-remote', this.#remote.url, `${directory}*`]));
       for (const ref of await refsBelow(this.#repository, directory)) {
-        if (!there.has(ref)) await this.#repository.git('update-ref', '-d', ref);
+        if (!remoteRefs.has(ref)) await this.#repository.git('update-ref', '-d', ref);
       }
-      return [...there.keys()].filter(ref => ref.startsWith(directory));
+      return [...remoteRefs.keys()].filter(ref => ref.startsWith(directory));
     });
   }
 
@@ -140,16 +140,16 @@ export class RemoteOrigin implements Origin {
   async #assertNothingInTheWay(ref: string): Promise<void> {
     const parts = ref.split('/');
     const above = parts.map((_, index) => parts.slice(0, index + 1).join('/')).slice(2, -1);
-    const there = parseRefs(await this.#run(['ls-remote', this.#remote.url, ...above, `${ref}/*`]));
-    assertNothingInTheWay(this.name, ref, there.keys());
+    const remoteRefs = parseRefs(await this.#run(['ls-remote', this.#remote.url, ...above, `${ref}/*`]));
+    assertNothingInTheWay(this.name, ref, remoteRefs.keys());
   }
 
   /**
    * With a branch `refs/heads/main`, in full `refs/heads/refs/heads/main`, `main` is ambiguous: Git pushes to neither.
    */
   async #assertNothingAlike(ref: string): Promise<void> {
-    const there = parseRefs(await this.#run(['ls-remote', this.#remote.url, ref]));
-    const other = [...there.keys()].find(name => name !== ref);
+    const remoteRefs = parseRefs(await this.#run(['ls-remote', this.#remote.url, ref]));
+    const other = [...remoteRefs.keys()].find(name => name !== ref);
     if (other === undefined) return;
     throw new Unavailable(
       `The repository ${this.name} has ${other}, which Git can't distinguish from ${ref}; nothing was written. ` +
@@ -181,9 +181,9 @@ export class RemoteOrigin implements Origin {
   /** @returns the commits of those refs that the origin has */
   async #fetchRefs(refs: readonly string[]): Promise<ReadonlyMap<string, string>> {
     try {
-      const there = await this.#fetchNewest(refs);
+      const remoteRefs = await this.#fetchNewest(refs);
       this.#fault = null;
-      return there;
+      return remoteRefs;
     } catch (error) {
       if (error instanceof Unavailable) this.#fault = error;
       throw error;
@@ -191,13 +191,13 @@ export class RemoteOrigin implements Origin {
   }
 
   async #fetchNewest(refs: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const there = parseRefs(await this.#run(['ls-remote', this.#remote.url, ...refs]));
+    const remoteRefs = parseRefs(await this.#run(['ls-remote', this.#remote.url, ...refs]));
     const stale: string[] = [];
     for (const ref of refs) {
-      const tip = there.get(ref);
+      const tip = remoteRefs.get(ref);
       if (tip !== undefined && (await this.#repository.objects.find(ref))?.id !== tip) stale.push(ref);
     }
-    if (stale.length === 0) return there;
+    if (stale.length === 0) return remoteRefs;
     try {
       await this.#fetch(stale);
     } catch (error) {
@@ -207,7 +207,7 @@ export class RemoteOrigin implements Origin {
       for (const ref of refs) await this.#fetchNewest([ref]).catch((fault: unknown) => faults.push(fault));
       if (faults.length > 0) throw faults[0];
     }
-    return there;
+    return remoteRefs;
   }
 
   async #fetch(refs: readonly string[]): Promise<void> {

@@ -196,10 +196,10 @@ const isList = (key: string) => settings.filter(([other]) => other === key).leng
 /** Also configures a repository made by hand or by an earlier version; the operator's own settings stay. */
 async function configure(path: string, program: GitProgram): Promise<void> {
   const command = { binary: program.binary, environment: repositoryEnvironment(program, path) };
-  const there = (await runGit(command, ['config', '--list', '-z'], '')).split('\0').map(line => line.split('\n'));
+  const configured = (await runGit(command, ['config', '--list', '-z'], '')).split('\0').map(line => line.split('\n'));
   // A setting with several values needs each of them.
   const isThere = ([key, value]: Setting) =>
-    there.some(([name, set]) => name === key.toLowerCase() && (set === value || !isList(key)));
+    configured.some(([name, set]) => name === key.toLowerCase() && (set === value || !isList(key)));
   const missing = settings.filter(setting => !isThere(setting));
   // At once: `git config` writes one setting a process, and a new repository lacks them all.
   if (missing.length > 0) await appendFile(join(path, 'config'), `\n${missing.map(configLines).join('')}`);
@@ -244,11 +244,11 @@ export const otherFormat = (name: string, format = 'another hash') =>
   `${name} names its objects by ${format}, which the engines can't read. Use a repository of the format sha1`;
 
 /** Returns the branch to follow from now on; `HEAD` remembers it for a start without the remote. */
-async function branchOf(path: string, wanted: string | undefined, program: GitProgram): Promise<string> {
+async function branchOf(path: string, requested: string | undefined, program: GitProgram): Promise<string> {
   const command = { binary: program.binary, environment: repositoryEnvironment(program, path) };
   const { output } = await tryGit(command, ['symbolic-ref', '--quiet', 'HEAD'], '');
   const [, head] = /^refs\/heads\/(.+)$/m.exec(output) ?? [];
-  const branch = wanted ?? head ?? 'main';
+  const branch = requested ?? head ?? 'main';
   if (branch === head) return branch;
   // A branch that was set by mistake must not stay once it is no longer set.
   const refs = (await runGit(command, ['for-each-ref', '--format=%(refname)', 'refs/heads/'], '')).trim().split('\n');

@@ -83,8 +83,8 @@ export async function differenceOf(
 }
 
 const leadsTo = (path: string, within: string) => {
-  const wanted = within.endsWith('/') ? within.slice(0, -1) : within;
-  return wanted === '' || path === wanted || path.startsWith(`${wanted}/`) || wanted.startsWith(`${path}/`);
+  const directory = within.endsWith('/') ? within.slice(0, -1) : within;
+  return directory === '' || path === directory || path.startsWith(`${directory}/`) || directory.startsWith(`${path}/`);
 };
 
 /** The entry without its name, which is in the path. */

@@ -38,15 +38,15 @@ export class IdempotentReplay {
     const before = await this.#before(commit);
     const paths = new Paths(before);
     const ofStore = paths.childrenOf('dist/').flatMap(cluster => pathsOfStore(cluster, store));
-    const wanted = new Set([fleetPath, storePath(store), ...ofStore].flatMap(path => paths.below(path)));
+    const storePaths = new Set([fleetPath, storePath(store), ...ofStore].flatMap(path => paths.below(path)));
     const texts = await Promise.all(
-      [...wanted].filter(isTreeFile).map(async path => {
+      [...storePaths].filter(isTreeFile).map(async path => {
         const entry = before.get(path);
         return [path, entry === undefined ? '' : await this.#texts.content(entry)] as const;
       }),
     );
     try {
-      return planner(readTree(new Map(texts), wanted));
+      return planner(readTree(new Map(texts), storePaths));
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       // It was planned on the result of another change of the same commit, which contains its effect.

@@ -14,7 +14,7 @@ export class RefWatcher {
   readonly #onMoved: (() => void) | undefined;
   #listeners = new Set<Listener>();
   #watching: Watching | null = null;
-  #seen: Promise<void> | null = null;
+  #firstRead: Promise<void> | null = null;
   #last: string | null = null;
   #announced = 0;
   #ours = new Set<string>();
@@ -35,7 +35,7 @@ export class RefWatcher {
 
   subscribe(listener: Listener): () => void {
     this.#listeners.add(listener);
-    this.#seen ??= this.#begin();
+    this.#firstRead ??= this.#begin();
     return () => this.#listeners.delete(listener);
   }
 
@@ -58,7 +58,7 @@ export class RefWatcher {
   }
 
   async #poll(): Promise<void> {
-    await this.#seen;
+    await this.#firstRead;
     await this.#read(tip => tip !== null && this.#announce(tip));
   }
 

@@ -85,10 +85,10 @@ export class ReviewBranches {
   async read(ref: string, onto?: string): Promise<MergePreview> {
     const { origin, main, repository, treeOfMain } = this.#options;
     await origin.fetch(main.ref);
-    const there = (await origin.fetch(ref)) ? await repository.objects.find(ref) : null;
-    if (there === null) throw new NotFound(`The repository has no ${ref}`);
+    const found = (await origin.fetch(ref)) ? await repository.objects.find(ref) : null;
+    if (found === null) throw new NotFound(`The repository has no ${ref}`);
     const newest = await this.#newest();
-    let of = { head: there.id, base: newest.commit, before: await treeOfMain(newest) };
+    let of = { head: found.id, base: newest.commit, before: await treeOfMain(newest) };
     try {
       if (onto !== undefined) of = { ...of, ...(await this.#baseAt(onto, of)) };
       return { ...of, ...(await this.#compare(of)) };

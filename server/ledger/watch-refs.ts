@@ -14,16 +14,16 @@ export interface Watching {
  */
 export function watchRefs(repository: string, poll: () => Promise<void>, everyMilliseconds = 1000): Watching {
   let running = false;
-  let again = false;
+  let isRequestedAgain = false;
   let closed = false;
   const run = () => {
     if (closed) return;
-    again = running;
+    isRequestedAgain = running;
     if (running) return;
     running = true;
     void poll().finally(() => {
       running = false;
-      if (again) run();
+      if (isRequestedAgain) run();
     });
   };
   const timer = setInterval(run, everyMilliseconds).unref();

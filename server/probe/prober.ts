@@ -64,14 +64,14 @@ export class Prober {
    */
   watch(targets: readonly ProbeTarget[]): void {
     if (this.#stopped) return;
-    const wanted = new Map(targets.map(target => [target.store, target]));
+    const targetsByStore = new Map(targets.map(target => [target.store, target]));
     for (const [store, entry] of this.#entries) {
-      if (!entry.active || wanted.has(store)) continue;
+      if (!entry.active || targetsByStore.has(store)) continue;
       entry.active = false;
       entry.probing?.abort();
       entry.probing = undefined;
     }
-    for (const [store, target] of wanted) {
+    for (const [store, target] of targetsByStore) {
       const known = this.#entries.get(store);
       // A shop at another address is another shop.
       if (known?.target.url === target.url && known.target.address === target.address) {

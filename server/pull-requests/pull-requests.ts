@@ -72,7 +72,7 @@ export function createPullRequests(options: PullRequestsOptions): PullRequests {
     if (state !== 'open') throw new Conflict(`The pull request #${number} is already ${state}.`);
     return tracked;
   };
-  const seen = async (number: number) => {
+  const refreshed = async (number: number) => {
     const { pull, reviewResult } = await tracker.refresh(number);
     tracker.poll();
     return viewOf(pull, reviewResult);
@@ -105,12 +105,12 @@ export function createPullRequests(options: PullRequestsOptions): PullRequests {
       if (condition !== 'ready') throw new Conflict(`#${number} can't be merged. ${message}`);
       await forge.merge(number, { head, message: `Merged by ${oneLine(actor)} in Storefleet.` });
       await ledger.refresh();
-      return seen(number);
+      return refreshed(number);
     },
     async close(number) {
       await openOne(number);
       await forge.close(number);
-      return seen(number);
+      return refreshed(number);
     },
     async propose(store, change, planner) {
       const target = {

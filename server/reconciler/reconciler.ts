@@ -33,11 +33,11 @@ export interface ReconcilerOptions {
 export class Reconciler {
   readonly #options: ReconcilerOptions;
   #running: Promise<void> | null = null;
-  #again = false;
+  #isRequestedAgain = false;
   #timer: NodeJS.Timeout | null = null;
   #stopped = false;
   /** Names of the stores in the last reconciliation. */
-  #seen: ReadonlySet<string> = new Set();
+  #lastNames: ReadonlySet<string> = new Set();
   /** Ids on which a completion that found nothing to write was decided, by store. */
   readonly #completed = new Map<string, Incomplete['ids']>();
 
@@ -54,13 +54,13 @@ export class Reconciler {
   requestReconcile(): void {
     if (this.#stopped) return;
     if (this.#running) {
-      this.#again = true;
+      this.#isRequestedAgain = true;
       return;
     }
     this.#running = this.#reconcile().finally(() => {
       this.#running = null;
-      if (!this.#again) return;
-      this.#again = false;
+      if (!this.#isRequestedAgain) return;
+      this.#isRequestedAgain = false;
       this.requestReconcile();
     });
   }
@@ -75,7 +75,7 @@ export class Reconciler {
   async #reconcile(): Promise<void> {
     const { ledger, statusService, drift, publisher, logger, now, onEvaluated } = this.#options;
     try {
-      if (!(await drift.refresh(await readyHead(ledger)))) this.#again = true;
+      if (!(await drift.refresh(await readyHead(ledger)))) this.#isRequestedAgain = true;
       const { head, stores } = await statusService.listStatuses();
       await publisher.publish(head.tree.fleet, stores);
       onEvaluated(stores, head.tree.fleet);
@@ -106,8 +106,8 @@ export class Reconciler {
   /** Returns the proofs of deletion of the stores that left the fleet without a trace since the last reconciliation. */
   async #proofsOfDeleted(head: FleetHead, stores: readonly StoreWithStatus[]): Promise<Unproven[]> {
     const names = new Set(stores.map(({ record }) => record.name));
-    const left = [...this.#seen].filter(name => !names.has(name));
-    this.#seen = names;
+    const left = [...this.#lastNames].filter(name => !names.has(name));
+    this.#lastNames = names;
     const deleted: Unproven[] = [];
     for (const name of left) {
       this.#options.onDeleted(name);
@@ -143,7 +143,7 @@ export class Reconciler {
       }),
     );
     for (const { store } of fresh) statusService.forget(store);
-    this.#again = true;
+    this.#isRequestedAgain = true;
   }
 
   async #perform({ store, planner, completes }: PendingAction): Promise<void> {

@@ -35,19 +35,19 @@ export async function openFleetRepository(
   let branch = config.branch;
   if (remote !== undefined) {
     // While the remote does not answer, the mirror shows the last fetched commit of the branch that it followed last.
-    const there = await remoteBranches(program, remote).catch((error: unknown) => {
+    const remoteState = await remoteBranches(program, remote).catch((error: unknown) => {
       logger.warn({ err: error }, 'the default branch of the remote is not known; the last known one is used');
       return undefined;
     });
-    if (there?.objectFormat === 'sha256') throw new Unavailable(`${otherFormat(remote.url, 'sha256')}.`);
-    branch ??= there?.head;
-    const wanted = branch ?? 'main';
+    if (remoteState?.objectFormat === 'sha256') throw new Unavailable(`${otherFormat(remote.url, 'sha256')}.`);
+    branch ??= remoteState?.head;
+    const name = branch ?? 'main';
     // Branches of a merge queue belong to the forge and exist for minutes.
     const queues = forgeTypes.flatMap(({ mergeQueue }) => mergeQueue?.prefix ?? []);
-    const branches = there?.branches.filter(name => !queues.some(prefix => name.startsWith(prefix))) ?? [];
-    if (branches.length > 0 && !branches.includes(wanted)) {
+    const branches = remoteState?.branches.filter(name => !queues.some(prefix => name.startsWith(prefix))) ?? [];
+    if (branches.length > 0 && !branches.includes(name)) {
       throw new Unavailable(
-        `The repository ${remote.url} has no branch ${wanted}, but ${listed(branches)}. ` +
+        `The repository ${remote.url} has no branch ${name}, but ${listed(branches)}. ` +
           'Set STOREFLEET_BRANCH to the branch that holds the fleet, or push the fleet there.',
       );
     }

@@ -88,11 +88,11 @@ export class Imports {
     const known = this.#jobs.get(id);
     if (known !== undefined && known.failure === null) return known.progress();
     const refusals = importRefusals(tree, rows, removals);
-    const begun = rows.map((row, index) => {
+    const initialRows = rows.map((row, index) => {
       const refused = refusals.get(index);
       return refused === undefined ? waitingRow(row) : refusedRow(row, refused);
     });
-    const job = new RunningImport(id, begun);
+    const job = new RunningImport(id, initialRows);
     this.#remember(job);
     void this.#run(job, { request, file, removals, isReviewed });
     return job.progress();

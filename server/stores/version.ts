@@ -15,10 +15,10 @@ export function versionOf(text: string): string {
  * Called by a planner, so that it holds for the newest fleet.
  * @throws Stale if the store's file has another version
  */
-export function assertVersion(tree: FleetTree, name: string, wanted: Versions | undefined): void {
-  if (wanted === undefined) return;
+export function assertVersion(tree: FleetTree, name: string, expected: Versions | undefined): void {
+  if (expected === undefined) return;
   const text = tree.texts.get(storePath(name));
-  if (text !== undefined && (wanted === '*' || wanted.includes(versionOf(text)))) return;
+  if (text !== undefined && (expected === '*' || expected.includes(versionOf(text)))) return;
   throw new Stale(
     text === undefined ? `The store ${name} was deleted.` : `The store ${name} has changed since you opened it.`,
   );
@@ -28,13 +28,13 @@ export function assertVersion(tree: FleetTree, name: string, wanted: Versions | 
 const maxCommits = 50;
 
 /** Returns the refusal with the differing fields, and the actor of the change. */
-export async function explainStale(stale: Stale, ledger: Ledger, name: string, wanted: Versions): Promise<Stale> {
+export async function explainStale(stale: Stale, ledger: Ledger, name: string, expected: Versions): Promise<Stale> {
   const path = storePath(name);
   const newest = await ledger.file(path);
   const since = [];
   for (const entry of await ledger.history({ paths: [path], store: name, limit: maxCommits })) {
     const text = await ledger.file(path, entry.commit);
-    if (text !== null && wanted.includes(versionOf(text))) {
+    if (text !== null && expected.includes(versionOf(text))) {
       return new Stale(
         `${stale.message} ${since.join(' ')} ${advice}`,
         newest === null ? [] : differences(name, text, newest),

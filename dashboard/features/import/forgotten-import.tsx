@@ -7,15 +7,15 @@ import { useSendAgain } from './use-send-again.ts';
 
 /** Shown when a restarted server has lost the progress; Git has not, so the same file continues where it was. */
 export function ForgottenImport({ id }: { id: string }) {
-  const again = useSendAgain(id);
+  const sendAgain = useSendAgain(id);
   return (
     <Panel>
       <Empty
         title="Import not found"
         action={
-          again !== null ? (
-            <Button loading={again.isPending} onClick={again.send}>
-              Continue {again.name}
+          sendAgain !== null ? (
+            <Button loading={sendAgain.isPending} onClick={sendAgain.send}>
+              Continue {sendAgain.name}
             </Button>
           ) : (
             <Button renderRoot={props => <Link to="/import" {...props} />}>Import a file</Button>
@@ -26,7 +26,7 @@ export function ForgottenImport({ id }: { id: string }) {
           The server keeps its last 50 imports until it restarts. What was imported is in Git: import the same file
           again to continue, and nothing is written twice.
         </p>
-        {again?.error != null && <FailureNotice error={again.error} />}
+        {sendAgain?.error != null && <FailureNotice error={sendAgain.error} />}
       </Empty>
     </Panel>
   );

@@ -5,15 +5,15 @@ import { useSendAgain } from './use-send-again.ts';
 
 /** Shows that an import opened no pull request, with a button that tries again. */
 export function ImportFailure({ id, reason }: { id: string; reason: string }) {
-  const again = useSendAgain(id);
+  const sendAgain = useSendAgain(id);
   return (
     <>
       <Notice
         tone="bad"
         title="No pull request was opened"
         action={
-          again && (
-            <Button variant="default" size="xs" loading={again.isPending} onClick={again.send}>
+          sendAgain && (
+            <Button variant="default" size="xs" loading={sendAgain.isPending} onClick={sendAgain.send}>
               Try again
             </Button>
           )
@@ -21,7 +21,7 @@ export function ImportFailure({ id, reason }: { id: string; reason: string }) {
       >
         <p>{reason}</p>
       </Notice>
-      {again?.error != null && <FailureNotice error={again.error} />}
+      {sendAgain?.error != null && <FailureNotice error={sendAgain.error} />}
     </>
   );
 }

@@ -6,7 +6,8 @@ import type { ImportPlan } from '#contract';
  * Shows how many rows of a file are refused, and what to do; the rest is offered only where it would write something.
  */
 export function RefusedNotice({ rows }: Pick<ImportPlan, 'rows'>) {
-  const count = (wanted: ImportPlan['rows'][number]['state']) => rows.filter(({ state }) => state === wanted).length;
+  const count = (rowState: ImportPlan['rows'][number]['state']) =>
+    rows.filter(({ state }) => state === rowState).length;
   const refused = count('refused');
   if (refused === 0) return null;
   const writes = rows.length - refused - count('unchanged');

@@ -36,7 +36,7 @@ function namesIn(diff: string): string[] {
 function isRemoval({ type, hunks }: FileData): boolean {
   if (type === 'delete' || type === 'rename') return true;
   const lines = hunks.flatMap(hunk => hunk.changes);
-  const says = (lineType: 'insert' | 'delete') =>
+  const hasRemovedState = (lineType: 'insert' | 'delete') =>
     lines.some(line => line.type === lineType && removedState.test(line.content));
-  return says('insert') && !says('delete');
+  return hasRemovedState('insert') && !hasRemovedState('delete');
 }

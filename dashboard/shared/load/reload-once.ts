@@ -1,6 +1,6 @@
 const storageKey = 'storefleet-reloaded';
 /** A page that fails again so soon after a reload would fail after the next one, too. */
-const soon = 30_000;
+const minimumInterval = 30_000;
 
 /**
  * Reloads the page, unless that was just tried.
@@ -9,7 +9,7 @@ const soon = 30_000;
 export function reloadOnce(now = Date.now(), reload = () => window.location.reload()): boolean {
   try {
     const before = sessionStorage.getItem(storageKey);
-    if (before !== null && now - Number(before) < soon) return false;
+    if (before !== null && now - Number(before) < minimumInterval) return false;
     sessionStorage.setItem(storageKey, String(now));
   } catch {
     // Without storage, a loop could not be detected.

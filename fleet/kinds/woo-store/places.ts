@@ -53,14 +53,14 @@ const meantCountry = meaning('region', codesIn(countries), {
 });
 const meantCurrency = meaning('currency', codesIn(currencies), { '€': 'EUR', '£': 'GBP', us$: 'USD' });
 
-const orMeant = (example: string, meant: string | undefined) =>
-  meant === undefined ? `, like ${example}` : `; did you mean ${meant}?`;
+const orSuggestion = (example: string, suggestion: string | undefined) =>
+  suggestion === undefined ? `, like ${example}` : `; did you mean ${suggestion}?`;
 
 /** Country of a shop: one that WooCommerce supports. */
 export const country = z.enum(codesIn(countries), {
   error: ({ input }) =>
     typeof input === 'string'
-      ? `must be the ISO 3166 code of a country that WooCommerce supports${orMeant('DE', meantCountry(input))}`
+      ? `must be the ISO 3166 code of a country that WooCommerce supports${orSuggestion('DE', meantCountry(input))}`
       : 'must be a string',
 });
 
@@ -68,6 +68,6 @@ export const country = z.enum(codesIn(countries), {
 export const currency = z.enum(codesIn(currencies), {
   error: ({ input }) =>
     typeof input === 'string'
-      ? `must be the ISO 4217 code of a currency that WooCommerce supports${orMeant('EUR', meantCurrency(input))}`
+      ? `must be the ISO 4217 code of a currency that WooCommerce supports${orSuggestion('EUR', meantCurrency(input))}`
       : 'must be a string',
 });

@@ -84,9 +84,9 @@ export class Gitea implements Forge {
     const { branch, base } = draft;
     const { title, body } = clipped(draft);
     const open = await this.list({ state: 'open', branchPrefix: branch });
-    const there = open.find(pull => pull.head.branch === branch && pull.base === base && !pull.head.isFork);
-    if (there === undefined) throw new ForgeUnavailable(conflict.message);
-    return there.title === title && there.body === body ? there : this.update(there.number, draft);
+    const existing = open.find(pull => pull.head.branch === branch && pull.base === base && !pull.head.isFork);
+    if (existing === undefined) throw new ForgeUnavailable(conflict.message);
+    return existing.title === title && existing.body === body ? existing : this.update(existing.number, draft);
   }
 
   update(number: number, change: { readonly title: string; readonly body: string }): Promise<PullRequest> {

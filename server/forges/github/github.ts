@@ -88,11 +88,11 @@ export class Github implements Forge {
 
   open(draft: NewPullRequest): Promise<PullRequest> {
     return retried(async () => {
-      const there = await this.#openOne(draft);
-      if (there === undefined) return this.#create(draft);
+      const existing = await this.#openOne(draft);
+      if (existing === undefined) return this.#create(draft);
       const text = clipped(draft);
-      if (there.title === text.title && there.body === text.body) return this.get(there.number);
-      return this.update(there.number, draft);
+      if (existing.title === text.title && existing.body === text.body) return this.get(existing.number);
+      return this.update(existing.number, draft);
     }, this.#patience);
   }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ask, NoAnswer, type Answer } from '../../probe/ask.ts';
+import { httpGet, NoAnswer, type Answer } from '../../probe/http-get.ts';
 import type { ProbeOptions, ProbeResult } from '../../probe/probe.ts';
 import type { ProbeCheck } from '../../status/index.ts';
 import { cart, checkoutHeader, paymentsHeader, productList } from './store-api.ts';
@@ -58,9 +58,9 @@ export async function probeShop({
 /** The pages of a shop that a shopper needs. */
 class Shop {
   readonly #url: string;
-  readonly #options: Parameters<typeof ask>[1];
+  readonly #options: Parameters<typeof httpGet>[1];
 
-  constructor(url: string, options: Parameters<typeof ask>[1]) {
+  constructor(url: string, options: Parameters<typeof httpGet>[1]) {
     this.#url = url;
     this.#options = options;
   }
@@ -115,7 +115,7 @@ class Shop {
       const page = new URL(reported, this.#url);
       // A plugin may move the checkout to another host, which is not probed because it is not the shop's own.
       if (page.origin !== new URL(this.#url).origin) return ok('');
-      const { status } = await ask(page, this.#options);
+      const { status } = await httpGet(page, this.#options);
       return status < 400 ? ok('') : failed(`${what} ${page.pathname}${page.search} answers ${status}`);
     });
   }
@@ -124,7 +124,7 @@ class Shop {
   async #get(target: string): Promise<Page> {
     let current = new URL(target, this.#url);
     for (let hops = 0; ; hops++) {
-      const answer = await ask(current, this.#options);
+      const answer = await httpGet(current, this.#options);
       const { location = '' } = answer.headers;
       if (answer.status < 300 || answer.status > 399 || location === '')
         return { ...answer, path: current.pathname + current.search };

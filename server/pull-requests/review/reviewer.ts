@@ -75,9 +75,9 @@ export class Reviewer {
     });
   }
 
-  /** Forgets queue branches that no longer exist. @param there the branches that queues have now */
-  forgetQueuedBut(there: ReadonlySet<string>): void {
-    for (const branch of this.#queued.keys()) if (!there.has(branch)) this.#queued.delete(branch);
+  /** Forgets queue branches that no longer exist. @param existing the branches that queues have now */
+  forgetQueuedBut(existing: ReadonlySet<string>): void {
+    for (const branch of this.#queued.keys()) if (!existing.has(branch)) this.#queued.delete(branch);
   }
 
   async #review(pull: PullRequest): Promise<ReviewResult | null> {

@@ -1,5 +1,5 @@
 import type { ServerKind } from '../../../../server/kinds/kind.ts';
-import { ask } from '../../../../server/probe/ask.ts';
+import { httpGet } from '../../../../server/probe/http-get.ts';
 import { componentOf, isRunning } from '../../../../server/status/index.ts';
 
 export const pageStore: ServerKind = {
@@ -28,7 +28,7 @@ export const pageStore: ServerKind = {
     const until = AbortSignal.any([AbortSignal.timeout(5000), ...(signal === undefined ? [] : [signal])]);
     const at = new Date().toISOString();
     try {
-      const { status } = await ask(new URL(url), { address, signal: until, maxBytes: 10_000 });
+      const { status } = await httpGet(new URL(url), { address, signal: until, maxBytes: 10_000 });
       const outcome = status === 200 ? 'ok' : 'failed';
       return { outcome, at, checks: { page: { outcome, detail: `The page answers ${status}` } }, latencyMs: 1 };
     } catch (error) {

@@ -24,7 +24,7 @@ export class NoAnswer extends Error {
   }
 }
 
-export interface AskOptions {
+export interface HttpGetOptions {
   /** Address to connect to, `10.0.0.5`, `10.0.0.5:8080` or `[2001:db8::5]:8080`. @default the host's in DNS */
   readonly address?: string | undefined;
   readonly signal: AbortSignal;
@@ -35,7 +35,7 @@ export interface AskOptions {
 const userAgent = 'storefleet-probe';
 
 /** Sends one GET as a shopper's browser does, to the given address. Follows no redirect. */
-export async function ask(url: URL, { address, signal, maxBytes }: AskOptions): Promise<Answer> {
+export async function httpGet(url: URL, { address, signal, maxBytes }: HttpGetOptions): Promise<Answer> {
   const target = address === undefined ? undefined : splitAddress(address);
   const secure = url.protocol === 'https:';
   try {
