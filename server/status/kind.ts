@@ -41,12 +41,29 @@ export interface ReadyStep {
   isStarting(pod: Pod): boolean;
 }
 
+/** Words for a store that shoppers can use. */
+export interface LiveWords {
+  /** Title of the last step: `Takes orders`. */
+  readonly step: string;
+  /** Reason of the phase: `TakesOrders`. */
+  readonly reason: string;
+  /** Message of the phase. */
+  readonly message: string;
+  /** Begins a message that has a remark: `The shop takes orders`. */
+  readonly now: string;
+  /** The same of an earlier time: `The shop took orders before`. */
+  readonly before: string;
+  /** Ability of a shopper that may be unknown: `shoppers can order`. */
+  readonly ability: string;
+}
+
 /** The parts of the status that depend on the kind of store. */
 export interface KindStatus {
   /** Workloads in the order in which they come up; shoppers reach the last one. */
   readonly components: readonly ComponentSpec[];
   /** Steps between delivery and the first answer to a shopper. */
   readonly steps: readonly (InitStep | ReadyStep)[];
+  readonly live: LiveWords;
   /** Titles of the probe's checks as evidence, by the names of the checks. */
   readonly checks: Readonly<Record<string, string>>;
   /** Returns the progress of the start; undefined if all workloads run. */

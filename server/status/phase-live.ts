@@ -10,29 +10,30 @@ const slowPageMs = 5000;
 /** Returns the phase of a store whose workloads run as they should: Live, with the most important remark. */
 export function live(facts: Facts): Evaluation {
   const { availability, delivery, cluster } = facts.observation;
+  const { live: words } = facts.kind;
   const since = liveSince(facts);
   if (availability === null) {
-    const message = 'The shop took orders before, and the pods are ready; the shop is checked next.';
+    const message = `${words.before}, and the pods are ready; the shop is checked next.`;
     return phase('Live', 'StorefrontNotAsked', message, since);
   }
   const failure = availabilityFailure(facts);
   if (failure) return phase('Live', failure.reason, failure.message, since);
   if (availability.outcome === 'unknown') {
-    const message = `The pods are ready; whether shoppers can order is unknown: ${availabilityDetail(availability)}`;
+    const message = `The pods are ready; whether ${words.ability} is unknown: ${availabilityDetail(availability)}`;
     return phase('Live', 'StorefrontUnknown', message, since);
   }
   if (delivery.state === 'failed') {
-    const message = `The shop takes orders; ${cluster.engine} reports: ${sentence(delivery.message === '' ? delivery.reason : delivery.message)}`;
+    const message = `${words.now}; ${cluster.engine} reports: ${sentence(delivery.message === '' ? delivery.reason : delivery.message)}`;
     return phase('Live', delivery.reason === '' ? 'DeliveryFailed' : delivery.reason, message, since);
   }
   if (delivery.inSync === false) {
-    return phase('Live', 'Drifted', 'The shop takes orders; some objects in the cluster differ from Git.', since);
+    return phase('Live', 'Drifted', `${words.now}; some objects in the cluster differ from Git.`, since);
   }
   if (availability.latencyMs !== null && availability.latencyMs >= slowPageMs) {
-    const message = `The shop takes orders, but slowly: the page took ${inWords(availability.latencyMs / 1000)}.`;
+    const message = `${words.now}, but slowly: the page took ${inWords(availability.latencyMs / 1000)}.`;
     return phase('Live', 'ShopSlow', message, since);
   }
-  return phase('Live', 'TakesOrders', 'The shop answers, has products and takes orders.', since);
+  return phase('Live', words.reason, words.message, since);
 }
 
 /**

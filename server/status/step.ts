@@ -4,7 +4,6 @@ import type { Step } from '#contract';
 const titles = {
   commit: 'Committed to Git',
   delivery: 'Applied by the engine',
-  probe: 'Takes orders',
   files: 'Files removed from Git',
   prune: 'Removed from the cluster',
   proof: 'Nothing remains',

@@ -1,6 +1,6 @@
 import type { Facts } from './facts.ts';
 import type { History } from './history.ts';
-import type { InitStep, ReadyStep } from './kind.ts';
+import type { InitStep, KindStatus, ReadyStep } from './kind.ts';
 import { checksOf, componentOf, isRunning, type Availability } from './observation.ts';
 import { containerOf, newestPod, succeeded } from './pods.ts';
 import type { Problem } from './problems.ts';
@@ -16,7 +16,7 @@ export function rolloutSteps(facts: Facts): Step[] {
   if (facts.isFileUnreadable || observation.cluster.state === 'detached') return [committed];
   if (!facts.isClusterReadable) {
     const ahead = kind.steps.map(each => kindStep(each, 'unknown'));
-    return [committed, ...unknownSteps('delivery'), ...ahead, ...unknownSteps('probe')];
+    return [committed, ...unknownSteps('delivery'), ...ahead, kindStep(probeIn(kind), 'unknown')];
   }
   const workload = kind.steps.map(each => workloadStep(each, facts));
   const path = [committed, deliveryStep(facts), ...workload, probeStep(facts, workload)];
@@ -95,12 +95,15 @@ function report(target: Step, problems: readonly Problem[], about: (problem: Pro
   target.state = problem.counts ? 'failed' : 'active';
 }
 
+/** The step after those of the workloads. */
+const probeIn = ({ live }: KindStatus) => ({ id: 'probe', title: live.step });
+
 /** @param workload the steps before it, of the store kind */
 function probeStep(facts: Facts, workload: readonly Step[]): Step {
-  const { history, observation } = facts;
+  const { history, observation, kind } = facts;
   const { availability } = observation;
   const outermost = workload.at(-1);
-  const probed = step('probe', 'waiting', null, null, '');
+  const probed = kindStep(probeIn(kind), 'waiting');
   if (availability === null) {
     if (outermost?.state === 'done') probed.state = history.firstLiveAt === null ? 'active' : 'unknown';
   } else {

@@ -243,6 +243,24 @@ describe('evidence', () => {
     expect(others.find(step => step.id === 'database')?.state).toBe('done');
   });
 
+  test('has a title for each step, and ends with what the kind is there for', () => {
+    const unreachable = givenRunning({ cluster: { ...cluster, state: 'unreachable' } });
+    for (const observation of [givenRunning(), unreachable]) {
+      expect(steps(observation, givenHistory(), now).map(({ title }) => title)).toEqual([
+        'Committed to Git',
+        'Applied by the engine',
+        ...givenHistory().kind.steps.map(({ title }) => title),
+        'Takes orders',
+      ]);
+    }
+    const titles = steps(
+      givenNothing(),
+      givenLiveHistory({ desired: 'removed', removalRequestedAt: ago(60) }),
+      now,
+    ).map(({ title }) => title);
+    expect(titles.slice(2)).toEqual(['Files removed from Git', 'Removed from the cluster', 'Nothing remains']);
+  });
+
   test('distinguishes a store that takes orders from one that only has ready pods', () => {
     const { outcome } = givenAvailability('failed');
     const facts = evidence(givenRunning({ availability: givenAvailability(outcome) }), givenHistory(), now);

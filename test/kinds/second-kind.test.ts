@@ -197,13 +197,14 @@ describe('a second kind of store', () => {
   test('shows its own steps and evidence, from its start to its first answer', () => {
     expect(status(starting, history, now)).toMatchObject({ phase: 'Starting', reason: 'StartingPage' });
     const shown = status(live, history, now);
-    expect(shown).toMatchObject({ phase: 'Live', reason: 'TakesOrders' });
+    expect(shown).toMatchObject({ phase: 'Live', reason: 'ShowsPage', message: 'The page answers.' });
     expect(shown.steps.map(({ id, state }) => `${id} ${state}`)).toEqual([
       'commit done',
       'delivery done',
       'page done',
       'probe done',
     ]);
+    expect(shown.steps.at(-1)?.title).toBe('Shows its page');
     expect(shown.evidence.map(({ check: name }) => name)).toEqual(expect.arrayContaining(['Page ready', 'Page open']));
     expect(shown.evidence.map(({ check: name }) => name)).not.toContain('Database ready');
   });

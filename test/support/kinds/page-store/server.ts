@@ -16,6 +16,14 @@ export const pageStore: ServerKind = {
         isStarting: () => true,
       },
     ],
+    live: {
+      step: 'Shows its page',
+      reason: 'ShowsPage',
+      message: 'The page answers.',
+      now: 'The page answers',
+      before: 'The page answered before',
+      ability: 'the page answers',
+    },
     checks: { page: 'Page open' },
     stage: observation =>
       isRunning(componentOf(observation, 'web'))
