@@ -116,7 +116,7 @@ describe('startServer', () => {
     expect(git(repository, 'show', 'main:fleet.yaml')).toContain(`url: ${String(server.gitUrl)}`);
     expect((await fetch(`${String(server.gitUrl)}/info/refs?service=git-upload-pack`)).status).toBe(401);
     const clone = join(givenDirectory(), 'clone');
-    // Git runs apart from this process, which has to answer it.
+    // Runs Git asynchronously, because this process must answer it.
     const child = spawn('git', ['clone', '-q', `http://engine:${token}@${address}/git/fleet.git`, clone]);
     expect(await once(child, 'exit')).toEqual([0, null]);
     expect(git(clone, 'log', '-1', '--format=%s').trim()).toBe('Initialize fleet storefleet');
@@ -154,7 +154,10 @@ describe('startServer', () => {
 });
 
 describe('people and the server push at once', () => {
-  /** Somebody who adds a store a commit, and pulls whenever somebody else was faster. The commits as they went out. */
+  /**
+   * Another person who adds one store in each commit, and pulls whenever another push was faster. Returns the pushed
+   * commits.
+   */
   async function personAddsStores(repository: string, names: readonly string[]): Promise<string[]> {
     const directory = givenClone(repository);
     const clone = simpleGit(directory);
@@ -216,7 +219,7 @@ describe('a fleet.yaml that becomes invalid later', () => {
     const refused = await create(started, 'acme');
     expect(refused.status).toBe(503);
     expect(problemDocument.parse(await refused.json()).detail).toContain('must be http or https');
-    // The dashboard itself goes on and can show it.
+    // The dashboard itself keeps running and can show it.
     expect((await fetch(server.url)).status).toBe(200);
 
     personPushes(repository, { 'fleet.yaml': good });
@@ -310,7 +313,7 @@ describe('stop', () => {
     await server.stop();
   });
 
-  /** A program that starts a server, does something with it, stops it, and has nothing else to do. */
+  /** A program that starts a server, uses it, stops it, and has nothing else to do. */
   async function run(body: string): Promise<{ code: number | null; output: string; seconds: number }> {
     const script = `
       import { readConfig } from ${JSON.stringify(join(home, 'server/startup/config.ts'))};
@@ -359,7 +362,7 @@ describe('stop', () => {
     const { code, output, seconds } = await run(body);
     expect(output).toMatch(/stopped\nleft after \d+\n$/);
     expect(code).toBe(0);
-    // An open handle would keep it until it is killed.
+    // An open handle would keep the process until it is killed.
     expect(seconds).toBeLessThan(20);
     expect(output).not.toMatch(/"level":50|Error:/);
   });

@@ -34,6 +34,6 @@ test('a stop under 40 writes answers each: 202 is written, every other one is no
   const accepted = ended.filter(({ status }) => status === 202).map(({ name }) => `stores/${name}.yaml`);
   expect(accepted).not.toEqual([]);
   expect(storesIn(data).sort()).toEqual([...accepted, 'stores/demo.yaml'].sort());
-  // Streams end as well, and not by a reset.
+  // Streams end too, and not by a reset.
   await stream.text();
 });

@@ -25,7 +25,7 @@ async function start(data: string, variables: Record<string, string> = {}): Prom
   return server;
 }
 
-/** @returns what a start says that ends in words, and not in a stack trace */
+/** @returns the output of a start that ends with a message and not with a stack trace */
 async function refusal(data: string, variables?: Record<string, string>): Promise<string> {
   const error: unknown = await start(data, variables).then(
     () => 'the server started',

@@ -64,7 +64,7 @@ async function givenApp(): Promise<{ server: Pick<Server, 'url'>; app: Express; 
   return { server: { url: await givenListening(app) }, app, path: fixture.path };
 }
 
-/** Returns what fills the parameters of a path with something that is there. */
+/** Returns existing values for the parameters of a path. */
 async function givenAddresses({ server, path }: Awaited<ReturnType<typeof givenApp>>) {
   const commit = git(path, 'rev-parse', 'main').trim();
   const sent = await sendRequest(server, '/api/imports', {
@@ -172,7 +172,7 @@ describe('the OpenAPI document', () => {
   });
 });
 
-/** Returns a body that names the store and a commit that there are. */
+/** Returns a body that names an existing store and commit. */
 function bodyFor(schema: object, commit: string): object {
   const { properties = {} } = schema as { readonly properties?: object };
   const values = { confirm: 'demo', commit, version: 'another' };

@@ -65,7 +65,7 @@ describe('every route of the contract', () => {
     const server = await givenServer();
     const { status, headers, body } = await sendRequest(server, path);
     expect(status).toBe(200);
-    // The tag of a store is the version of its file, so a status that moves can't be told by it.
+    // The tag of a store is the version of its file, so it does not show a changed status.
     expect(headers.get('cache-control')).toBe(schema === storeDetail ? 'no-store' : 'private, no-cache');
     parseExactly(schema, body);
   });
@@ -876,7 +876,7 @@ describe('unexpected errors', () => {
       problems: [{ file: 'stores/broken.yaml', line: expect.any(Number) as number }],
     });
     expect(detail.yaml).toContain('name: broken');
-    // What is wrong is said once, and nothing is said of what the file may mean.
+    // The problem appears once, and no impact of the file is shown.
     expect(JSON.stringify(detail.status)).not.toContain(detail.problems[0]?.rule);
     expect(detail).toMatchObject({ host: '', size: '', kind: '', cluster: '', owner: '' });
   });
@@ -889,7 +889,7 @@ describe('GET /api/stream', () => {
     readonly id: string;
   }
 
-  /** Events after the first as they come, until the test ends; and what the first was. */
+  /** Collects events as they arrive, until the test ends; returns them after the first event, and that one. */
   async function givenStream(server: Server): Promise<{ events: SentEvent[]; hello: Promise<SentEvent> }> {
     const events: SentEvent[] = [];
     const { promise: hello, resolve } = Promise.withResolvers<SentEvent>();
@@ -921,7 +921,7 @@ describe('GET /api/stream', () => {
 
   const givenEvents = async (server: Server) => (await givenStream(server)).events;
 
-  /** What looks at the fleet after each movement, as the server wires it. */
+  /** Reconciles the fleet after each move of the branch, wired like the real server. */
   function givenReconciler(server: Server): void {
     const reconciler = new Reconciler({
       ledger: server.fixture.ledger,
@@ -954,7 +954,7 @@ describe('GET /api/stream', () => {
     const { items } = storeList.parse((await sendRequest(server, '/api/stores')).body);
     expect(items.find(({ name }) => name === 'acme')).toEqual(summary);
 
-    // Nobody has seen it live and no cluster is attached: it goes at once.
+    // The store was never proven live and no cluster is attached, so its files leave at once.
     events.length = 0;
     await send(server, 'DELETE', '/api/stores/acme', { confirm: 'acme' });
     await eventually(() => expect(events.at(-1)?.name).toBe('removed'));
@@ -999,7 +999,7 @@ describe('GET /api/stream', () => {
     await eventually(() => expect(first.events.map(({ id }) => id)).toEqual([`${run}.1`, `${run}.2`]));
     expect((await (await givenStream(server)).hello).id).toBe(`${run}.2`);
     expect(await answered()).toBe(`${run}.2`);
-    // After a restart nobody knows what was missed.
+    // After a restart, missed events are unknown.
     expect((await answeredBy(await givenServer()))?.run).not.toBe(run);
   });
 

@@ -95,7 +95,7 @@ describe('a client that has an answer already', () => {
     const server = await givenServer();
     const { headers } = await sendRequest(server, '/api/stores/demo');
     expect(headers.get('cache-control')).toBe('no-store');
-    // Its tag names the version of the file, and the status may have changed since.
+    // The tag names the version of the file, and the status may have changed since.
     expect(await revalidate(server, '/api/stores/demo', headers.get('etag'))).toMatchObject({ status: 200 });
   });
 });

@@ -23,7 +23,7 @@ import {
   type ImportView,
 } from '#contract';
 
-/** Rows that plans have looked at, of all that was asked here. */
+/** Rows that plans have checked, over all requests of this test. */
 const looked = vi.hoisted(() => ({ at: 0 }));
 vi.mock(import('#fleet'), async importOriginal => {
   const fleet = await importOriginal();
@@ -48,7 +48,7 @@ const post = (server: Server, body: string, { type = 'text/csv', query = '', key
     body,
   });
 
-/** Sends an import and waits until all of it is done. */
+/** Sends an import and waits until it is done. */
 async function done(server: Server, body: string, options: Parameters<typeof post>[2] = {}): Promise<ImportView> {
   const answered = await post(server, body, options);
   expect(answered.status, answered.text).toBe(202);

@@ -26,13 +26,13 @@ import { openLedger, type Ledger } from './ledger.ts';
 import { trailers } from './message.ts';
 import type { Head } from './types.ts';
 
-/** What others put into the repository stops nobody: it is shown, and the next change is written. */
+/** Hostile content in the repository stops nothing: it is shown, and the next change is written. */
 
 const person = (name: string, time: string) => `author ${name} ${time}\ncommitter ${name} ${time}\n`;
 const ada = 'Ada <ada@example.com>';
 
 interface Odd {
-  /** What follows tree and parent. */
+  /** The headers after tree and parent. */
   readonly commit: Buffer | string;
   readonly shown: { readonly at?: string; readonly subject?: string; readonly author?: string };
 }
@@ -108,7 +108,7 @@ describe('a commit with', () => {
 });
 
 describe('an object that replaces another', () => {
-  /** A commit beside the branch on which there are no stores. */
+  /** A commit beside the branch, without stores. */
   const without = (path: string): string => {
     const tree = git(path, 'rev-parse', 'main:dist').trim();
     return git(path, 'commit-tree', '-m', 'e', tree).trim();
@@ -186,7 +186,10 @@ test('calls a repository without its newest commit damaged, and seeds nothing ov
   await expect(reopened.head()).rejects.toThrow(/is damaged: refs\/heads\/main names [0-9a-f]{40}/);
 });
 
-/** A tree of directories within directories, all the same few objects. @returns its id, and that of its commit's tree */
+/**
+ * Writes a tree of nested directories that are all the same few objects.
+ * @returns its id, and that of its commit's tree
+ */
 function givenTreeBomb(path: string, levels = 3, width = 1000): string {
   const blob = givenObject(path, 'blob', 'x');
   let [mode, id] = ['100644', blob];
@@ -198,7 +201,7 @@ function givenTreeBomb(path: string, levels = 3, width = 1000): string {
   return id;
 }
 
-/** A commit on the branch with more below `dist/`. */
+/** Commits further files below `dist/` on the branch. */
 function givenCommitWith(
   path: string,
   entries: readonly (readonly [mode: string, path: string, id: string])[],
@@ -219,7 +222,7 @@ function givenCommitWith(
 
 const tooLong = Buffer.alloc(limits.objectBytes.blob + 1, '#');
 
-/** A commit on the branch with one entry more in `stores/`, of whatever mode. */
+/** Commits one more entry in `stores/` on the branch, of any mode. */
 function givenEntryInStores(path: string, mode: string, name: string, id: string): string {
   const read = (tree: string) => execFileSync('git', ['cat-file', 'tree', tree], { cwd: path });
   const entry = Buffer.concat([Buffer.from(`${mode} ${name}\0`), Buffer.from(id, 'hex')]);
@@ -235,7 +238,7 @@ const invalidIn = (head: Head) =>
     : head;
 
 describe('an entry that Git has no content for', () => {
-  // Of modes that it does not know Git fetches nothing, as of submodules.
+  // Git fetches nothing for unknown modes, as for submodules.
   test.each(['0', '1', '20000', '170000', '777777'])('is one row if its mode is %s on a remote', async mode => {
     const { ledger: local, path } = await givenFleet(['acme']);
     await local.close();
@@ -354,7 +357,7 @@ describe('content on the branch that is too large', () => {
       await stillWrites(ledger);
       const reopened = await openLedger({ repository: await openRepository(path) });
       onTestFinished(() => reopened.close());
-      // Who comes later reads all of the past, with the commit that is too large in it.
+      // A later reader reads the whole history, including the commit that is too large.
       for (const reader of [ledger, reopened]) {
         expect(await reader.lastCommit(['stores/acme.yaml'])).toMatchObject({ commit: before });
         expect(await reader.lastCommit(['stores/bolt.yaml'])).not.toBeNull();
@@ -441,7 +444,7 @@ describe('a pull request that is too large', () => {
   });
 });
 
-/** Bytes as Latin-1, without what would end the line or the header. */
+/** Returns bytes as Latin-1, without those that would end the line or the header. */
 const bytes = fc.string({
   unit: fc.integer({ min: 1, max: 255 }).map(code => String.fromCharCode(code)),
   maxLength: 40,
@@ -491,7 +494,7 @@ test('reads and writes the fleet, whatever commits and directories consist of', 
     try {
       git(path, 'update-ref', 'refs/heads/main', commit);
     } catch {
-      // Git itself takes no such commit for a branch: parents that are none, say.
+      // Git itself accepts no such commit on a branch, for example with invalid parents.
       return;
     }
     await stillWrites(ledger, `shop-${turn++}`);

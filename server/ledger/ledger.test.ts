@@ -86,7 +86,7 @@ describe('openRepository', () => {
   test('protects a repository that was created by hand too, and keeps the settings of its operator', async () => {
     const path = givenDirectory();
     git(path, 'init', '--quiet', '--bare');
-    // By an editor that ends no last line.
+    // Written by an editor that does not end the last line.
     appendFileSync(join(path, 'config'), '[receive]\n\tdenyDeletes = false');
     (await openRepository(path)).close();
     const list = () => git(path, 'config', '--list').split('\n');

@@ -205,7 +205,7 @@ describe('a remote with a fault', () => {
     (code: number): Trouble =>
     response =>
       void response.writeHead(code).end();
-  /** The push arrives, its answer does not. */
+  /** The push arrives, but its response does not. */
   const swallow: Trouble = async (response, serve) => {
     const socket = response.socket;
     response.write = () => true;
@@ -319,7 +319,7 @@ describe('a remote with a fault', () => {
   });
 
   test('shows its password in no argument, and in no log', async () => {
-    // Of its own: other tests run beside this one.
+    // A separate repository: other tests run beside this one.
     const password = `password-of-${process.pid}`;
     const server = await givenRemoteFleet(['acme'], password);
     const warn = vi.fn();
@@ -338,7 +338,7 @@ describe('a remote with a fault', () => {
 });
 
 describe('a remote with a damaged object', () => {
-  /** Every object in a file of its own. */
+  /** Every object in its own file. */
   async function givenLooseRemote(): Promise<GitServer> {
     const server = await givenRemoteFleet();
     personPushes(server.path, { 'stores/bolt.yaml': storeText('bolt') });
@@ -351,7 +351,7 @@ describe('a remote with a damaged object', () => {
     return server;
   }
 
-  /** @param how null takes its file away */
+  /** @param how null deletes the file */
   function damage({ path }: GitServer, name: string, how: string | null): () => void {
     const id = git(path, 'rev-parse', name).trim();
     const file = join(path, 'objects', id.slice(0, 2), id.slice(2));
@@ -368,7 +368,7 @@ describe('a remote with a damaged object', () => {
     ['a missing directory', 'main:stores', null, /is damaged; .*fatal: bad tree object [0-9a-f]{40}/],
     ['a missing commit', 'main', null, /is damaged; .*upload-pack: not our ref [0-9a-f]{40}/],
     ['an older commit of garbage', 'main^', 'garbage', /is damaged; .*fatal: .*[0-9a-f]{40}/],
-    // Its Git dies before it can say why.
+    // Its Git ends before it can report the reason.
     ['a commit of garbage', 'main', 'garbage', /ended its response early, so it may be damaged; /],
   ];
 

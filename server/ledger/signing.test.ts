@@ -19,7 +19,7 @@ import { openLedger } from './ledger.ts';
 
 const identity = { name: 'Fleet Bot', email: 'bot@acme.example' };
 
-/** A private key, and the file beside it that lets Git believe it. */
+/** A private key, and the file beside it with which Git trusts it. */
 function givenKey(passphrase = '') {
   const directory = givenDirectory();
   const key = join(directory, 'key');
@@ -31,7 +31,7 @@ function givenKey(passphrase = '') {
 
 const verify = (allowed: string) => ['-c', 'gpg.format=ssh', '-c', `gpg.ssh.allowedSignersFile=${allowed}`];
 
-/** A remote that takes signed commits only, as a forge with such a rule does. */
+/** A remote that accepts only signed commits, like a forge with such a rule. */
 async function givenStrictRemote(allowed: string) {
   const { path, ledger } = await givenEmptyRepository();
   await ledger.close();
@@ -104,7 +104,7 @@ describe('assertCanSign', () => {
     writeFileSync(path, content, { mode });
     return path;
   };
-  /** Where Git is and ssh-keygen is not. */
+  /** A directory with Git but without ssh-keygen. */
   const bare = () => {
     const directory = givenDirectory();
     symlinkSync('/usr/bin/git', join(directory, 'git'));

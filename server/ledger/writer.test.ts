@@ -123,7 +123,7 @@ describe('changes that come together', () => {
           }),
         ),
       );
-    // More than one commit holds.
+    // More changes than one commit may have.
     await create(230, 'alone');
     expect(calls).toBe(230);
     const writing = create(230, 'beside');
@@ -153,7 +153,7 @@ describe('changes that come together', () => {
 
 test('writes a change that is requested in the moment in which another is answered', async () => {
   const { ledger, path } = await givenFleet(['acme']);
-  // The turn of the loop in which the writer goes to rest is one of these.
+  // The writer becomes idle in one of these turns of the event loop.
   for (let turns = 0; turns < 12; turns++) {
     await ledger.submit(givenChange(`c-${turns}`), planOf('change', 'acme', `Title ${turns}`));
     for (let turn = 0; turn < turns; turn++) await Promise.resolve();

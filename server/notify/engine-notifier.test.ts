@@ -14,7 +14,7 @@ import {
 import type { RefUpdate } from '../ledger/index.ts';
 import { EngineNotifier } from './engine-notifier.ts';
 
-/** The fleet of the ledger's tests on as many clusters as there are webhooks. */
+/** The fleet of the ledger's tests on one cluster for each webhook. */
 function fleetWith(...webhooks: (string | undefined)[]): string {
   const fleet = JSON.parse(fleetText) as { spec: { clusters: Record<string, { engine: object }> } };
   const { local } = fleet.spec.clusters;
@@ -41,7 +41,7 @@ async function givenNotifier(...webhooks: (string | undefined)[]) {
   fixture.ledger.onMoved(moved => {
     moves.push(moved);
     notified = notifier.notify(moved);
-    // A test that does not await it may end, and close the ledger, meanwhile.
+    // A test that does not await it may end, and close the ledger, in the meantime.
     notified.catch(() => undefined);
   });
   return { ...fixture, ...log, notifier, moves, notified: () => notified };

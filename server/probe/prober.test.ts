@@ -26,7 +26,7 @@ describe('a prober', () => {
     expect(results).toEqual(['acme failed', 'acme failed', 'acme failed', 'acme ok']);
     const availability = prober.result('acme');
     expect(availability?.firstOkAt).toBe(availability?.at);
-    // A pause ends with the next `watch`; the outcome is the same, and so is the time since when it holds.
+    // A pause ends with the next `watch`; the outcome and the time since which it holds stay the same.
     prober.watch([]);
     prober.watch([{ store: 'acme', url, probe }]);
     await eventually(() => expect(probe).toHaveBeenCalledTimes(5));

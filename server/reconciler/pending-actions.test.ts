@@ -27,7 +27,7 @@ import {
   applyPlan,
 } from '#fleet';
 
-/** Returns the actions that are due when every store that has a lock was completed before. */
+/** Returns the due actions if every store with a lock was completed before. */
 const dueOf = (tree: FleetTree, stores: readonly StoreWithStatus[]) =>
   pendingActions({
     tree,
@@ -37,7 +37,7 @@ const dueOf = (tree: FleetTree, stores: readonly StoreWithStatus[]) =>
     now,
   });
 
-/** Returns the incomplete stores of a fleet in which no person edited a manifest. */
+/** Returns the incomplete stores of a fleet without manual edits. */
 const incompleteOf = (tree: FleetTree): Incomplete[] =>
   [...tree.stores.keys()]
     .filter(name => {

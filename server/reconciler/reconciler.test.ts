@@ -24,7 +24,7 @@ interface Kept extends Fixture, Log {
   readonly observer: FakeObserver;
   readonly statusService: StatusService;
   readonly reconciler: Reconciler;
-  /** Events that were published, such as `store acme` and `removed acme`, in their order. */
+  /** Published events, such as `store acme` and `removed acme`, in order. */
   readonly published: string[];
   readonly evaluated: (readonly StoreWithStatus[])[];
   /** Stores for which `onDeleted` was called. */
@@ -82,7 +82,7 @@ describe('a store that only a cluster knows', () => {
     kept.observer.observations.set('stranger', () => givenRunning({ store: 'stranger' }));
     await vi.waitFor(() => expect(kept.published).toContain('store stranger'), polling);
     kept.observer.observations.clear();
-    // Before the next reconciliation: the facts about the stranger belong to a commit that is no longer the newest.
+    // Before the next reconciliation: the facts about the other commit belong to one that is no longer the newest.
     personPushes(kept.path, { 'stores/acme.yaml': handwritten('acme') });
     await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Render store acme'), polling);
     expect(kept.deletedStores).toEqual(['stranger']);
@@ -241,7 +241,7 @@ describe('a deletion', () => {
     await aWhile();
     expect(subjects(kept.path)[0]).toBe('Delete store acme');
 
-    // Its cluster is attached and has taken the removal in.
+    // Its cluster is attached and has applied the deletion.
     kept.observer.observations.set('acme', now =>
       observed(givenUnmarked({ delivery: { ...givenUnmarked().delivery, appliedRevision: headOf(kept) } }), now),
     );
@@ -262,7 +262,7 @@ describe('a deletion', () => {
   });
 });
 
-/** Returns the observation as one of this moment. */
+/** Returns the observation with the current time. */
 function observed(observation: Observation, now: Date): Observation {
   const at = now.toISOString();
   return {
@@ -310,7 +310,7 @@ describe('a proof', () => {
     });
     expect(proof?.seconds).toBeGreaterThanOrEqual(0);
     await aWhile();
-    // A record causes one more reconciliation, not an endless row of them.
+    // A record causes one more reconciliation, not endless ones.
     const evaluations = kept.evaluated.length;
     await aWhile();
     expect(kept.evaluated.length - evaluations).toBeLessThan(12);

@@ -22,7 +22,7 @@ const kubeconfigText = (entries: readonly Entry[], current?: string) =>
     kind: 'Config',
     clusters: entries.map(({ context, cluster = context, server = 'http://127.0.0.1:1' }) => ({
       name: cluster,
-      // The client sends no token over plain HTTP otherwise.
+      // The client sends a token over HTTPS only.
       cluster: { server, 'insecure-skip-tls-verify': true },
     })),
     users: entries.map(({ context, token = `token-${context}` }) => ({ name: context, user: { token } })),
@@ -96,7 +96,7 @@ function givenFleetOf(...names: string[]): Fleet {
   return parseFile(fleetFile, 'fleet.yaml', JSON.stringify(fleet));
 }
 
-/** An address that remembers with which token it was asked, and is not a cluster. */
+/** An address that records the token of a request, and is not a cluster. */
 async function givenApiServer() {
   const tokens = new Set<string>();
   const url = await givenListening((request, response) => {

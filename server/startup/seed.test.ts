@@ -101,7 +101,7 @@ describe('seed', () => {
   test.each(invalid)('refuses %s with its place, and writes nothing', async (_, given, problem) => {
     const directory = givenFiles(given);
     expect(await problemsOf(directory)).toMatchObject([problem]);
-    // The same with an address to write into it.
+    // The same with a place for the address.
     expect(await problemsOf(directory, 'http://127.0.0.1:8081/git/fleet.git')).toMatchObject([problem]);
   });
 

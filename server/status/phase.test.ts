@@ -1235,7 +1235,7 @@ describe('phase', () => {
   });
 });
 
-// Only removal and absence are leaving. The types know no other state yet.
+// Only these two states are leaving; the types have no other state yet.
 test.each(['paused', 'archived'] as unknown as History['desired'][])(
   'a store in the state %s is not leaving',
   desired => {
@@ -1247,7 +1247,7 @@ test.each(['paused', 'archived'] as unknown as History['desired'][])(
   },
 );
 
-// Arbitrary observations and histories: times may be absent or rubbish, numbers odd, names unexpected.
+// Arbitrary observations and histories: times may be absent or invalid, numbers odd, names unexpected.
 const time = fc.oneof(
   { weight: 6, arbitrary: fc.integer({ min: -100, max: 100_000 }).map(ago) },
   { weight: 2, arbitrary: fc.constant(null) },
@@ -1404,7 +1404,7 @@ const anyHistory: fc.Arbitrary<History> = fc.record({
 });
 const anyNow = fc.oneof(fc.constant(now), fc.constant(new Date(Number.NaN)), fc.constant(new Date(0)));
 
-/** A store whose file never gave manifests is Invalid whatever the cluster reports: that is known from Git alone. */
+/** A store whose file was never rendered is Invalid whatever the cluster reports: Git alone shows that. */
 const neverRendered = (history: History) =>
   history.problems.length > 0 && !history.rendered && history.desired !== 'absent';
 

@@ -53,7 +53,7 @@ describe('steps of a start', () => {
   });
 
   describe('after an update', () => {
-    /** A change of a minute ago of a store that is a day old. */
+    /** A change from a minute ago to a store that is a day old. */
     const updated = givenHistory({ createdAt: ago(86_400), firstLiveAt: ago(86_000) });
     const times = (observation: Observation) =>
       steps(observation, updated, now).map(step => [step.id, step.state, step.startedAt, step.finishedAt]);

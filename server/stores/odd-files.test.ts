@@ -21,7 +21,7 @@ import { symbolicLink, submodule } from '#fleet';
 
 type Odd = readonly [path: Buffer | string, content: Buffer | string, mode?: string];
 
-/** Commits entries as nobody's file system would take them, and pushes. */
+/** Commits entries that no file system would accept, and pushes. */
 function personPushesOdd(repository: string, files: readonly Odd[]): void {
   const clone = givenClone(repository);
   const feed = (input: Buffer | string, ...args: string[]) =>
@@ -87,7 +87,7 @@ test('shows each odd file as one invalid row with what to do, and runs the valid
       links: { shop: '', admin: '', engine: null },
     });
     expect(store?.problem).toContain(message);
-    // Its page and its tabs.
+    // The page of the store and its tabs.
     const path = `/${encodeURIComponent(row)}`;
     expect(storeDetail.parse(await (await get(path)).json())).toMatchObject({
       name: row,
@@ -96,12 +96,12 @@ test('shows each odd file as one invalid row with what to do, and runs the valid
     });
     expect(manifests.parse(await (await get(`${path}/manifests`)).json())).toBeDefined();
     const { entries } = history.parse(await (await get(`${path}/history`)).json());
-    // Git names a path that is not UTF-8 in its own way.
+    // Git writes a path that is not UTF-8 in its own way.
     if (!row.includes('\\')) expect(entries.map(({ subject }) => subject)).toEqual(['Odd files']);
   }
   expect(problemDocument.parse(await (await get('/stores%2Fghost.yml')).json()).status).toBe(422);
 
-  // Changed and removed as ever.
+  // Changing and deleting work as usual.
   const json = { 'content-type': 'application/json' };
   const change = { method: 'PATCH', headers: json, body: JSON.stringify({ spec: { title: 'Beta' } }) };
   expect((await fetch(`${server.url}/api/stores/beta`, change)).status).toBe(202);
@@ -109,7 +109,7 @@ test('shows each odd file as one invalid row with what to do, and runs the valid
   expect((await fetch(`${server.url}/api/stores/beta`, remove)).status).toBe(202);
   await vi.waitFor(async () => expect((await rows()).map(({ name }) => name)).not.toContain('beta'), polling);
 
-  // A rename as the message says fixes it.
+  // The rename that the message suggests fixes it.
   const clone = givenClone(repository);
   git(clone, 'mv', 'stores/acme.yml', 'stores/acme.yaml');
   git(clone, 'commit', '--quiet', '--message', 'Rename');

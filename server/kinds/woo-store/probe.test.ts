@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { probeShop } from './probe.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
-/** The answers of a shop by address: path, and query where WordPress routes by it. */
+/** The responses of a shop by address: path, and query if WordPress routes by it. */
 type Shop = Readonly<Record<string, Answer>>;
 
 const send =

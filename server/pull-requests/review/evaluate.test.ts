@@ -61,7 +61,7 @@ const removing = plan(
 
 interface Expected {
   readonly problems?: readonly string[];
-  /** Of the stores that could be judged; a star says that manifests are missing. */
+  /** Returns the stores that could be evaluated; a star marks missing manifests. */
   readonly stores?: readonly string[];
   readonly touched?: readonly string[];
   readonly stale?: readonly string[];

@@ -42,7 +42,7 @@ describe("a person's pull request with only a store file", () => {
     await reviewer.review(pull());
     expect(reportsOf(forge)).toEqual([`success: ${summary}`]);
     expect(forge.comments).toHaveLength(1);
-    // Another process says it once more, and says the same.
+    // Another process reports it once more, with the same result.
     await givenReviewer().review(pull());
     expect(subjects()).toEqual(['Render store gamma', 'By hand']);
     expect(new Set(forge.comments).size).toBe(1);
@@ -70,7 +70,7 @@ describe("a person's pull request with only a store file", () => {
           .map(line => line.slice(0, 1)),
       ),
     ]).toEqual(changes);
-    // A host that was never in force is nothing to lead on from.
+    // A host that was never in force needs no redirect.
     expect(git(path, 'show', 'refs/heads/people')).not.toContain('aliases');
   });
 
@@ -200,7 +200,7 @@ describe('a completion that the branch does not accept', () => {
   test('is done after the merge of a fork', async () => {
     const { push, path, subjects, reviewer, forge } = await givenReviewFixture({ ref: 'refs/pull/7/head' });
     const { head, ...pushed } = push(gamma);
-    // A branch of ours that only has the same name.
+    // A person's branch that only has the same name as ours.
     git(path, 'update-ref', `refs/heads/${head.branch}`, head.sha);
     const result = await reviewer.review({ head, ...pushed });
     expect(result?.stores).toMatchObject([{ name: 'gamma', isCompletedLater: true }]);
