@@ -29,7 +29,7 @@ describeWithBrowser('the activity of the fleet', () => {
 
   const commits = () => page.locator('li[data-commit]');
 
-  test('shows who did what to which store, as far back as one scrolls', async () => {
+  test('lists commits with actor, action and store, and loads older ones while scrolling', async () => {
     await page.goto(fleet.url);
     await page.getByRole('link', { name: 'Activity' }).click();
     await commits().first().waitFor();
@@ -42,7 +42,7 @@ describeWithBrowser('the activity of the fleet', () => {
     await page.getByRole('heading', { name: 'Title 59' }).waitFor();
   });
 
-  test('opens the diff of a commit, in an address of its own', async () => {
+  test('opens the diff of a commit at its own URL', async () => {
     await page.goto(`${fleet.url}/activity`);
     await page
       .getByText(/title Title 58 → to Title 59/)
@@ -72,7 +72,7 @@ describeWithBrowser('the activity of the fleet', () => {
     expect(await fleet.git('show', `main:${path}`)).toBe(rendered);
   });
 
-  test('shows that there are newer changes, and moves nothing until one loads them', async () => {
+  test('announces newer changes, and keeps the list until they are loaded', async () => {
     await page.goto(`${fleet.url}/activity`);
     const top = commits().first();
     await top.waitFor();
@@ -90,7 +90,7 @@ describeWithBrowser('the activity of the fleet', () => {
     expect(await page.getByText(/newer commit/).count()).toBe(0);
   });
 
-  test('writes a change once although its answers were lost', async () => {
+  test('writes a change once although the answers to its requests are lost', async () => {
     await page.goto(`${fleet.url}/stores/new`);
     await page.getByLabel('Title').fill('Only Once');
     await page.getByLabel('Administrator’s e-mail').fill('owner@example.com');

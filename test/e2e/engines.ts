@@ -66,5 +66,5 @@ export const flux: EngineUnderTest = {
   },
 };
 
-/** Every scenario runs on each of them. */
+/** Each scenario runs on all of them. */
 export const engines: readonly EngineUnderTest[] = [argocd, flux];

@@ -41,7 +41,7 @@ describeOnEachEngine(
       await untilPhase(page, 'Live', 120_000);
     });
 
-    test('for an installer that gives up, in its own words', inTurn, async () => {
+    test('for an installer that fails, with its own message', inTurn, async () => {
       const { page } = fixture.dashboard;
       // A currency of WooCommerce, which the stand-in in the image lacks like an older WooCommerce.
       await fixture.fleet.api.create(currency, { currency: 'ISK' });
@@ -94,7 +94,7 @@ describeOnEachEngine(
       expect(await fixture.clusterClient.get('v1', 'Namespace', `store-${volume}`)).toBeUndefined();
     });
 
-    test('and Retry creates pods again, also of a live store, without a loss', inTurn, async () => {
+    test('and Retry creates pods again, also of a live store, without data loss', inTurn, async () => {
       const pods = async () =>
         (await fixture.clusterClient.list('v1', 'Pod', `store-${noImage}`)).map(pod => pod.metadata?.uid);
       const before = await pods();

@@ -63,7 +63,7 @@ describeWithBrowser('importing stores', () => {
     await chip('New 3').waitFor();
   });
 
-  test('shows what each row would do and writes nothing, also over a reload', async () => {
+  test('shows the plan of each row without a write, also after a reload', async () => {
     const before = await tip();
     await choose(
       csv(...many('many', 297), 'demo,A new title,,', row('bolt', 'many-1.localhost'), 'Bad Name,x,nobody,'),
@@ -86,7 +86,7 @@ describeWithBrowser('importing stores', () => {
     await screenshot(page, 'import-plan');
   });
 
-  test('writes the other rows while one watches, over a reload, and returns the refused rows to fix', async () => {
+  test('writes the valid rows with live progress, also after a reload, and returns the refused rows to fix', async () => {
     await page.getByRole('button', { name: 'Import 298 stores' }).click();
     await page.waitForURL(/\/import\/\w+$/);
     await page.reload();
@@ -119,7 +119,7 @@ describeWithBrowser('importing stores', () => {
     expect(await page.getByRole('progressbar').count()).toBe(0);
   });
 
-  test('cancels the rest of an import, and keeps what is written', async () => {
+  test('cancels the rest of an import, and keeps written rows', async () => {
     await choose(csv(...many('rest', 600)));
     await page.getByRole('button', { name: 'Import 600 stores' }).click();
     await page.getByRole('button', { name: 'Cancel the rest' }).click();
@@ -130,7 +130,7 @@ describeWithBrowser('importing stores', () => {
     await page.getByRole('link', { name: /^Download \d+ cancelled rows$/ }).waitFor();
   });
 
-  test('accepts pasted text, and needs the number of its removals', async () => {
+  test('accepts pasted text, and requires the number of its removals', async () => {
     const names = ['many-0', 'many-1', 'many-2'];
     await begin();
     const text = names.map(name => `kind: WooStore\nmetadata: { name: ${name} }\nspec: { state: removed }\n`);
@@ -241,7 +241,7 @@ describeWithBrowser('an import across a restart of the server', () => {
 
 describeWithGitea('an import where changes are reviewed', under => {
   describeWithBrowser('by pull request', () => {
-    test('is one pull request, which is merged from the page', async () => {
+    test('creates one pull request, which is merged from the page', async () => {
       const repository = await makeRepository(under);
       const fleet = await givenFleetServer({
         environment: {

@@ -69,7 +69,7 @@ describeWithCluster('isolated stores', cluster => {
     await fleet.stop();
   });
 
-  test('each serves shoppers and reaches its own database', async () => {
+  test('serve shoppers and reach their own database', async () => {
     for (const store of [a, b]) {
       expect(await statusOfPage(cluster.ingress, `${store}.localhost`, '/shop/')).toBe(200);
       expect(await reach(await inside(store, 'web', 'web'), 'database', 3306), store).toBe(true);
@@ -119,7 +119,7 @@ describeWithCluster('isolated stores', cluster => {
     expect(await reach(stranger, 'kubernetes.default.svc.cluster.local', 443), 'it has a network').toBe(true);
   });
 
-  /** Address of the API server behind the service, as network policies see it. */
+  /** Address of the API server behind its service; network policies match this one. */
   async function apiServer(): Promise<{ readonly hostname: string; readonly port: number }> {
     const endpoints = await clusterClient.get<EndpointsLike>('v1', 'Endpoints', 'kubernetes', 'default');
     const subset = endpoints?.subsets?.[0];

@@ -7,7 +7,7 @@ describeOnEachEngine('a store from the browser to a running shop and back', fixt
   const name = 'e2e-toys';
   const host = `${name}.localhost`;
 
-  test('begins with an empty fleet that shows what to do', async () => {
+  test('starts with an empty fleet that shows the first step', async () => {
     const { page } = fixture.dashboard;
     await page.goto(fixture.fleet.url);
     await page.getByText('No stores yet').waitFor();
@@ -16,7 +16,7 @@ describeOnEachEngine('a store from the browser to a running shop and back', fixt
     await page.waitForURL(/\/stores\/new$/);
   });
 
-  test('shows the plan before anything is written, and creates a store by one commit', async () => {
+  test('shows the plan before the write, and creates a store by one commit', async () => {
     const { page } = fixture.dashboard;
     const before = await fixture.fleet.git('rev-parse', 'main');
     await page.getByLabel('Title').fill('Toys & Games');
@@ -143,7 +143,7 @@ describeOnEachEngine('a store from the browser to a running shop and back', fixt
     await screenshot(page, 'stores');
   });
 
-  test('deletes it after its name was typed, by two commits, and proves that nothing remains', async () => {
+  test('deletes it by two commits after its name is typed, and proves that nothing remains', async () => {
     const { page } = fixture.dashboard;
     const before = (await fixture.fleet.git('rev-parse', 'main')).trim();
     const began = Date.now();

@@ -54,7 +54,7 @@ describeOnEachEngine(
       expect(await shop()).toBe(200);
     });
 
-    test('is complete a minute later: deleted pods come back with all that belongs to them', inTurn, async () => {
+    test('is complete after a minute: deleted pods are created again with all their objects', inTurn, async () => {
       const before = await belongings();
       await new Promise(resolve => setTimeout(resolve, 60_000));
       const old = (await pods()).map(pod => pod.metadata?.uid);

@@ -8,7 +8,7 @@ import { givenForge } from './forge.ts';
 
 const many = 1000;
 
-/** Every page, with a text that it has once it is drawn. */
+/** All pages, each with a text that appears once it is rendered. */
 const pages = [
   ['/', 'Shop 1'],
   ['/?q=nothing-of-this-name', 'No store matches'],

@@ -61,7 +61,7 @@ describeWithGitea('a fleet on a forge', under => {
     };
     const visit = (path: string) => dashboard.page.goto(fleet.url + path);
 
-    test('turns a new store into a pull request, and does nothing before its merge', async () => {
+    test('creates a pull request for a new store, and no store before its merge', async () => {
       const { page } = dashboard;
       await visit('/stores/new');
       await page.getByLabel('Title').fill('Reviewed Toys');
@@ -90,7 +90,7 @@ describeWithGitea('a fleet on a forge', under => {
       await shopper.page.context().close();
     });
 
-    test('turns a change into one too, which a person merges at the forge', async () => {
+    test('creates one for a change, which a person merges at the forge', async () => {
       const { page } = dashboard;
       await visit(`/stores/${name}?tab=settings`);
       await page.getByRole('tab', { name: 'Settings' }).click();
@@ -151,7 +151,7 @@ describeWithGitea('a fleet on a forge', under => {
       await page.getByText('Closed', { exact: true }).first().waitFor();
     });
 
-    test('turns a removal into one, after which nothing remains', async () => {
+    test('creates one for a removal, after which nothing remains', async () => {
       const { page } = dashboard;
       await visit(`/stores/${name}?tab=settings`);
       await page.getByRole('tab', { name: 'Settings' }).click();

@@ -20,7 +20,7 @@ describeWithCluster('a fleet with a second kind of store', cluster => {
 
   beforeAll(async () => {
     clusterClient = connectToCluster(cluster);
-    // Any image with a shell and PHP serves a page.
+    // The page needs an image with a shell and PHP.
     const { 'spec.editions.base.image': image } = await imageSettings(cluster);
     const settings = { 'spec.clusters.local.engine': argocd.settings(cluster), 'spec.images.page': image };
     fleet = await givenFleetOn(cluster, settings, commandWithSecondKind);
@@ -32,7 +32,7 @@ describeWithCluster('a fleet with a second kind of store', cluster => {
     await argocd.forget(clusterClient);
   });
 
-  test('starts a store of it, with the steps and the evidence of its kind', async () => {
+  test('starts a store, with the steps and the evidence of its kind', async () => {
     const store = { kind: 'PageStore', metadata: { name }, spec: { title: 'Hello', greeting: 'Hello from a page' } };
     await fleet.api.createFrom(store);
     await expect.poll(phaseOf, eventually).toBe('Live');
@@ -48,7 +48,7 @@ describeWithCluster('a fleet with a second kind of store', cluster => {
     expect((await listed())?.kind).toBe('PageStore');
   });
 
-  test('accepts a change of its own setting, and refuses one of another kind', async () => {
+  test('accepts a change of a setting of the kind, and refuses one of another kind', async () => {
     await fleet.api.change(name, { greeting: 'Another greeting' });
     const greeting = async () => (await fetchPage(cluster.ingress, host, '/')).text;
     await expect.poll(greeting, eventually).toContain('Another greeting');
@@ -57,7 +57,7 @@ describeWithCluster('a fleet with a second kind of store', cluster => {
     );
   });
 
-  test('deletes it, and nothing remains', async () => {
+  test('deletes the store, and nothing remains', async () => {
     await fleet.api.remove(name);
     await expect.poll(listed, eventually).toBeUndefined();
     expect(await phaseOf()).toBe('Deleted');

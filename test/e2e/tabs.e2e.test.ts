@@ -163,7 +163,7 @@ describeWithBrowser('twenty tabs of one browser', () => {
     expect(streams.size).toBe(1);
   });
 
-  test('fetch nothing again that they did not miss', async () => {
+  test('fetch only missed events again', async () => {
     const [first, second] = tabs as [Page, Page];
     const requested: string[] = [];
     for (const page of [first, second]) page.on('request', request => requested.push(new URL(request.url()).pathname));
@@ -224,7 +224,7 @@ describeWithBrowser('a tab that is open during an upgrade', () => {
     expect(loads).toEqual(['/', '/activity']);
   });
 
-  test('does not reload without end where a file stays missing', async () => {
+  test('does not reload endlessly if a file stays missing', async () => {
     await page.route('**/assets/pull-requests-page-*', route => route.fulfill({ status: 404 }));
     await page.getByRole('link', { name: 'Pull requests' }).click();
     await page.getByRole('heading', { name: 'This page couldn’t be loaded' }).waitFor();
@@ -243,7 +243,7 @@ describeWithBrowser('a tab that is open during an upgrade', () => {
     await page.getByRole('heading', { name: 'Pull requests', exact: true }).waitFor({ timeout: 30_000 });
   });
 
-  test('shows that it is out of date where it can’t read an answer', async () => {
+  test('shows that it is outdated if it can’t read an answer', async () => {
     await page.route('**/api/stores/demo', route => route.fulfill({ json: { nome: 'demo' } }));
     await page.getByRole('link', { name: 'demo', exact: true }).click();
     await page.getByText('This page is out of date. Reload it.').waitFor();

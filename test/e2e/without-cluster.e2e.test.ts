@@ -115,7 +115,7 @@ describeWithBrowser('the dashboard without a cluster', () => {
     expect((await subjects()).slice(0, 2)).toEqual(['Render store pushed', 'By hand']);
   });
 
-  test('shows an invalid file on its row, with line and rule, blocks no other, and accepts the fix of the next push', async () => {
+  test('shows an invalid file in its row with line and rule, blocks no other store, and accepts the fix in the next push', async () => {
     const { page } = dashboard;
     await page.goto(fleet.url);
     const file = (title: string) =>

@@ -110,7 +110,7 @@ export function describeForge(title: string, given: () => Promise<ForgeFixture>)
       expect(await numbers({ state: 'all', updatedSince: new Date(Date.parse(updatedAt) + 60_000) })).toEqual([]);
     });
 
-    test('keeps one comment a marker, and leaves those of others alone', async () => {
+    test('keeps one comment for each marker, and does not change comments of others', async () => {
       const { fixture, forge, pull } = await givenPull();
       await forge.comment(pull.number, 'impact', 'first');
       const [{ body } = { body: '' }] = await fixture.commentsOf(pull.number);
@@ -192,7 +192,7 @@ export function describeForge(title: string, given: () => Promise<ForgeFixture>)
       expect(await fixture.forge.list({ state: 'open' })).toHaveLength(1);
     });
 
-    test('distinguishes what is missing from what it may not see', async () => {
+    test('distinguishes a missing pull request from missing permission', async () => {
       const { forge, stranger } = await given();
       await expect(forge.get(404)).rejects.toThrow(ForgeNotFound);
       await expect(forge.update(404, draft)).rejects.toThrow(ForgeNotFound);

@@ -6,24 +6,24 @@ import type { ForgeFixture } from './fixture.ts';
 export type FaultAnswer = 500 | 502 | 503 | 'hang' | 'cut';
 
 /** Operations of a forge; `comments` reads them. */
-export type Doing = 'open' | 'get' | 'list' | 'update' | 'close' | 'merge' | 'comment' | 'comments' | 'report';
+export type ForgeOperation = 'open' | 'get' | 'list' | 'update' | 'close' | 'merge' | 'comment' | 'comments' | 'report';
 
 export interface FaultyForgeFixture extends ForgeFixture {
   /** Makes the next requests of this operation fail. `done`: but with effect. */
   readonly fail: (
-    doing: Doing,
+    operation: ForgeOperation,
     answer: FaultAnswer,
     how?: { readonly done?: boolean; readonly times?: number },
   ) => void;
   /** Returns the number of requests of this operation. */
-  readonly count: (doing: Doing) => number;
+  readonly count: (operation: ForgeOperation) => number;
 }
 
 const draft = { branch: 'storefleet/acme', base: 'main', title: 'Add acme', body: 'impact' };
 const other = { ...draft, branch: 'storefleet/hat' };
 const path = 'stores/acme.yaml';
 
-const doings: Readonly<Record<Doing, (fixture: ForgeFixture, sha: string) => Promise<unknown>>> = {
+const operations: Readonly<Record<ForgeOperation, (fixture: ForgeFixture, sha: string) => Promise<unknown>>> = {
   open: async ({ forge, push }) => {
     await push(other.branch, { 'stores/hat.yaml': 'kind: WooStore\n' });
     return forge.open(other);
@@ -51,8 +51,8 @@ export function describeFaults(
   given: (timeout: number) => Promise<FaultyForgeFixture>,
   answers: readonly FaultAnswer[],
 ): void {
-  const names = Object.keys(doings) as Doing[];
-  const table = names.flatMap(doing => answers.map(answer => ({ doing, answer })));
+  const names = Object.keys(operations) as ForgeOperation[];
+  const table = names.flatMap(operation => answers.map(answer => ({ operation, answer })));
 
   async function givenPull(answer: FaultAnswer): Promise<{ fixture: FaultyForgeFixture; sha: string }> {
     const fixture = await given(answer === 'hang' ? 500 : 10_000);
@@ -62,23 +62,23 @@ export function describeFaults(
   }
 
   describe(title, () => {
-    test.each(table)('$doing: survives $answer once', async ({ doing, answer }) => {
+    test.each(table)('$operation: survives $answer once', async ({ operation, answer }) => {
       const { fixture, sha } = await givenPull(answer);
-      fixture.fail(doing, answer);
-      await doings[doing](fixture, sha);
+      fixture.fail(operation, answer);
+      await operations[operation](fixture, sha);
     });
 
-    test.each(table)('$doing: is done once although $answer came after it', async ({ doing, answer }) => {
+    test.each(table)('$operation: is done once although its answer is $answer', async ({ operation, answer }) => {
       const { fixture, sha } = await givenPull(answer);
-      fixture.fail(doing, answer, { done: true });
-      await doings[doing](fixture, sha);
-      expect(await fixture.forge.list({ state: 'all' })).toHaveLength(doing === 'open' ? 2 : 1);
-      expect(await fixture.commentsOf(1)).toHaveLength(doing.startsWith('comment') ? 1 : 0);
-      if (doing === 'report') expect((await fixture.checkOf(1, sha, 'storefleet'))?.lines).toHaveLength(1);
-      if (doing === 'merge') expect(await fixture.forge.get(1)).toMatchObject({ state: 'merged', head: { sha } });
+      fixture.fail(operation, answer, { done: true });
+      await operations[operation](fixture, sha);
+      expect(await fixture.forge.list({ state: 'all' })).toHaveLength(operation === 'open' ? 2 : 1);
+      expect(await fixture.commentsOf(1)).toHaveLength(operation.startsWith('comment') ? 1 : 0);
+      if (operation === 'report') expect((await fixture.checkOf(1, sha, 'storefleet'))?.lines).toHaveLength(1);
+      if (operation === 'merge') expect(await fixture.forge.get(1)).toMatchObject({ state: 'merged', head: { sha } });
     });
 
-    test.each(answers)('%s for long gets four attempts, also where a lookup comes first', async answer => {
+    test.each(answers)('a permanent %s gets four attempts, also after a lookup', async answer => {
       const { fixture } = await givenPull(answer);
       await fixture.forge.comment(1, 'impact', 'who we are is known now');
       const before = fixture.count('comments');
@@ -87,7 +87,7 @@ export function describeFaults(
       expect(fixture.count('comments') - before).toBe(4);
     });
 
-    test.each(answers)('%s for long ends in time, and is no 404', async answer => {
+    test.each(answers)('a permanent %s ends within the timeout, and is no 404', async answer => {
       const { fixture } = await givenPull(answer);
       const before = fixture.count('get');
       fixture.fail('get', answer, { times: 100 });

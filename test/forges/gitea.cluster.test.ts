@@ -33,7 +33,7 @@ describeWithGitea('a real Gitea', under => {
     expect(stdout).toMatch(/^[0-9a-f]{40}\trefs\/heads\/main/);
   });
 
-  test('accepts a problem that is after the last line, or of no file', async () => {
+  test('accepts a problem after the last line, or without a file', async () => {
     const { forge, push, checkOf } = await givenGitea(under);
     const sha = await push(draft.branch, { [path]: 'kind: WooStore\n' });
     const { number } = await forge.open(draft);

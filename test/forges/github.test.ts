@@ -100,7 +100,7 @@ describe('a refusal of GitHub', () => {
     if (wait !== undefined) expect(Math.abs((error.retryAfterSeconds ?? 0) - wait)).toBeLessThanOrEqual(3);
   });
 
-  test('is retried when it lasts a moment only', async () => {
+  test('is retried if it is temporary', async () => {
     const { forge, server } = await givenPull();
     const answer = { ...refusal(403, 'You have exceeded a secondary rate limit'), headers: { 'retry-after': '1' } };
     server.fail({ of: 'pulls/get', answer });
@@ -120,7 +120,7 @@ describe('an absent server', () => {
 });
 
 describe('requests that write', () => {
-  test('come no faster than GitHub allows', async () => {
+  test('respect the rate that GitHub allows', async () => {
     const { server, openFromFork } = await givenGithub('person');
     await openFromFork('hat', { 'stores/hat.yaml': '' });
     const credentials = { token: 'ghp_person' };
@@ -161,7 +161,7 @@ describe('an answer of GitHub', () => {
 });
 
 describe('a text that is too long', () => {
-  test('is cut and not refused', async () => {
+  test('is truncated and not refused', async () => {
     const { forge, pull } = await givenPull();
     const { title, body } = await forge.update(pull.number, { title: 't'.repeat(300), body: 'b'.repeat(70_000) });
     expect(title).toMatch(/^t{249}…$/);

@@ -4,7 +4,7 @@ import { describe } from 'vitest';
 export interface GiteaUnderTest {
   /** Base address of the server. */
   readonly url: string;
-  /** Token of an administrator, for all scopes. */
+  /** Token of an administrator with all scopes. */
   readonly token: string;
   /** Address at which Gitea reaches this machine. */
   readonly address: string;

@@ -12,7 +12,7 @@ import { Person } from './person.ts';
 import { plannerOf } from './store-changes.ts';
 import { Unavailable } from '#fleet';
 
-/** A disk of some MiB. */
+/** Mounts a disk of this size until the test ends. */
 function givenDisk(mebibytes: number): string {
   const directory = givenDirectory();
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${mebibytes}m`, 'tmpfs', directory]);

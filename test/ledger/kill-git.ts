@@ -13,7 +13,7 @@ export function descendants(pid: number): number[] {
   }
 }
 
-/** Kills every Git of this process that works on a repository. */
+/** Kills all Git processes of this process that use a repository. */
 export function killGitOf(path: string): void {
   for (const pid of descendants(process.pid)) {
     try {

@@ -5,10 +5,10 @@ import { expect } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { git } from '../support/ledger.ts';
 import { changesIn, lostTips, ownMerges } from './history.ts';
-import { LifeProcess, type KillScope } from './life-process.ts';
-import type { LifeOptions, Order } from './life.ts';
 import { Person } from './person.ts';
 import { Model, type StoreChange } from './store-changes.ts';
+import { WriterProcess, type KillScope } from './writer-process.ts';
+import type { WriterOptions, Submission } from './writer.ts';
 
 /** The progress of a write when the kill hit, as the repositories show it afterwards. */
 const steps = [
@@ -22,11 +22,11 @@ const steps = [
 ] as const;
 export type Step = (typeof steps)[number];
 
-/** Steps that a write has on each kind of origin. */
-export const stepsOn = (remote: LifeOptions['remote']): readonly Step[] =>
+/** Steps of a write, with or without a remote. */
+export const stepsOn = (remote: WriterOptions['remote']): readonly Step[] =>
   steps.filter(step => remote !== null || step !== 'pushed, not noted here');
 
-export interface Fixture extends LifeOptions {
+export interface Fixture extends WriterOptions {
   /** The authoritative repository; the one at `path` without a remote. */
   readonly origin: string;
 }
@@ -40,7 +40,7 @@ export interface Killed {
 /** Kills writers of one repository again and again, and checks the repository after each kill. */
 export class Killing {
   readonly #fixture: Fixture;
-  /** The script that is started and killed, from `builtLife`. */
+  /** The script that is started and killed, from `buildWriter`. */
   readonly #script: string;
   readonly #random: () => number;
   readonly #person: Person;
@@ -50,8 +50,8 @@ export class Killing {
   /** Ids of acknowledged changes, and of earlier ones. */
   readonly #acknowledged: Set<string>;
   /** Requested changes without a response. */
-  #open: Order[] = [];
-  #orders = 0;
+  #open: Submission[] = [];
+  #submissions = 0;
   #lastWrite = 100;
 
   constructor(fixture: Fixture, script: string, random: () => number) {
@@ -69,29 +69,32 @@ export class Killing {
    *   a machine that is too busy to kill at the right moment
    */
   async kill(times: number, least: number): Promise<Killed> {
-    let life = await this.#begin();
+    let writer = await this.#begin();
     const isDone = (time: number) => time > times && (time > 3 * times || Math.min(...this.#hits.values()) >= least);
     for (let time = 1; !isDone(time); time++) {
-      await this.#killWhileWriting(life, time);
+      await this.#killWhileWriting(writer, time);
       await this.#assertSound();
-      life = await this.#begin();
+      writer = await this.#begin();
       this.#assertOnce();
       if (time % 5 === 0) expect(await this.#person.readFleet()).toEqual(this.#model.stores);
     }
     expect(await this.#person.readFleet()).toEqual(this.#model.stores);
-    await life.kill('container');
+    await writer.kill('container');
     return { hits: Object.fromEntries(this.#hits), ready: this.#ready };
   }
 
   /** A start, and the first changes: most of those without a response are requested again. */
-  async #begin(): Promise<LifeProcess> {
+  async #begin(): Promise<WriterProcess> {
     const began = performance.now();
-    const life = new LifeProcess(this.#script, this.#fixture);
+    const writer = new WriterProcess(this.#script, this.#fixture);
     const [again, left] = this.#random() < 0.75 ? [this.#open, []] : [[], this.#open];
-    const orders = [...again.map(order => ({ ...order, id: `${order.key}-again` })), this.#order()];
-    for (const order of orders) life.send(order);
-    for (const { id, storeChange } of orders) {
-      const { written, error } = await life.answer(id);
+    const submissions = [
+      ...again.map(submission => ({ ...submission, id: `${submission.key}-again` })),
+      this.#submission(),
+    ];
+    for (const submission of submissions) writer.send(submission);
+    for (const { id, storeChange } of submissions) {
+      const { written, error } = await writer.answer(id);
       expect(error, JSON.stringify(storeChange)).toBeUndefined();
       this.#acknowledge(storeChange, written);
     }
@@ -99,7 +102,7 @@ export class Killing {
     const written = new Set(changesIn(this.#fixture.origin));
     for (const { id, storeChange } of left) if (written.has(id)) this.#acknowledge(storeChange, id);
     this.#open = [];
-    return life;
+    return writer;
   }
 
   #acknowledge(storeChange: StoreChange, id: string | null): void {
@@ -107,28 +110,30 @@ export class Killing {
     this.#acknowledged.add(id ?? '');
   }
 
-  async #killWhileWriting(life: LifeProcess, time: number): Promise<void> {
-    const orders = [this.#order(), this.#order()];
+  async #killWhileWriting(writer: WriterProcess, time: number): Promise<void> {
+    const submissions = [this.#submission(), this.#submission()];
     const packs = this.#packs();
     const scope: KillScope = time % 4 === 0 ? 'server' : 'container';
     const isAimed = time % 3 !== 0;
     const sent = performance.now();
-    for (const order of orders) life.send(order);
+    for (const submission of submissions) writer.send(submission);
     const end = new AbortController();
-    for (const { id } of orders) life.onAnswer(id, () => (this.#lastWrite = performance.now() - sent));
+    for (const { id } of submissions) writer.onAnswer(id, () => (this.#lastWrite = performance.now() - sent));
     await Promise.race([
-      isAimed ? this.#reached(this.#rarest(), life, orders, end.signal) : pause(this.#random() * 1.2 * this.#lastWrite),
+      isAimed
+        ? this.#reached(this.#rarest(), writer, submissions, end.signal)
+        : pause(this.#random() * 1.2 * this.#lastWrite),
       pause(2000),
     ]);
     end.abort();
-    await life.kill(scope);
-    for (const order of orders) {
-      const answer = life.answered(order.id);
+    await writer.kill(scope);
+    for (const submission of submissions) {
+      const answer = writer.answered(submission.id);
       // Its Git ends a moment earlier, and it may still report that it could not write.
-      if (answer === undefined || answer.error !== undefined) this.#open.push(order);
-      else this.#acknowledge(order.storeChange, answer.written);
+      if (answer === undefined || answer.error !== undefined) this.#open.push(submission);
+      else this.#acknowledge(submission.storeChange, answer.written);
     }
-    const step = this.#stepOf(orders, packs);
+    const step = this.#stepOf(submissions, packs);
     this.#hits.set(step, (this.#hits.get(step) ?? 0) + 1);
   }
 
@@ -138,7 +143,12 @@ export class Killing {
   }
 
   /** Resolves when the write reaches a step, as far as the disk shows it. */
-  async #reached(step: Step, life: LifeProcess, [order]: readonly Order[], signal: AbortSignal): Promise<void> {
+  async #reached(
+    step: Step,
+    writer: WriterProcess,
+    [submission]: readonly Submission[],
+    signal: AbortSignal,
+  ): Promise<void> {
     const { path, origin } = this.#fixture;
     const appears = (directory: string, pattern: RegExp) =>
       new Promise<void>(resolve => {
@@ -158,15 +168,15 @@ export class Killing {
       case 'branch moved, not answered':
         return appears(join(path, 'refs/heads'), /^main$/);
       case 'answered':
-        return new Promise(resolve => life.onAnswer(order?.id ?? '', resolve));
+        return new Promise(resolve => writer.onAnswer(submission?.id ?? '', resolve));
     }
   }
 
-  #stepOf(orders: readonly Order[], packs: ReadonlySet<string>): Step {
+  #stepOf(submissions: readonly Submission[], packs: ReadonlySet<string>): Step {
     const { path, origin } = this.#fixture;
-    const isIn = (repository: string) => orders.some(({ id }) => changesIn(repository).includes(id));
+    const isIn = (repository: string) => submissions.some(({ id }) => changesIn(repository).includes(id));
     const fresh = [...this.#packs()].filter(name => !packs.has(name));
-    if (this.#open.length < orders.length) return 'answered';
+    if (this.#open.length < submissions.length) return 'answered';
     if (isIn(path)) return 'branch moved, not answered';
     if (readdirSync(join(path, 'refs/heads')).includes('main.lock')) return 'lock left behind';
     if (isIn(origin)) return 'pushed, not noted here';
@@ -193,12 +203,12 @@ export class Killing {
   }
 
   /** Returns a possible change of a store without a pending request. */
-  #order(): Order {
-    const key = `c-${++this.#orders}`;
+  #submission(): Submission {
+    const key = `c-${++this.#submissions}`;
     const busy = new Set(this.#open.map(({ storeChange }) => storeChange.store));
     const free = names.filter(name => !busy.has(name));
-    const store = free[this.#orders % free.length] ?? '';
-    return { id: key, key, storeChange: this.#nextFor(store, `Title ${this.#orders}`) };
+    const store = free[this.#submissions % free.length] ?? '';
+    return { id: key, key, storeChange: this.#nextFor(store, `Title ${this.#submissions}`) };
   }
 
   #nextFor(store: string, title: string): StoreChange {

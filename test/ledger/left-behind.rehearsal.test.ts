@@ -10,7 +10,7 @@ function leave(path: string): void {
   writeFileSync(path, '');
 }
 
-/** Locks that a Git holds for an instant while it moves a branch or tidies up after an import. */
+/** Locks that Git holds briefly while it updates a branch or cleans up after an import. */
 const locks = ['refs/heads/main.lock', 'HEAD.lock', 'packed-refs.lock', `refs/storefleet/import/${process.pid}-0.lock`];
 
 describe.each(locks)('a killed Git left %s behind', lock => {

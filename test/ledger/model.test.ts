@@ -46,7 +46,7 @@ const step = fc.oneof(
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
 /** A request and its response. */
-interface Request {
+interface Submission {
   readonly storeChange: StoreChange;
   readonly id: string;
   readonly outcome: PromiseSettledResult<Submitted>;
@@ -61,7 +61,7 @@ class Story {
   readonly #model = new Model({ demo: 'Demo Shop' });
   readonly #person: Person;
   readonly #written: string[];
-  readonly #keyed: Request[] = [];
+  readonly #keyed: Submission[] = [];
   #requests = 0;
 
   constructor(origin: string, repository: string, ledger: Ledger, open: () => Promise<Ledger>) {
@@ -134,8 +134,8 @@ class Story {
     }
   }
 
-  #evaluate(request: Request, isThere: boolean, mayFail: boolean): void {
-    const { storeChange, id, outcome } = request;
+  #evaluate(submission: Submission, isThere: boolean, mayFail: boolean): void {
+    const { storeChange, id, outcome } = submission;
     if (outcome.status === 'rejected' && outcome.reason instanceof Unavailable && mayFail) {
       // The change may only be there if the response admits it.
       if (isThere) expect(outcome.reason.message).toContain('not known');
@@ -151,7 +151,7 @@ class Story {
     expect(isThere).toBe(expected === 'written');
     if (expected !== 'written') return;
     this.#written.push(id);
-    this.#keyed.push(request);
+    this.#keyed.push(submission);
   }
 
   async #push(storeChange: StoreChange): Promise<void> {
@@ -198,9 +198,9 @@ async function givenMirror(): Promise<Story> {
 }
 
 describe.each([
-  ['the repository on this disk', givenLocal],
-  ['a mirror of one behind HTTP', givenMirror],
-])('a random story of changes, pushes, kills and restarts on %s', (_, given) => {
+  ['a local repository', givenLocal],
+  ['a mirror of an HTTP remote', givenMirror],
+])('a random sequence of changes, pushes, kills and restarts on %s', (_, given) => {
   const runs = Number(process.env.STOREFLEET_TEST_STORIES ?? 2);
   // The same sequences each time, so that a failure is not a coincidence; another seed finds new ones.
   const seed = Number(process.env.STOREFLEET_TEST_SEED ?? 2);

@@ -58,7 +58,7 @@ export class Person {
     const checkout = await readCheckout(this.#clone);
     const rendered = renderCheckout(checkout);
     const wrong = [...rendered.problems, ...compareCheckout(checkout, rendered)];
-    if (wrong.length > 0) throw new Error(`The fleet is not whole: ${JSON.stringify(wrong)}`);
+    if (wrong.length > 0) throw new Error(`The fleet is invalid: ${JSON.stringify(wrong)}`);
     const stores = [...checkout.tree.stores].map(([name, { spec }]) => [
       name,
       spec.state === 'removed' ? `${spec.title} (removed)` : spec.title,

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { home } from '../support/fleet-server.ts';
 import { changeAccepted } from '#contract';
 
-/** The whole server, as people start it, on a data directory. */
+/** The server as a process of `storefleet serve` on a data directory. */
 export class ServerProcess {
   readonly #child: ChildProcess;
   readonly #url: string;
@@ -30,7 +30,7 @@ export class ServerProcess {
       const [, url] = /^Storefleet is running at (\S+)$/.exec(line) ?? [];
       if (url !== undefined) return new ServerProcess(child, url);
     }
-    throw new Error('The server ended before it listened');
+    throw new Error('The server exited before it listened');
   }
 
   /**

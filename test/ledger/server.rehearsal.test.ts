@@ -21,7 +21,7 @@ async function givenServer(data: string): Promise<ServerProcess> {
  * Starts another process that pushes five times a second.
  * @returns a function that ends it and returns the number of pushes
  */
-function personPushesOnAndOn(path: string): () => Promise<number> {
+function startConstantPushes(path: string): () => Promise<number> {
   const clone = givenClone(path);
   const script = `
     i=0; trap 'ended=1' TERM
@@ -55,7 +55,7 @@ test('loses and forces none of 200 changes at once during constant pushes', { ti
   const [changed, removed, created] = [named('changed', 70), named('removed', 60), named('created', 70)];
   const create = (name: string) => server.write('POST', '', validStore(name));
   const before = await Promise.all([...changed, ...removed].map(create));
-  const end = personPushesOnAndOn(path);
+  const end = startConstantPushes(path);
   const began = performance.now();
   const ids = await Promise.all([
     ...created.map(create),

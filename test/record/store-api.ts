@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { addresses } from '../store-api/addresses.ts';
-import { converse } from '../store-api/converse.ts';
+import { recordExchanges } from '../store-api/record-exchanges.ts';
 import { recording, type Recording, type StoreRequest } from '../store-api/recording.ts';
 import { requestShop, type ShopAddress } from '../store-api/request-shop.ts';
 
@@ -72,7 +72,7 @@ async function versionOf(product: string): Promise<string> {
 const questions = Object.entries(requests).map(([title, request]) => ({ title, request }));
 const result: Recording = {
   recorded: { wordpress: await versionOf('WordPress'), woocommerce: await versionOf('WooCommerce'), sha256 },
-  exchanges: await converse(shop, questions),
+  exchanges: await recordExchanges(shop, questions),
 };
 const output = join(import.meta.dirname, '../store-api/recorded.json');
 const text = JSON.stringify(recording.parse(result));

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { givenFleetFor, givenShop, type Shop } from '../store/shop.ts';
 import { describeWithCluster } from '../support/requirements.ts';
-import { converse } from './converse.ts';
+import { recordExchanges } from './record-exchanges.ts';
 import { recorded } from './recorded.ts';
 import type { Exchange } from './recording.ts';
 import { whatWeUse } from './used.ts';
@@ -19,7 +19,7 @@ describeWithCluster(`the stand-in for WooCommerce beside WooCommerce ${woocommer
     shop = givenShop(cluster, await givenFleetFor(cluster), 'store-api');
     await shop.apply();
     await shop.untilOpen();
-    exchanges = await converse({ host: shop.host, ingress: cluster.ingress }, recorded.exchanges);
+    exchanges = await recordExchanges({ host: shop.host, ingress: cluster.ingress }, recorded.exchanges);
   });
   afterAll(() => shop.remove());
 

@@ -19,7 +19,7 @@ export interface RecordedState {
     readonly store: string;
     /** Time of the observation, ISO 8601. */
     readonly at: string;
-    /** The store's own newest commit, and all commits since, itself included. */
+    /** The newest commit of the store, and all commits from it on. */
     readonly target: { readonly commit: string; readonly at: string; readonly since: readonly string[] };
   };
   readonly items: readonly Item[];
@@ -52,7 +52,7 @@ export const collectionsOfArgocd = Object.keys(kindsByCollection).length - 2;
 
 export interface RecordedApi extends Api {
   send(collection: string, event: WatchEvent): void;
-  /** Ends all watches: with an error, or as a server does now and then. */
+  /** Ends all watches, with an error or normally. */
   end(error?: Error): void;
   fail: Error | null;
   readonly listed: string[];

@@ -140,7 +140,7 @@ export async function givenDirectory(files: Files): Promise<string> {
   return directory;
 }
 
-/** Titles that YAML, the shell or Kubernetes would read as something else. */
+/** Titles that YAML, the shell or Kubernetes could misread. */
 export const nastyTitles = [
   'yes',
   'null',

@@ -1,4 +1,4 @@
-/** A forge that only tests have: its pull requests are in memory, and its repository is a directory. */
+/** A fake forge: its pull requests are in memory, and its repository is a directory. */
 import { z } from 'zod';
 import {
   ForgeNotFound,

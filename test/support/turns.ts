@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 
-/** Runs long work as if each of its steps took a second. @returns how often other work got a turn between the steps */
+/** Runs work with a fake clock on which each step takes a second. @returns the number of event loop turns during the work */
 export async function turnsDuring(work: () => Promise<unknown>): Promise<number> {
   let now = 0;
   const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += 1000));

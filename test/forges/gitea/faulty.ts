@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { givenListening } from '../../support/fleet-server.ts';
-import type { Doing, FaultAnswer } from '../faults.ts';
+import type { ForgeOperation, FaultAnswer } from '../faults.ts';
 
-const requests: Readonly<Record<Doing, RegExp>> = {
+const requests: Readonly<Record<ForgeOperation, RegExp>> = {
   open: /^POST .*\/pulls$/,
   get: /^GET .*\/pulls\/\d+$/,
   list: /^GET .*\/pulls\?/,
@@ -30,12 +30,12 @@ export class FaultyProxy {
     return { proxy, url: await givenListening((request, response) => void proxy.#serve(request, response)) };
   }
 
-  fail(doing: Doing, answer: FaultAnswer, { done = false, times = 1 } = {}): void {
-    this.#fault = { of: requests[doing], answer, done, left: times };
+  fail(operation: ForgeOperation, answer: FaultAnswer, { done = false, times = 1 } = {}): void {
+    this.#fault = { of: requests[operation], answer, done, left: times };
   }
 
-  count(doing: Doing): number {
-    return this.#requests.filter(line => requests[doing].test(line)).length;
+  count(operation: ForgeOperation): number {
+    return this.#requests.filter(line => requests[operation].test(line)).length;
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {

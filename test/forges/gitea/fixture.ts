@@ -94,11 +94,11 @@ export async function givenGitea(
   }
 }
 
-/** The same behind a proxy that can fail. */
+/** The same, behind a proxy that can fail. */
 export async function givenFaultyGitea(under: GiteaUnderTest, timeout: number): Promise<FaultyForgeFixture> {
   const { proxy, url } = await FaultyProxy.given(under.url);
   const fixture = await givenGitea(under, { url, timeout, patience: { tries: 4, delay: 2 } });
-  return { ...fixture, fail: (...of) => proxy.fail(...of), count: doing => proxy.count(doing) };
+  return { ...fixture, fail: (...of) => proxy.fail(...of), count: operation => proxy.count(operation) };
 }
 
 interface Status {
@@ -106,11 +106,11 @@ interface Status {
   readonly status: SeenCheck['state'];
 }
 
-/** Gitea's API as other people use it. */
+/** A client of Gitea's API for other users. */
 export class GiteaApi {
   readonly #url: string;
   readonly #authorization: string;
-  /** @param authorization the header's value */
+  /** @param authorization value of the header */
   constructor(url: string, authorization: string) {
     this.#url = url;
     this.#authorization = authorization;

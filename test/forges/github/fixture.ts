@@ -3,12 +3,12 @@ import type { GithubCredentials } from '../../../server/forges/github/client.ts'
 import { Github } from '../../../server/forges/github/github.ts';
 import { github } from '../../../server/forges/github/index.ts';
 import type { Forge } from '../../../server/forges/index.ts';
-import type { Doing, FaultAnswer, FaultyForgeFixture } from '../faults.ts';
+import type { ForgeOperation, FaultAnswer, FaultyForgeFixture } from '../faults.ts';
 import type { SeenCheck } from '../fixture.ts';
 import { refusal } from './forge-state.ts';
 import { GithubServer, type Fault } from './server.ts';
 
-const operations: Readonly<Record<Doing, string>> = {
+const operationIds: Readonly<Record<ForgeOperation, string>> = {
   open: 'pulls/create',
   get: 'pulls/get',
   list: 'pulls/list',
@@ -57,13 +57,13 @@ export async function givenGithub(as: 'person' | 'app', timeout = 10_000): Promi
       return Promise.resolve();
     },
     commentsOf: number => Promise.resolve(repository.commentsOf(number)),
-    fail: (doing, answer, how) => server.fail({ of: operations[doing], answer: faultOf(answer), ...how }),
-    count: doing => server.count(operations[doing]),
+    fail: (operation, answer, how) => server.fail({ of: operationIds[operation], answer: faultOf(answer), ...how }),
+    count: operation => server.count(operationIds[operation]),
     checkOf: (_number, sha, name) => Promise.resolve(checkOf(server, sha, name)),
   };
 }
 
-/** People see the newest run of a name. */
+/** GitHub shows the newest run of a name. */
 function checkOf({ repository }: GithubServer, sha: string, name: string): SeenCheck | undefined {
   const run = repository.runs.findLast(run => run.sha === sha && run.name === name);
   if (run === undefined) return undefined;

@@ -71,14 +71,14 @@ export class GithubServer {
     this.requests.push(operation.id);
     const body: unknown = text === '' ? undefined : JSON.parse(text);
     this.violations.push(...api.violationsOfRequest(operation, url.searchParams, body));
-    const doing = () => this.#do(operation, request, url, (body ?? {}) as Record<string, unknown>);
+    const perform = () => this.#do(operation, request, url, (body ?? {}) as Record<string, unknown>);
     const fault = this.#faults.find(({ fault, left }) => fault.of === operation.id && left > 0);
     if (fault === undefined) {
-      this.#answer(operation, response, doing());
+      this.#answer(operation, response, perform());
       return;
     }
     fault.left--;
-    if (fault.fault.done) doing();
+    if (fault.fault.done) perform();
     const { answer } = fault.fault;
     if (answer === 'hang') return;
     if (answer === 'cut') {

@@ -7,7 +7,7 @@ import { storeLabel } from '#constructs';
 
 const rollout = z.object({ metadata, status: z.object({ commit: z.string(), at: z.string() }) });
 
-/** The notifications that receivers got, oldest first. */
+/** The received notifications, oldest first. */
 export const received: { readonly receiver: string; readonly push: Push }[] = [];
 
 export const memoryAdapter: EngineAdapter<MemorySettings> = {

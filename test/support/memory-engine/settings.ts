@@ -1,4 +1,4 @@
-/** An engine that only tests have, in the three parts that every engine has. */
+/** An in-memory engine for tests, with the three parts of an engine. */
 import { z } from 'zod';
 
 export const memorySettings = z.strictObject({

@@ -10,7 +10,7 @@ const products = z.array(z.object({ id: z.int(), is_purchasable: z.boolean() }))
  * and the token of a cart.
  * @throws Error if the shop does not respond with JSON
  */
-export async function converse(
+export async function recordExchanges(
   shop: ShopAddress,
   questions: readonly Pick<Exchange, 'title' | 'request'>[],
 ): Promise<Exchange[]> {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { descendants } from './kill-git.ts';
-import type { Answer, LifeOptions, Order } from './life.ts';
+import type { Answer, WriterOptions, Submission } from './writer.ts';
 
 /**
  * The killed processes: the server alone, whose Git runs on for a moment, or also all its children, as when a container
@@ -11,15 +11,15 @@ import type { Answer, LifeOptions, Order } from './life.ts';
  */
 export type KillScope = 'server' | 'container';
 
-/** A {@link LifeOptions life} seen from its parent. */
-export class LifeProcess {
+/** The parent's handle of a writer process. */
+export class WriterProcess {
   readonly #child: ChildProcess;
   readonly #ended: Promise<unknown>;
   readonly #answers = new Map<string, Answer>();
   readonly #waiting = new Map<string, () => void>();
 
-  /** @param script that of `builtLife` */
-  constructor(script: string, options: LifeOptions) {
+  /** @param script path from `buildWriter` */
+  constructor(script: string, options: WriterOptions) {
     this.#child = fork(script, [JSON.stringify(options)], {
       execArgv: [],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -31,11 +31,11 @@ export class LifeProcess {
     });
   }
 
-  send(order: Order): void {
-    this.#child.send(order);
+  send(submission: Submission): void {
+    this.#child.send(submission);
   }
 
-  /** Calls back when an order is answered. */
+  /** Calls back when a submission is answered. */
   onAnswer(id: string, callback: () => void): void {
     if (this.#answers.has(id)) callback();
     else this.#waiting.set(id, callback);
@@ -43,7 +43,7 @@ export class LifeProcess {
 
   answer(id: string): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      void this.#ended.then(() => reject(new Error(`It ended before it answered ${id}`)));
+      void this.#ended.then(() => reject(new Error(`The writer exited before it answered ${id}`)));
       this.onAnswer(id, () => resolve(this.#answers.get(id) as Answer));
     });
   }

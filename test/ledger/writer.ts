@@ -3,16 +3,16 @@ import { plannerOf, type StoreChange } from './store-changes.ts';
 
 /**
  * A process that writes with the real ledger and the real planner until it is killed: the core of the server, but
- * started in half a second. It takes orders from its parent and answers them.
+ * started in half a second. It takes submissions from its parent and answers them.
  */
 
-/** Options of a life. */
-export interface LifeOptions {
+/** Options of a writer. */
+export interface WriterOptions {
   readonly path: string;
   readonly remote: { readonly url: string; readonly username: string; readonly password: string } | null;
 }
 
-export interface Order {
+export interface Submission {
   readonly id: string;
   readonly key: string;
   readonly storeChange: StoreChange;
@@ -25,7 +25,7 @@ export interface Answer {
   readonly error?: string;
 }
 
-const { path, remote } = JSON.parse(process.argv[2] ?? '') as LifeOptions;
+const { path, remote } = JSON.parse(process.argv[2] ?? '') as WriterOptions;
 const ledger = await openLedger({
   repository: await openRepository(path),
   ...(remote === null
@@ -38,7 +38,7 @@ const ledger = await openLedger({
       }),
 });
 
-process.on('message', ({ id, key, storeChange }: Order) => {
+process.on('message', ({ id, key, storeChange }: Submission) => {
   const change = { id, actor: { name: 'Ada' }, at: new Date(), idempotencyKey: { key, request: 'same' } };
   ledger.submit(change, plannerOf(storeChange)).then(
     submitted => process.send?.({ id, written: submitted.id } satisfies Answer),
