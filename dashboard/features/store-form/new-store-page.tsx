@@ -99,11 +99,7 @@ function NewStoreForm({ fleet, earlier }: { fleet: FleetView; earlier: string | 
         fleet={fleet}
         file={`stores/${name || '<name>'}.yaml`}
         planRequest={ready ? { action: 'create', store: draft.value } : undefined}
-        planHint={
-          draft.invalid.length > 0
-            ? 'Fix the YAML to see the plan.'
-            : 'Fill in title, name and e-mail to see what would be created and what it requests.'
-        }
+        planHint={draft.invalid.length > 0 ? 'Fix the YAML to see the plan.' : 'Fill in the form to see the plan.'}
         failure={creation.variables?.input.text === draft.text ? creation.error : null}
         onSubmit={() => send(modes.usual)}
         actions={

@@ -108,7 +108,7 @@ export function StoreFields({ form, fleet, serverErrorOf, existing = false }: St
         onClick={more.toggle}
         rightSection={<IconChevronDown size={16} className={classes.chevron} data-open={opened} aria-hidden="true" />}
       >
-        {opened ? 'Less' : 'More: host, owner, country…'}
+        {opened ? 'Less' : 'More settings'}
       </Button>
       <Collapse expanded={opened} id={moreId}>
         <div className={classes.more}>
