@@ -41,13 +41,13 @@ export async function openFleetRepository(
     });
     if (remoteState?.objectFormat === 'sha256') throw new Unavailable(`${otherFormat(remote.url, 'sha256')}.`);
     branch ??= remoteState?.head;
-    const name = branch ?? 'main';
+    const branchName = branch ?? 'main';
     // Branches of a merge queue belong to the forge and exist for minutes.
     const queues = forgeTypes.flatMap(({ mergeQueue }) => mergeQueue?.prefix ?? []);
     const branches = remoteState?.branches.filter(name => !queues.some(prefix => name.startsWith(prefix))) ?? [];
-    if (branches.length > 0 && !branches.includes(name)) {
+    if (branches.length > 0 && !branches.includes(branchName)) {
       throw new Unavailable(
-        `The repository ${remote.url} has no branch ${name}, but ${listed(branches)}. ` +
+        `The repository ${remote.url} has no branch ${branchName}, but ${listed(branches)}. ` +
           'Set STOREFLEET_BRANCH to the branch that holds the fleet, or push the fleet there.',
       );
     }

@@ -139,11 +139,11 @@ describeWithCluster('the installer', cluster => {
       ],
     ])('%s, the shop is open and the next start asserts the same', async (_title, change, page, order) => {
       await change();
-      const terminationMessage = expect.stringMatching(page) as string;
-      expect(await probe()).toMatchObject({ outcome: 'ok', checks: { storefront: { detail: terminationMessage } } });
+      const expectedDetail = expect.stringMatching(page) as string;
+      expect(await probe()).toMatchObject({ outcome: 'ok', checks: { storefront: { detail: expectedDetail } } });
       await install();
       expect(JSON.parse(await lastWord())).toMatchObject({ order });
-      expect(await probe()).toMatchObject({ outcome: 'ok', checks: { storefront: { detail: terminationMessage } } });
+      expect(await probe()).toMatchObject({ outcome: 'ok', checks: { storefront: { detail: expectedDetail } } });
     });
 
     test.each<[string, () => Promise<unknown>, RegExp, RegExp]>([
@@ -155,12 +155,12 @@ describeWithCluster('the installer', cluster => {
         /"coming soon" mode/,
       ],
       ['took the checkout page back', () => status('checkout', 'draft'), /checkout page .* not published/, /No checkout page/],
-    ])('%s, no order is possible, and the next start changes nothing and reports it', async (_title, change, warns, terminationMessage) => {
+    ])('%s, no order is possible, and the next start changes nothing and reports it', async (_title, change, warns, expectedDetail) => {
       await change();
       expect(await install()).toMatch(warns);
       const { outcome, checks } = await probe();
       expect(outcome).toBe('failed');
-      expect(`${checks.storefront.detail} ${checks.checkout.detail}`).toMatch(terminationMessage);
+      expect(`${checks.storefront.detail} ${checks.checkout.detail}`).toMatch(expectedDetail);
     });
   });
 

@@ -99,8 +99,8 @@ export class Killing {
       this.#acknowledge(storeChange, written);
     }
     this.#ready.push(performance.now() - began);
-    const written = new Set(changesIn(this.#fixture.origin));
-    for (const { id, storeChange } of left) if (written.has(id)) this.#acknowledge(storeChange, id);
+    const inBranch = new Set(changesIn(this.#fixture.origin));
+    for (const { id, storeChange } of left) if (inBranch.has(id)) this.#acknowledge(storeChange, id);
     this.#open = [];
     return writer;
   }

@@ -16,7 +16,7 @@ import { pullRequest } from './answers.ts';
 import { Gitea } from './gitea.ts';
 import { gitea } from './index.ts';
 
-const response = {
+const pullRequestBody = {
   number: 7,
   html_url: 'https://git.example.com/acme/fleet/pulls/7',
   title: 'Add acme',
@@ -31,7 +31,7 @@ const response = {
   mergeable: true,
   updated_at: '2026-01-01T00:00:00Z',
 };
-const fork = { ...response.head, repo: { full_name: 'ada/fleet' } };
+const fork = { ...pullRequestBody.head, repo: { full_name: 'ada/fleet' } };
 
 describe('a pull request of Gitea', () => {
   test.each([
@@ -51,7 +51,7 @@ describe('a pull request of Gitea', () => {
       is: { head: { isFork: true, repository: null }, author: null },
     },
   ])('$title', ({ given, is }) => {
-    expect(pullRequest.parse({ ...response, ...given })).toMatchObject(is);
+    expect(pullRequest.parse({ ...pullRequestBody, ...given })).toMatchObject(is);
   });
 });
 
@@ -92,8 +92,16 @@ describe('an answer of Gitea', () => {
 
   test.each([
     { title: 'is not JSON', body: '<h1>Welcome</h1>', names: /: response: / },
-    { title: 'lacks a field', body: { ...response, mergeable: undefined }, names: /mergeable: .*expected boolean/ },
-    { title: 'has another type', body: { ...response, head: { ...response.head, sha: 7 } }, names: /head\.sha: / },
+    {
+      title: 'lacks a field',
+      body: { ...pullRequestBody, mergeable: undefined },
+      names: /mergeable: .*expected boolean/,
+    },
+    {
+      title: 'has another type',
+      body: { ...pullRequestBody, head: { ...pullRequestBody.head, sha: 7 } },
+      names: /head\.sha: /,
+    },
   ])('that $title is an error that names the fault', async ({ body, names }) => {
     const forge = await givenForge(answering(200, body));
     await expect(forge.get(7)).rejects.toThrow(ForgeAnswerUnknown);
@@ -123,7 +131,7 @@ describe('an answer of Gitea', () => {
     const requests: IncomingMessage[] = [];
     const forge = await givenForge((request, response) => {
       requests.push(request);
-      answering(200, response)(request, response);
+      answering(200, pullRequestBody)(request, response);
     });
     await forge.get(7);
     expect(requests[0]?.url).toBe('/api/v1/repos/acme/fleet/pulls/7');
