@@ -1,4 +1,4 @@
-# Leads an address to a pod: a route of the node, for as long as this runs.
+# Routes an address to a pod, by a route of the node, while this runs.
 # Perl, because Debian's smallest image has it and no tool for routes.
 use strict;
 use warnings;
@@ -16,11 +16,11 @@ sub change {
 }
 sub forget { change( SIOCDELRT, '0.0.0.0', RTF_HOST ) }
 
-# As PID 1 it is deaf to what it does not handle.
+# PID 1 ignores signals that it does not handle.
 $SIG{TERM} = $SIG{INT} = sub { exit };
 END { forget() }
 
-# One may be left of a run that was killed.
+# A killed run may have left one.
 forget();
 change( SIOCADDRT, $pod, RTF_UP | RTF_GATEWAY | RTF_HOST ) or die "no route to $address: $!\n";
 $| = 1;

@@ -1,5 +1,5 @@
-# A server at an address of its own, beside that of its pod. On the first ports it listens without a word, on the
-# last one it is a mail server and prints what it is told.
+# A server at a second address of its pod. On the first ports it only listens, on the
+# last one it is a mail server and prints the commands that it gets.
 # Perl, because Debian's smallest image has it and no tool for addresses.
 use strict;
 use warnings;
@@ -24,7 +24,7 @@ my @sockets = map {
 } @ports;
 print "ready\n";
 
-# As PID 1 it is deaf to what it does not handle.
+# PID 1 ignores signals that it does not handle.
 $SIG{TERM} = sub { exit };
 my %answers = (
     EHLO => "250-here\r\n250 AUTH PLAIN",
@@ -41,7 +41,7 @@ while (1) {
         print $line;
         next if $in_mail and $line ne ".\r\n";
         my ($verb) = $line =~ /^(\w*)/;
-        # No verb: the name and password that AUTH asked for.
+        # Not a command: the user name and password for AUTH.
         print $client $in_mail ? '250 ok' : $answers{$verb} // '235 ok', "\r\n";
         $in_mail = !$in_mail && $verb eq 'DATA';
     }

@@ -1,6 +1,6 @@
 #!/bin/bash
-# What our stores use of the official image's entrypoint: run a command as it is,
-# or mariadbd on a data directory that exists, after an upgrade where one is due.
+# The part of the official image's entrypoint that stores use: runs a command as it is,
+# or mariadbd on an existing data directory, after an upgrade if one is due.
 set -euo pipefail
 
 [[ ${1-} != -* ]] || set -- mariadbd "$@"
