@@ -42,7 +42,7 @@ export interface ReadyStep {
 }
 
 /** Words for a store that shoppers can use. */
-export interface LiveWords {
+interface LiveWords {
   /** Title of the last step: `Takes orders`. */
   readonly step: string;
   /** Reason of the phase: `TakesOrders`. */
