@@ -15,7 +15,7 @@ import {
 } from '../../server/forges/index.ts';
 import { describeForge } from './behaviour.ts';
 import { describeFaults } from './faults.ts';
-import { givenGithub, type GithubFixture } from './github/fixture.ts';
+import { givenGithub, withoutPause, type GithubFixture } from './github/fixture.ts';
 import { invalid, refusal, type Answer } from './github/forge-state.ts';
 
 describeForge('GitHub, as an App', () => givenGithub('app'));
@@ -261,7 +261,7 @@ describe('comments of a workflow', () => {
     server.tokens.set('ghs_workflow', 'github-actions[bot]');
     const forge = new Github(github, {
       ...{ owner: 'acme', name: 'fleet', url: server.url, credentials: { token: 'ghs_workflow' } },
-      pace: 0,
+      queues: withoutPause(),
     });
     await forge.comment(1, 'impact', 'first');
     await forge.comment(1, 'impact', 'second');

@@ -1,8 +1,7 @@
 import { createAppAuth } from '@octokit/auth-app';
 import { retry } from '@octokit/plugin-retry';
-import { throttling } from '@octokit/plugin-throttling';
+import { throttling, type ThrottlingOptions } from '@octokit/plugin-throttling';
 import { Octokit, type RestEndpointMethodTypes } from '@octokit/rest';
-import Bottleneck from 'bottleneck';
 import { ForgeUnavailable } from '../errors.ts';
 import { failure } from '../failure.ts';
 import type { Patience } from '../retry.ts';
@@ -20,6 +19,9 @@ interface AppCredentials {
 
 export type GithubCredentials = { readonly token: string } | AppCredentials;
 
+/** Queues that space out the requests of the throttling plugin. */
+export type WriteQueues = Pick<ThrottlingOptions, 'write' | 'notifications'>;
+
 export interface ClientOptions {
   /** Base of the REST API. */
   readonly apiUrl: string;
@@ -27,8 +29,8 @@ export interface ClientOptions {
   /** Milliseconds that one request may take. */
   readonly timeout: number;
   readonly patience: Patience;
-  /** Milliseconds between two writes. undefined: 1 s, and 3 s if people are notified, as GitHub recommends. */
-  readonly pace: number | undefined;
+  /** Queues of writes. undefined: one a second, and one in 3 s if people are notified, as GitHub recommends. */
+  readonly queues: WriteQueues | undefined;
 }
 
 export interface Client {
@@ -50,7 +52,7 @@ const answers = Array.from({ length: 100 }, (_, index) => 400 + index);
 const Limited = Octokit.plugin(retry, throttling);
 
 /** Octokit with a time limit, throttling and retries after a fault; it throws errors of `errors.ts` only. */
-export function connect({ apiUrl, credentials, timeout, patience, pace }: ClientOptions): Client {
+export function connect({ apiUrl, credentials, timeout, patience, queues }: ClientOptions): Client {
   let budget: RateBudget | null = null;
   const mayWait = (seconds: number, _options: unknown, _octokit: unknown, retryCount: number) =>
     seconds <= maxWaitSeconds && retryCount === 0;
@@ -74,7 +76,7 @@ export function connect({ apiUrl, credentials, timeout, patience, pace }: Client
       id: fingerprint([apiUrl, credentials]),
       onRateLimit: mayWait,
       onSecondaryRateLimit: mayWait,
-      ...(pace === undefined ? {} : { write: every(pace), notifications: every(pace) }),
+      ...queues,
     },
   });
   // Wraps all plugins: an error that arrives here was retried, or a retry does not help.
@@ -96,8 +98,6 @@ export function connect({ apiUrl, credentials, timeout, patience, pace }: Client
 function silent(): void {
   // Errors are thrown, so Octokit's own log lines would repeat them.
 }
-
-const every = (minTime: number) => new Bottleneck.Group({ maxConcurrent: 1, minTime });
 
 function budgetOf(headers: Headers): RateBudget | undefined {
   // Other resources (search, GraphQL) have budgets of their own.

@@ -18,7 +18,7 @@ import type {
 } from '../types.ts';
 import { app, installation, mergeResult, pullRequest, pullRequests } from './answers.ts';
 import { reportCheckRun } from './check-run.ts';
-import { connect, once, type Client, type GithubCredentials } from './client.ts';
+import { connect, once, type Client, type GithubCredentials, type WriteQueues } from './client.ts';
 
 export interface GithubOptions {
   readonly owner: string;
@@ -31,10 +31,10 @@ export interface GithubOptions {
   /** @default 3 tries, 1 s before the second */
   readonly patience?: Patience;
   /**
-   * Milliseconds between two writes, for an Enterprise server without limits.
-   * @default 1 s, and 3 s if people are notified, as GitHub recommends
+   * Queues of writes, for an Enterprise server without limits.
+   * @default one write a second, and one in 3 s if people are notified, as GitHub recommends
    */
-  readonly pace?: number;
+  readonly queues?: WriteQueues;
 }
 
 const pageSize = 100;
@@ -65,7 +65,7 @@ export class Github implements Forge {
       credentials,
       timeout: options.timeout ?? 10_000,
       patience: this.#patience,
-      pace: options.pace,
+      queues: options.queues,
     });
   }
 

@@ -1,5 +1,6 @@
+import Bottleneck from 'bottleneck';
 import { expect, onTestFinished } from 'vitest';
-import type { GithubCredentials } from '../../../server/forges/github/client.ts';
+import type { GithubCredentials, WriteQueues } from '../../../server/forges/github/client.ts';
 import { Github } from '../../../server/forges/github/github.ts';
 import { github } from '../../../server/forges/github/index.ts';
 import type { Forge } from '../../../server/forges/index.ts';
@@ -23,6 +24,12 @@ const operationIds: Readonly<Record<ForgeOperation, string>> = {
 const faultOf = (answer: FaultAnswer): Fault['answer'] =>
   typeof answer === 'number' ? refusal(answer, 'Server Error') : answer;
 
+/** Queues that send one write after the other, as soon as they can. */
+export function withoutPause(): WriteQueues {
+  const queue = () => new Bottleneck.Group({ maxConcurrent: 1, minTime: 0 });
+  return { write: queue(), notifications: queue() };
+}
+
 export interface GithubFixture extends FaultyForgeFixture {
   readonly server: GithubServer;
 }
@@ -39,7 +46,7 @@ export async function givenGithub(as: 'person' | 'app', timeout = 10_000): Promi
     new Github(github, {
       ...{ owner: 'acme', name: 'fleet', url: server.url, credentials },
       // The same behaviour, faster, for a test.
-      ...{ timeout, patience: { tries: 4, delay: 2 }, pace: 0 },
+      ...{ timeout, patience: { tries: 4, delay: 2 }, queues: withoutPause() },
     });
   return {
     server,
