@@ -3,7 +3,7 @@ import type { StoreAction } from './action.ts';
 export const cancelDeletion = {
   id: 'cancel-deletion',
   label: 'Cancel deletion',
-  description: 'Cancel the deletion of a store, which works as long as its files are in Git.',
+  description: 'Cancel the deletion of a store. This works as long as its files are in Git.',
   isOffered: ({ files }) => files === 'leaving',
   plan:
     ({ name, commands }) =>

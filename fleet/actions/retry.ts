@@ -5,7 +5,7 @@ export const retry = {
   id: 'retry',
   label: 'Retry',
   done: { retry: 'retried' },
-  description: 'Recreate the pods of a store that did not come up, which ends their back-off.',
+  description: 'Recreate the pods of a store that did not come up. This ends their back-off.',
   isOffered: ({ files, isInTrouble }) => files === 'present' && isInTrouble,
   plan:
     ({ name, commands }) =>

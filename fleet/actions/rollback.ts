@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { StoreActionWith } from './action.ts';
 
 const input = z.strictObject({
-  commit: z.string().meta({ description: 'ID of the commit to roll back to' }),
+  commit: z.string().meta({ description: 'commit to roll back to' }),
 });
 
 export const rollback = {

@@ -35,7 +35,7 @@ const spec = z.strictObject({
   sampleProducts: z
     .boolean('must be true or false')
     .default(true)
-    .meta({ description: 'Publish a few sample products, so that the shop can be tried' }),
+    .meta({ description: 'Publish sample products to try the shop with' }),
 });
 
 const lock = lockSpecOf(
