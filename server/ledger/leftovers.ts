@@ -15,7 +15,7 @@ const minAgeMs = 3_600_000;
 
 /**
  * Deletes files that killed processes left in a repository: parts of packs, and locks, of which one Git may hold
- * several. A writer that meets a lock would delete it too, but one at a time, after waiting a second each. A failure is
+ * several. A writer that meets a lock would delete it too, but one at a time, after waiting two seconds each. A failure is
  * logged; leftovers only cost space and time.
  */
 export async function removeLeftovers(
