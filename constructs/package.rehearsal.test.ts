@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { podSecurityViolations, type Manifest } from '../test/support/pod-security.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const tsc = fileURLToPath(new URL('../bin/tsc', import.meta.resolve('typescript')));
+const tsc = fileURLToPath(new URL('bin/tsc', import.meta.resolve('@typescript/native/package.json')));
 const example = /```ts\n(.*?)```/s.exec(await readFile(join(root, 'docs/constructs.md'), 'utf8'))?.[1] ?? '';
 
 /** Runs Node as a user would, and returns its output. */

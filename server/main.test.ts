@@ -100,6 +100,12 @@ describe('startServer', () => {
     expect((await fetch(`${server.url}/api/fleet`)).status).toBe(200);
   });
 
+  test('keeps an idle connection longer than a proxy that reuses it', async () => {
+    const { server } = await givenServer();
+    const { headers } = await fetch(`${server.url}/api/fleet`);
+    expect(headers.get('keep-alive')).toBe('timeout=75');
+  });
+
   test('listens on another address of loopback and is reached there', async () => {
     const { server } = await givenServer(undefined, { HOST: '127.0.0.5' });
     expect((await fetch(`${server.url}/api/fleet`)).status).toBe(200);

@@ -58,7 +58,9 @@ export async function startServer(
   const servers = new ListeningServers();
   try {
     // Ports and clusters come first: a start that fails on them has created nothing.
-    const dashboard = createServer(gate.listener);
+    // Longer than proxies and clients keep an idle connection: one that sends a request just as the server closes it gets
+    // a reset, and can't know whether its change was written.
+    const dashboard = createServer({ keepAliveTimeout: 75_000 }, gate.listener);
     await servers.listen(dashboard, { host: config.host, port: config.port }, 'PORT');
     const kubeconfig = loadKubeconfig(config.kubeconfig);
     await prepare?.();
