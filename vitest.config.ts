@@ -19,7 +19,7 @@ const besideEachOther = [
   'test/e2e/{activity,import,isolation,pages,second-kind,tabs,without-cluster}.e2e.test.ts',
 ];
 
-/** These check how soon something happens, and would fail because of tests that run beside them. */
+/** These wait a fixed time for something not to happen, which tests that run beside them would make too short. */
 const byTheClock = [
   'server/clusters/clusters.test.ts',
   'server/reconciler/reconciler.test.ts',

@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { simpleGit } from 'simple-git';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { eventually } from '../test/support/eventually.ts';
 import { givenFiles, handwritten, home, subjects, validStore } from '../test/support/fleet-server.ts';
 import { freePort } from '../test/support/free-port.ts';
@@ -44,7 +44,6 @@ const create = ({ server }: Started, name: string) =>
   fetch(`${server.url}/api/stores`, { method: 'POST', headers: json, body: JSON.stringify(validStore(name)) });
 const names = async ({ server }: Started) =>
   storeList.parse(await (await fetch(`${server.url}/api/stores`)).json()).items.map(({ name }) => name);
-const polling = { timeout: 20_000, interval: 50 };
 
 describe('startServer', () => {
   test('seeds a fleet where there is none, and serves dashboard and API', async () => {
@@ -66,7 +65,7 @@ describe('startServer', () => {
     expect(storeDetail.parse(await (await fetch(url)).json()).title).toBe('New');
     const remove = { method: 'DELETE', headers: json, body: JSON.stringify({ confirm: 'acme' }) };
     expect((await fetch(url, remove)).status).toBe(202);
-    await vi.waitFor(async () => expect(await names(started)).toEqual(['demo']), polling);
+    await eventually(async () => expect(await names(started)).toEqual(['demo']));
     expect(subjects(started.repository)).toEqual([
       'Delete the files of store acme',
       'Delete store acme',
@@ -90,7 +89,7 @@ describe('startServer', () => {
   test('shows and renders a store file that a person pushes', async () => {
     const started = await givenServer();
     personPushes(started.repository, { 'stores/acme.yaml': handwritten('acme') });
-    await vi.waitFor(() => expect(subjects(started.repository)[0]).toBe('Render store acme'), polling);
+    await eventually(() => expect(subjects(started.repository)[0]).toBe('Render store acme'));
     expect(await names(started)).toEqual(['acme', 'demo']);
   });
 
@@ -196,7 +195,7 @@ describe('people and the server push at once', () => {
         .trim()
         .split('\n')
         .map(path => path.slice(folder.length).replace('.yaml', ''));
-    await vi.waitFor(() => expect(files('dist/local/locks/')).toEqual(all), { timeout: 20_000, interval: 200 });
+    await eventually(() => expect(files('dist/local/locks/')).toEqual(all));
     expect(files('stores/')).toEqual(all);
     expect(await names(started)).toEqual(all);
     const commits = await Promise.all(

@@ -1,4 +1,5 @@
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { eventually } from '../../test/support/eventually.ts';
 import {
   givenStatusService,
   FakeObserver,
@@ -60,7 +61,6 @@ async function givenReconciler(
   return { ...fixture, ...log, observer, statusService, reconciler, published, evaluated, deletedStores };
 }
 
-const polling = { timeout: 20_000, interval: 20 };
 /** Waits long enough for several reconciliations. */
 const aWhile = () => new Promise(resolve => setTimeout(resolve, 300));
 const failures = (log: Log) => log.lines().filter(({ level }) => Number(level) >= 50);
@@ -80,11 +80,11 @@ describe('a store that only a cluster knows', () => {
   test('appears and disappears, and other stores are still reconciled', async () => {
     const kept = await givenReconciler();
     kept.observer.observations.set('stranger', () => givenRunning({ store: 'stranger' }));
-    await vi.waitFor(() => expect(kept.published).toContain('store stranger'), polling);
+    await eventually(() => expect(kept.published).toContain('store stranger'));
     kept.observer.observations.clear();
     // Before the next reconciliation: the facts about the other commit belong to one that is no longer the newest.
     personPushes(kept.path, { 'stores/acme.yaml': handwritten('acme') });
-    await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Render store acme'), polling);
+    await eventually(() => expect(subjects(kept.path)[0]).toBe('Render store acme'));
     expect(kept.deletedStores).toEqual(['stranger']);
     expect(failures(kept)).toEqual([]);
   });
@@ -95,7 +95,7 @@ describe('a person pushes a store file alone', () => {
     const kept = await givenReconciler();
     const text = handwritten('acme');
     const commit = personPushes(kept.path, { 'stores/acme.yaml': text });
-    await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Render store acme'), polling);
+    await eventually(() => expect(subjects(kept.path)[0]).toBe('Render store acme'));
     expect(git(kept.path, 'rev-parse', 'main^').trim()).toBe(commit);
     expect(git(kept.path, 'show', 'main:stores/acme.yaml')).toBe(text);
     const added = touched(kept.path);
@@ -118,16 +118,16 @@ describe('a person pushes a store file alone', () => {
     const kept = await givenReconciler(
       ({ path }) => void personPushes(path, { 'stores/acme.yaml': handwritten('acme') }),
     );
-    await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Render store acme'), polling);
+    await eventually(() => expect(subjects(kept.path)[0]).toBe('Render store acme'));
   });
 
   test('are all completed if there are several at once', async () => {
     const names = ['one', 'two', 'three'];
     const kept = await givenReconciler();
     personPushes(kept.path, Object.fromEntries(names.map(name => [`stores/${name}.yaml`, handwritten(name)])));
-    await vi.waitFor(() => {
+    await eventually(() => {
       for (const name of names) expect(paths(kept.path)).toContain(`dist/local/engine/${name}.yaml`);
-    }, polling);
+    });
   });
 
   test('is completed in one commit by two servers on one repository', async () => {
@@ -146,7 +146,7 @@ describe('a person pushes a store file alone', () => {
     other.start();
     onTestFinished(() => other.stop());
     personPushes(kept.path, { 'stores/acme.yaml': handwritten('acme') });
-    await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Render store acme'), polling);
+    await eventually(() => expect(subjects(kept.path)[0]).toBe('Render store acme'));
     await aWhile();
     expect(subjects(kept.path).filter(subject => subject === 'Render store acme')).toHaveLength(1);
   });
@@ -182,7 +182,7 @@ describe('an invalid file', () => {
     async (_, text, problem) => {
       const kept = await givenReconciler();
       personPushes(kept.path, { 'stores/bad.yaml': text, 'stores/zebra.yaml': handwritten('zebra') });
-      await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Render store zebra'), polling);
+      await eventually(() => expect(subjects(kept.path)[0]).toBe('Render store zebra'));
       const detail = await kept.statusService.detail('bad');
       expect(detail.status).toMatchObject({ phase: 'Invalid', reason: 'InvalidFile' });
       expect(detail.problems).toMatchObject([{ file: 'stores/bad.yaml', ...problem }]);
@@ -198,9 +198,9 @@ describe('an invalid file', () => {
   test('is completed once it is repaired', async () => {
     const kept = await givenReconciler();
     personPushes(kept.path, { 'stores/bad.yaml': handwritten('bad', '  host: demo.localhost\n') });
-    await vi.waitFor(() => expect(kept.published).toContain('store bad'), polling);
+    await eventually(() => expect(kept.published).toContain('store bad'));
     personPushes(kept.path, { 'stores/bad.yaml': handwritten('bad', '  host: free.localhost\n') });
-    await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Render store bad'), polling);
+    await eventually(() => expect(subjects(kept.path)[0]).toBe('Render store bad'));
     expect((await kept.statusService.detail('bad')).problems).toEqual([]);
   });
 
@@ -211,7 +211,7 @@ describe('an invalid file', () => {
     await aWhile();
     expect(subjects(kept.path)).toHaveLength(2);
     personPushes(kept.path, { 'fleet.yaml': fleet });
-    await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Render store acme'), polling);
+    await eventually(() => expect(subjects(kept.path)[0]).toBe('Render store acme'));
     expect(failures(kept)).toEqual([]);
   });
 });
@@ -221,7 +221,7 @@ describe('a deletion', () => {
     const kept = await givenReconciler();
     await create(kept, 'acme');
     await remove(kept, 'acme');
-    await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Delete the files of store acme'), polling);
+    await eventually(() => expect(subjects(kept.path)[0]).toBe('Delete the files of store acme'));
     expect(subjects(kept.path).slice(0, 3)).toEqual([
       'Delete the files of store acme',
       'Delete store acme',
@@ -229,7 +229,7 @@ describe('a deletion', () => {
     ]);
     expect(paths(kept.path).filter(path => path.includes('acme'))).toEqual([]);
     expect(paths(kept.path)).toContain('dist/local/engine/_cluster.yaml');
-    await vi.waitFor(() => expect(kept.published).toContain('removed acme'), polling);
+    await eventually(() => expect(kept.published).toContain('removed acme'));
     await aWhile();
     expect(subjects(kept.path)).toHaveLength(4);
   });
@@ -245,7 +245,7 @@ describe('a deletion', () => {
     kept.observer.observations.set('acme', now =>
       observed(givenUnmarked({ delivery: { ...givenUnmarked().delivery, appliedRevision: headOf(kept) } }), now),
     );
-    await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Delete the files of store acme'), polling);
+    await eventually(() => expect(subjects(kept.path)[0]).toBe('Delete the files of store acme'));
   });
 
   test('leaves the files if it is taken back', async () => {
@@ -291,7 +291,7 @@ describe('a proof', () => {
       const pods = web.pods.map(pod => ({ ...pod, containers: pod.containers.filter(it => !it.init) }));
       return withWorkloads(observation, { web: { ...web, pods } });
     });
-    await vi.waitFor(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1), polling);
+    await eventually(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1));
     expect(await kept.ledger.proofs.proofsOf('acme')).toMatchObject([{ testOrder: null }]);
   });
 
@@ -299,7 +299,7 @@ describe('a proof', () => {
     const kept = await givenReconciler();
     const { commit } = await create(kept, 'acme');
     kept.observer.observations.set('acme', live(kept));
-    await vi.waitFor(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1), polling);
+    await eventually(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1));
     const [proof] = await kept.ledger.proofs.proofsOf('acme');
     expect(proof).toMatchObject({
       kind: 'live',
@@ -326,7 +326,7 @@ describe('a proof', () => {
       for (const name of names) await create(fixture, name);
       for (const name of names) observer.observations.set(name, live(fixture));
     });
-    await vi.waitFor(async () => expect((await kept.ledger.proofs.all()).size).toBe(names.length), polling);
+    await eventually(async () => expect((await kept.ledger.proofs.all()).size).toBe(names.length));
     await aWhile();
     expect(proofCommits(kept.path)).toEqual(['Record proofs of 5 stores']);
   });
@@ -335,16 +335,16 @@ describe('a proof', () => {
     const kept = await givenReconciler();
     await create(kept, 'acme');
     kept.observer.observations.set('acme', live(kept));
-    await vi.waitFor(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1), polling);
+    await eventually(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1));
     await kept.ledger.submit(givenChange('title'), tree => planChange(tree, 'acme', { spec: { title: 'New' } }));
-    await vi.waitFor(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(2), polling);
+    await eventually(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(2));
   });
 
   test('is not recorded for a new commit of a live store that is not probed now', async () => {
     const kept = await givenReconciler();
     await create(kept, 'acme');
     kept.observer.observations.set('acme', live(kept));
-    await vi.waitFor(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1), polling);
+    await eventually(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1));
     kept.observer.observations.set('acme', now => ({ ...live(kept)(now), availability: null }));
     await kept.ledger.submit(givenChange('title'), tree => planChange(tree, 'acme', { spec: { title: 'New' } }));
     await aWhile();
@@ -363,18 +363,18 @@ describe('a proof', () => {
     const kept = await givenReconciler();
     await create(kept, 'acme');
     kept.observer.observations.set('acme', live(kept));
-    await vi.waitFor(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1), polling);
+    await eventually(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1));
     kept.observer.observations.set('acme', now =>
       observed(givenUnmarked({ delivery: { ...givenUnmarked().delivery, appliedRevision: headOf(kept) } }), now),
     );
     await remove(kept, 'acme');
-    await vi.waitFor(() => expect(subjects(kept.path)[0]).toBe('Delete the files of store acme'), polling);
+    await eventually(() => expect(subjects(kept.path)[0]).toBe('Delete the files of store acme'));
     const commit = headOf(kept);
     await aWhile();
     expect((await kept.ledger.proofs.proofsOf('acme')).map(({ kind }) => kind)).toEqual(['live']);
 
     kept.observer.observations.set('acme', now => observed(givenNothing(), now));
-    await vi.waitFor(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(2), polling);
+    await eventually(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(2));
     const proof = (await kept.ledger.proofs.proofsOf('acme')).find(({ kind }) => kind === 'gone');
     expect(proof).toMatchObject({ store: 'acme', commit });
     await aWhile();
@@ -394,12 +394,12 @@ describe('reconciliation', () => {
     expect(kept.published).toEqual(['store demo']);
     expect(kept.evaluated.length).toBeGreaterThan(2);
     await kept.ledger.submit(givenChange('title'), tree => planChange(tree, 'demo', { spec: { title: 'New' } }));
-    await vi.waitFor(() => expect(kept.published).toEqual(['store demo', 'store demo']), polling);
+    await eventually(() => expect(kept.published).toEqual(['store demo', 'store demo']));
   });
 
   test('evaluates and writes nothing after its end', async () => {
     const kept = await givenReconciler();
-    await vi.waitFor(() => expect(kept.evaluated).not.toEqual([]), polling);
+    await eventually(() => expect(kept.evaluated).not.toEqual([]));
     await kept.reconciler.stop();
     const evaluations = kept.evaluated.length;
     personPushes(kept.path, { 'stores/acme.yaml': handwritten('acme') });

@@ -130,7 +130,7 @@ describe('an unreadable record', () => {
     const first = vi
       .spyOn(ledger, 'firstCommit')
       .mockImplementation(path =>
-        path === 'stores/acme.yaml' ? Promise.reject(new TypeError('nobody expected this')) : Promise.resolve(null),
+        path === 'stores/acme.yaml' ? Promise.reject(new TypeError('unexpected')) : Promise.resolve(null),
       );
     const errors: string[] = [];
     const statusService = new StatusService(
@@ -142,11 +142,11 @@ describe('an unreadable record', () => {
     const storeNamed = async (store: string) =>
       (await statusService.listStatuses()).stores.find(({ record }) => record.name === store);
     expect(await storeNamed('acme')).toMatchObject({
-      record: { problems: [{ rule: "can't be read now: nobody expected this" }] },
+      record: { problems: [{ rule: "can't be read now: unexpected" }] },
       status: { phase: 'Invalid' },
     });
     expect((await storeNamed('demo'))?.status.phase).toBe('NotObserved');
-    expect(errors).toEqual(['acme: TypeError: nobody expected this']);
+    expect(errors).toEqual(['acme: TypeError: unexpected']);
     first.mockRestore();
     expect((await storeNamed('acme'))?.status.phase).toBe('NotObserved');
   });

@@ -64,7 +64,7 @@ describeWithCluster('the shops of a cluster', cluster => {
         [publicAddress, publicPorts.smtp],
       ]),
     );
-    expect(await reached(server.container, all), 'somebody listens there').toEqual(named(all));
+    expect(await reached(server.container, all), 'each address has a listener').toEqual(named(all));
   });
 
   test('reach no public address where the cluster does not allow it, and databases never do', async () => {
