@@ -86,7 +86,10 @@ test('receives a webhook of the forge at its own path', async () => {
 test('turns a change request into a pull request that shows the name of the forge', async () => {
   const { ledger, path } = await givenSeededFleet();
   const { tracker, pullRequests } = attachForge({
-    ...{ forge: await givenForge(path), ledger, logger: givenLog().logger, now: () => new Date() },
+    forge: await givenForge(path),
+    ledger,
+    logger: givenLog().logger,
+    now: () => new Date(),
     started: () => new Set(),
     onChange: () => undefined,
   });

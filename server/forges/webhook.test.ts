@@ -33,7 +33,10 @@ const queued = { type: 'queued', queued: { branch: queueBranch, into: 'main', ba
 const group = (more: object = {}) => ({
   action: 'checks_requested',
   merge_group: {
-    ...{ head_sha: other, head_ref: `refs/heads/${queueBranch}`, base_sha: one, base_ref: 'refs/heads/main' },
+    head_sha: other,
+    head_ref: `refs/heads/${queueBranch}`,
+    base_sha: one,
+    base_ref: 'refs/heads/main',
     ...more,
   },
   repository,

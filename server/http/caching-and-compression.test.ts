@@ -13,7 +13,13 @@ async function bytesOf(response: IncomingMessage): Promise<Buffer> {
 
 function listOf(count: number, observedAt: string | null = null): StoreList {
   const item = (name: string): StoreList['items'][number] => ({
-    ...{ name, title: name, owner: '', cluster: 'local', host: `${name}.localhost`, size: 'small', kind: 'WooStore' },
+    name,
+    title: name,
+    owner: '',
+    cluster: 'local',
+    host: `${name}.localhost`,
+    size: 'small',
+    kind: 'WooStore',
     createdAt: null,
     status: { phase: 'Live', reason: 'Live', message: 'Shoppers can order.', since: null, observedAt },
     links: { shop: `http://${name}.localhost/`, admin: `http://${name}.localhost/wp-admin/`, engine: null },

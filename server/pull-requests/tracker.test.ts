@@ -15,9 +15,17 @@ test.each([
   const { commit: sha } = await (await ledger.openReviewBranch(branch))(givenChange('c-1'), addStore('bolt'));
   const ended = new Date('2026-01-02T03:04:05Z');
   const pull: PullRequest = {
-    ...{ number: 7, url: '', title: '', body: '', base: 'main', author: 'ada', draft: false },
+    number: 7,
+    url: '',
+    title: '',
+    body: '',
+    base: 'main',
+    author: 'ada',
+    draft: false,
     state: 'closed',
-    ...{ mergeable: null, mergedCommit: null, updatedAt: ended.toISOString() },
+    mergeable: null,
+    mergedCommit: null,
+    updatedAt: ended.toISOString(),
     head: { branch, sha, repository: 'acme/fleet', isFork: false },
   };
   const forge: TrackerOptions['forge'] = {
@@ -28,7 +36,10 @@ test.each([
     budget: () => null,
   };
   const tracker = new Tracker({
-    ...{ forge, ledger, logger: givenLog().logger, onChange: () => undefined },
+    forge,
+    ledger,
+    logger: givenLog().logger,
+    onChange: () => undefined,
     review: () => Promise.resolve(null),
     reviewQueued: () => Promise.resolve(),
     now: () => new Date(ended.getTime() + since),

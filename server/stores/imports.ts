@@ -255,7 +255,9 @@ export class Imports {
       await refuseRemains(name);
       const ofRow = key && { key: `${key.key}.${index + 1}`, request: digest(JSON.stringify(row.input)) };
       const change = {
-        ...{ id: randomUUID(), actor, at: now() },
+        id: randomUUID(),
+        actor,
+        at: now(),
         ...(ofRow === undefined ? {} : { idempotencyKey: ofRow }),
         ...(removals === undefined ? {} : { removals }),
       };

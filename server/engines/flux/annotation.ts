@@ -15,7 +15,11 @@ export async function nudgeFlux(kubeconfig: KubeConfig, namespace: string, at: D
   const path = `/apis/source.toolkit.fluxcd.io/v1/namespaces/${namespace}/gitrepositories/${fluxNames.source}`;
   const body = JSON.stringify({ metadata: { annotations: { 'reconcile.fluxcd.io/requestedAt': at.toISOString() } } });
   const response = await request(kubeconfig, {
-    ...{ method: 'PATCH', path, body, signal: AbortSignal.timeout(timeoutMs), silenceMs: timeoutMs },
+    method: 'PATCH',
+    path,
+    body,
+    signal: AbortSignal.timeout(timeoutMs),
+    silenceMs: timeoutMs,
     headers: { 'content-type': 'application/merge-patch+json', 'content-length': String(Buffer.byteLength(body)) },
   });
   response.resume();

@@ -23,8 +23,15 @@ function givenMergePreview(before: Files, after: Files, more: Partial<MergePrevi
   const changed = new Map<string, string | null>([...after].filter(([path, text]) => before.get(path) !== text));
   for (const path of before.keys()) if (!after.has(path)) changed.set(path, null);
   return {
-    ...{ head: 'h', base: 'b', before: givenTree(before), after: treeOf(after), changed },
-    ...{ commits: [], moved: [], conflicts: [], ...more },
+    head: 'h',
+    base: 'b',
+    before: givenTree(before),
+    after: treeOf(after),
+    changed,
+    commits: [],
+    moved: [],
+    conflicts: [],
+    ...more,
   };
 }
 
@@ -205,7 +212,8 @@ describe('the evaluation of a pull request', () => {
     expect({
       problems: problems.map(formatProblem),
       stores: stores.map(({ name, isCompletedLater }) => `${name}${isCompletedLater ? '*' : ''}`),
-      ...{ touched, stale },
+      touched,
+      stale,
       completes: storesToComplete(result),
     }).toEqual({ problems: [], stores: [], touched: [], stale: [], completes: [], ...expected });
   });
@@ -222,7 +230,9 @@ describe('the evaluation of a pull request', () => {
       touchesFleet: true,
     });
     expect(await of(gamma, [givenCommit(), givenCommit({ action: 'complete' })])).toMatchObject({
-      ...{ touchesFleet: true, isCompletedHere: true, isCompletion: false },
+      touchesFleet: true,
+      isCompletedHere: true,
+      isCompletion: false,
     });
     expect(await of(gamma, [givenCommit({ action: 'create' })])).toMatchObject({ isCompletedHere: false });
   });

@@ -8,22 +8,30 @@ const impact = { ...noImpact, summary: 'Adds 1 store (2 pods)' };
 const acme: CheckedStore = { name: 'acme', impact, isCompletedLater: false };
 const late: CheckedStore = { ...acme, isCompletedLater: true };
 const problem: Problem = {
-  ...{ file: 'stores/acme.yaml', line: 7, column: 3 },
-  ...{ field: 'spec.host', value: '"x y"', rule: 'must be a host' },
+  file: 'stores/acme.yaml',
+  line: 7,
+  column: 3,
+  field: 'spec.host',
+  value: '"x y"',
+  rule: 'must be a host',
 };
 
 const givenResult = (more: Partial<ReviewResult> = {}): ReviewResult => ({
-  ...{ head: 'h', base: 'b', problems: [], stores: [acme], impact, unprovenLocks: [], touchesFleet: true },
-  ...{
-    touched: ['acme'],
-    stale: [],
-    conflicts: [],
-    changes: [],
-    isCompletedHere: false,
-    isCompletion: false,
-    leftovers: new Map(),
-    ...more,
-  },
+  head: 'h',
+  base: 'b',
+  problems: [],
+  stores: [acme],
+  impact,
+  unprovenLocks: [],
+  touchesFleet: true,
+  touched: ['acme'],
+  stale: [],
+  conflicts: [],
+  changes: [],
+  isCompletedHere: false,
+  isCompletion: false,
+  leftovers: new Map(),
+  ...more,
 });
 const meaning = '### Adds 1 store (2 pods)\n\n- **acme**: Adds 1 store (2 pods)';
 
@@ -77,8 +85,11 @@ describe('reportOf', () => {
     const report = of({ problems });
     expect(report.annotations).toEqual([
       {
-        ...{ path: 'stores/acme.yaml', line: 7, column: 3 },
-        ...{ message: 'spec.host = "x y" must be a host', level: 'failure' },
+        path: 'stores/acme.yaml',
+        line: 7,
+        column: 3,
+        message: 'spec.host = "x y" must be a host',
+        level: 'failure',
       },
       { path: 'fleet.yaml', line: 1, message: 'is missing', level: 'failure' },
     ]);

@@ -106,7 +106,10 @@ describe("a person's pull request with only a store file", () => {
     expect(forge.reports.map(({ sha }) => sha)).toEqual([pushed.head.sha]);
     expect(forge.reports[0]?.report.annotations).toEqual([
       {
-        ...{ path: 'stores/gamma.yaml', line: 2, column: 1, level: 'failure' },
+        path: 'stores/gamma.yaml',
+        line: 2,
+        column: 1,
+        level: 'failure',
         message: 'kind = "Shop" must be WooStore',
       },
     ]);
