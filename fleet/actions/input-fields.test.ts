@@ -25,6 +25,11 @@ test('refuses a type that has no form', () => {
 });
 
 const field = (name: string, type: string, label: string) => ({
-  ...{ name, type, label, description: '', isRequired: false, byDefault: undefined },
+  name,
+  type,
+  label,
+  description: '',
+  isRequired: false,
+  byDefault: undefined,
   choices: [] as string[],
 });
