@@ -8,8 +8,10 @@ import { startGitServer } from '../test/support/remote-ledger.ts';
 
 /** The author of commits in tests. */
 const gitIdentity = {
-  ...{ GIT_AUTHOR_NAME: 'Anybody', GIT_AUTHOR_EMAIL: 'anybody@example.com' },
-  ...{ GIT_COMMITTER_NAME: 'Anybody', GIT_COMMITTER_EMAIL: 'anybody@example.com' },
+  GIT_AUTHOR_NAME: 'Anybody',
+  GIT_AUTHOR_EMAIL: 'anybody@example.com',
+  GIT_COMMITTER_NAME: 'Anybody',
+  GIT_COMMITTER_EMAIL: 'anybody@example.com',
 };
 
 /** Tests run side by side: each starts processes, and most of their time is the start. */

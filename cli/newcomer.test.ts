@@ -24,8 +24,10 @@ test('the commands of the README lead to a store on the page, also where the fle
   );
   onTestFinished(() => server.stop());
   const person = {
-    ...{ GIT_AUTHOR_NAME: 'Pat', GIT_AUTHOR_EMAIL: 'pat@example.com' },
-    ...{ GIT_COMMITTER_NAME: 'Pat', GIT_COMMITTER_EMAIL: 'pat@example.com' },
+    GIT_AUTHOR_NAME: 'Pat',
+    GIT_AUTHOR_EMAIL: 'pat@example.com',
+    GIT_COMMITTER_NAME: 'Pat',
+    GIT_COMMITTER_EMAIL: 'pat@example.com',
   };
   const npx = `npx() { shift; ${process.execPath} ${command} "$@"; }`;
   const run = async (line: string) => {
