@@ -35,8 +35,12 @@ try {
 /** Stores have been live on one commit after the other. */
 async function recordProofs({ proofs: kept }: Ledger, count: number): Promise<void> {
   const made = Array.from({ length: count }, (_, index) => ({
-    ...{ kind: 'live' as const, store: nameOf(index % Number(stores)), commit: index.toString(16).padStart(40, '0') },
-    ...{ at: now().toISOString(), seconds: 60, images: { web: `sha256:${'b'.repeat(64)}` } },
+    kind: 'live' as const,
+    store: nameOf(index % Number(stores)),
+    commit: index.toString(16).padStart(40, '0'),
+    at: now().toISOString(),
+    seconds: 60,
+    images: { web: `sha256:${'b'.repeat(64)}` },
   }));
   await Promise.all(made.map(proof => kept.record(proof)));
 }

@@ -23,7 +23,8 @@ export async function givenFleet(path: string, size: number): Promise<void> {
   const seed = planSeed(new Map([['fleet.yaml', text]]));
   const spec = { title: 'Shop', admin: { email: 'ada@example.com' } };
   const model = planCreate(readTree(new Map([['fleet.yaml', text]]), []), {
-    ...{ kind: 'WooStore', metadata: { name: 'model-of-them' } },
+    kind: 'WooStore',
+    metadata: { name: 'model-of-them' },
     spec,
   });
   const writes = new Map(seed.writes);
