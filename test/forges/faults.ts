@@ -37,7 +37,11 @@ const operations: Readonly<Record<ForgeOperation, (fixture: ForgeFixture, sha: s
   comments: ({ forge }) => forge.comment(1, 'impact', 'text'),
   report: ({ forge }, sha) =>
     forge.report(sha, {
-      ...{ name: 'storefleet', state: 'failure', title: '1 problem', summary: 'It has a problem.', pullRequest: 1 },
+      name: 'storefleet',
+      state: 'failure',
+      title: '1 problem',
+      summary: 'It has a problem.',
+      pullRequest: 1,
       annotations: [{ path, line: 1, message: 'kind is unknown', level: 'failure' }],
     }),
 };

@@ -26,8 +26,10 @@ describeWithGitea('a real Gitea', under => {
     const basic = Buffer.from(`${username}:${password}`).toString('base64');
     const { stdout } = await promisify(execFile)('git', ['ls-remote', `${forge.repository.webUrl}.git`, 'main'], {
       env: {
-        ...{ GIT_TERMINAL_PROMPT: '0', GIT_CONFIG_COUNT: '1' },
-        ...{ GIT_CONFIG_KEY_0: 'http.extraHeader', GIT_CONFIG_VALUE_0: `Authorization: Basic ${basic}` },
+        GIT_TERMINAL_PROMPT: '0',
+        GIT_CONFIG_COUNT: '1',
+        GIT_CONFIG_KEY_0: 'http.extraHeader',
+        GIT_CONFIG_VALUE_0: `Authorization: Basic ${basic}`,
       },
     });
     expect(stdout).toMatch(/^[0-9a-f]{40}\trefs\/heads\/main/);
@@ -38,7 +40,11 @@ describeWithGitea('a real Gitea', under => {
     const sha = await push(draft.branch, { [path]: 'kind: WooStore\n' });
     const { number } = await forge.open(draft);
     await forge.report(sha, {
-      ...{ name: 'storefleet', state: 'failure', title: '2 problems', summary: '', pullRequest: number },
+      name: 'storefleet',
+      state: 'failure',
+      title: '2 problems',
+      summary: '',
+      pullRequest: number,
       annotations: [
         { path, line: 9, message: 'metadata is missing', level: 'failure' },
         { path: 'stores/none.yaml', line: 3, message: 'is not there', level: 'notice' },
@@ -66,7 +72,9 @@ describeWithGitea('a real Gitea', under => {
     await once(server, 'listening');
     const url = `http://${under.address}:${(server.address() as AddressInfo).port}/`;
     await fixture.gitea.request('POST', `/repos/${fixture.owner}/${fixture.name}/hooks`, {
-      ...{ type: 'gitea', active: true, events: ['push', 'pull_request', 'pull_request_sync'] },
+      type: 'gitea',
+      active: true,
+      events: ['push', 'pull_request', 'pull_request_sync'],
       config: { url, content_type: 'json', secret },
     });
 

@@ -111,7 +111,10 @@ describe('a refusal of GitHub', () => {
 describe('an absent server', () => {
   test('is unavailable, and has no budget', async () => {
     const forge = new Github(github, {
-      ...{ owner: 'acme', name: 'fleet', url: 'http://127.0.0.1:9', credentials: { token: 'x' } },
+      owner: 'acme',
+      name: 'fleet',
+      url: 'http://127.0.0.1:9',
+      credentials: { token: 'x' },
       patience: { tries: 2, delay: 1 },
     });
     await expect(forge.get(1)).rejects.toThrow(ForgeUnavailable);
@@ -260,7 +263,10 @@ describe('comments of a workflow', () => {
     const { server } = await givenPull('person');
     server.tokens.set('ghs_workflow', 'github-actions[bot]');
     const forge = new Github(github, {
-      ...{ owner: 'acme', name: 'fleet', url: server.url, credentials: { token: 'ghs_workflow' } },
+      owner: 'acme',
+      name: 'fleet',
+      url: server.url,
+      credentials: { token: 'ghs_workflow' },
       queues: withoutPause(),
     });
     await forge.comment(1, 'impact', 'first');

@@ -127,7 +127,9 @@ export async function givenWebhook(
   const address = `${under.address}:${await freePort(under.address)}`;
   const secret = randomBytes(16).toString('hex');
   await gitea.request('POST', `${path}/hooks`, {
-    ...{ type: 'gitea', active: true, events: ['push', 'pull_request', 'pull_request_sync'] },
+    type: 'gitea',
+    active: true,
+    events: ['push', 'pull_request', 'pull_request_sync'],
     config: { url: `http://${address}/webhooks/gitea`, content_type: 'json', secret },
   });
   return { STOREFLEET_WEBHOOK_LISTEN: address, STOREFLEET_WEBHOOK_SECRET: secret };

@@ -50,7 +50,11 @@ describeWithGitea('an import by pull request', under => {
     const rows = [...namesOf(29).map(name => storeOf(name)), storeOf('late', { host: 'shop-1.localhost' })];
     const first = await imported(client, rows, 'autumn');
     expect(first).toMatchObject({
-      ...{ total: 30, written: 0, proposed: 29, refused: 1, failure: null },
+      total: 30,
+      written: 0,
+      proposed: 29,
+      refused: 1,
+      failure: null,
       pullRequest: { number: 1, title: 'Import 29 stores' },
     });
     expect(first.rows[29]?.problems[0]?.rule).toContain('already used by store shop-1');
@@ -78,7 +82,12 @@ describeWithGitea('an import by pull request', under => {
     await other.server.stop();
     const third = await start();
     expect(await imported(third, rows, 'autumn')).toMatchObject({
-      ...{ id: first.id, written: 29, proposed: 0, refused: 1, pullRequest: null, failure: null },
+      id: first.id,
+      written: 29,
+      proposed: 0,
+      refused: 1,
+      pullRequest: null,
+      failure: null,
     });
     await vi.waitFor(async () => expect(await changes(third)).toMatchObject([{ number: 1, state: 'merged' }]));
   });
@@ -116,7 +125,11 @@ describeWithGitea('an import by pull request', under => {
     proxy.fail('open', 502, { times: 3 });
     const failed = await imported(client, rows, 'again');
     expect(failed).toMatchObject({
-      ...{ written: 0, proposed: 0, refused: 4, pullRequest: null, failure: expect.stringContaining('502') as string },
+      written: 0,
+      proposed: 0,
+      refused: 4,
+      pullRequest: null,
+      failure: expect.stringContaining('502') as string,
     });
     expect(failed.rows[0]?.problems).toMatchObject([{ rule: failed.failure }]);
     expect(await gitea.request('GET', `${path}/pulls`)).toEqual([]);

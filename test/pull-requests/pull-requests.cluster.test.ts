@@ -49,7 +49,12 @@ describeWithGitea('changes by pull request', under => {
 
     const open = await one(client, 1);
     expect(open).toMatchObject({
-      ...{ state: 'open', condition: 'ready', isOurs: true, isStale: false, stores: ['acme'], problems: [] },
+      state: 'open',
+      condition: 'ready',
+      isOurs: true,
+      isStale: false,
+      stores: ['acme'],
+      problems: [],
       changes: [{ action: 'create' }, { action: 'change' }],
     });
     expect(open.impact?.stores).toEqual({ added: 1, changed: 0, removed: 0 });
@@ -245,7 +250,8 @@ describeWithGitea('changes by pull request', under => {
     expect(direct.pullRequest).toBeUndefined();
     expect(await stores(client)).toEqual(['acme']);
     expect(await client.refused('POST', '/stores?mode=never', storeOf('bolt'))).toMatchObject({
-      ...{ status: 422, problems: [{ field: 'mode' }] },
+      status: 422,
+      problems: [{ field: 'mode' }],
     });
     const strict = await (await givenFleetOnGitea(under)).start();
     expect(await strict.refused('POST', '/stores?mode=commit', storeOf('bolt'))).toMatchObject({ status: 403 });

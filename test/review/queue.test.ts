@@ -33,7 +33,11 @@ async function givenQueue(onto = 'main') {
   const forge = github.forge;
   const reviewer = new Reviewer({ forge, ledger, logger: log.logger, now: () => new Date(), started: () => new Set() });
   const tracker = new Tracker({
-    ...{ forge, ledger, logger: log.logger, onChange: () => undefined, now: () => new Date() },
+    forge,
+    ledger,
+    logger: log.logger,
+    onChange: () => undefined,
+    now: () => new Date(),
     review: () => Promise.resolve(null),
     reviewQueued: queued => reviewer.reviewQueued(queued),
     onQueues: branches => reviewer.forgetQueuedBut(branches),
@@ -78,14 +82,18 @@ test('gives commits of a merge queue the status after their webhook', async () =
     JSON.stringify({
       action: 'checks_requested',
       merge_group: {
-        ...{ head_sha: first.sha, head_ref: `refs/heads/${first.branch}` },
-        ...{ base_sha: base, base_ref: 'refs/heads/main' },
+        head_sha: first.sha,
+        head_ref: `refs/heads/${first.branch}`,
+        base_sha: base,
+        base_ref: 'refs/heads/main',
       },
       repository: { full_name: 'acme/fleet' },
     }),
   );
   const headers = {
-    ...{ 'content-type': 'application/json', 'x-github-event': 'merge_group', 'x-github-delivery': 'd-1' },
+    'content-type': 'application/json',
+    'x-github-event': 'merge_group',
+    'x-github-delivery': 'd-1',
     'x-hub-signature-256': `sha256=${createHmac('sha256', 'secret').update(body).digest('hex')}`,
   };
   const repository = { owner: 'acme', name: 'fleet' };

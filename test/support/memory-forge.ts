@@ -58,8 +58,17 @@ class MemoryForge implements Forge {
     const number = this.pulls.size + 1;
     const sha = git(this.#path, 'rev-parse', branch).trim();
     return this.#put({
-      ...{ number, url: `${webUrl}/${number}`, title, body, base, author: 'storefleet', draft: false },
-      ...{ state: 'open', mergeable: true, mergedCommit: null, updatedAt: '2026-01-02T03:04:05Z' },
+      number,
+      url: `${webUrl}/${number}`,
+      title,
+      body,
+      base,
+      author: 'storefleet',
+      draft: false,
+      state: 'open',
+      mergeable: true,
+      mergedCommit: null,
+      updatedAt: '2026-01-02T03:04:05Z',
       head: { branch, sha, repository: `${owner}/${name}`, isFork: false },
     });
   }

@@ -72,8 +72,17 @@ export async function givenReviewFixture({
     const sha = git(path, 'rev-parse', ref).trim();
     const branch = isFork ? 'people' : ref.replace('refs/heads/', '');
     return {
-      ...{ number: 7, url: 'https://git.example.com/7', title: 'Gamma', body: '', base: 'main', state: 'open' },
-      ...{ mergeable: true, mergedCommit: null, author: 'pat', draft: false, updatedAt: '' },
+      number: 7,
+      url: 'https://git.example.com/7',
+      title: 'Gamma',
+      body: '',
+      base: 'main',
+      state: 'open',
+      mergeable: true,
+      mergedCommit: null,
+      author: 'pat',
+      draft: false,
+      updatedAt: '',
       head: { branch, sha, repository: isFork ? 'pat/fleet' : 'acme/fleet', isFork },
       ...more,
     };
@@ -99,7 +108,16 @@ export async function givenReviewFixture({
   }
 
   return {
-    ...{ path, local, ledger, server, forge, log, givenReviewer, reviewer: givenReviewer(), push, pull },
+    path,
+    local,
+    ledger,
+    server,
+    forge,
+    log,
+    givenReviewer,
+    reviewer: givenReviewer(),
+    push,
+    pull,
     /** Commits of the pull request, newest first. */
     subjects: () => git(path, 'log', '--format=%s', `main..${ref}`).trim().split('\n'),
   };

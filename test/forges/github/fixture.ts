@@ -44,9 +44,14 @@ export async function givenGithub(as: 'person' | 'app', timeout = 10_000): Promi
   const { repository, app } = server;
   const forge = (credentials: GithubCredentials): Forge =>
     new Github(github, {
-      ...{ owner: 'acme', name: 'fleet', url: server.url, credentials },
+      owner: 'acme',
+      name: 'fleet',
+      url: server.url,
+      credentials,
       // The same behaviour, faster, for a test.
-      ...{ timeout, patience: { tries: 4, delay: 2 }, queues: withoutPause() },
+      timeout,
+      patience: { tries: 4, delay: 2 },
+      queues: withoutPause(),
     });
   return {
     server,

@@ -362,7 +362,12 @@ export class GithubRepository {
   #run({ id, sha, name, status, conclusion, external_id, title, summary, annotations }: Run): object {
     const { output } = this.#api.make('check-run', {}) as { output: object };
     return this.#api.make('check-run', {
-      ...{ id, name, status, conclusion, external_id, head_sha: sha },
+      id,
+      name,
+      status,
+      conclusion,
+      external_id,
+      head_sha: sha,
       output: { ...output, title, summary, annotations_count: annotations.length },
     });
   }

@@ -12,7 +12,8 @@ export const received: { readonly receiver: string; readonly push: Push }[] = []
 
 export const memoryAdapter: EngineAdapter<MemorySettings> = {
   reader: namespace => ({
-    ...{ displayName: memoryEngine.displayName, isMarked: memoryEngine.isMarked },
+    displayName: memoryEngine.displayName,
+    isMarked: memoryEngine.isMarked,
     objects: {
       name: 'rollouts',
       path: `/apis/memory.example.com/v1/namespaces/${namespace}/rollouts`,
@@ -29,7 +30,8 @@ export const memoryAdapter: EngineAdapter<MemorySettings> = {
             appliedAt: status.at,
             inSync: true,
           } as const),
-          ...{ appliedRevision: status.commit, awaitsConfirmation: false },
+          appliedRevision: status.commit,
+          awaitsConfirmation: false,
         };
         const marked = memoryEngine.isMarked(meta);
         const value = { delivery, object: { name, createdAt, deletingSince, finalizers, marked } };

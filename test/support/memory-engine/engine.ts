@@ -11,14 +11,17 @@ export const memoryEngine: Engine<MemorySettings> = {
   isMarked: ({ annotations }) => annotations[keep] === 'yes',
   pageOf: ({ namespace }, object) => `https://memory.example.com/${namespace}/${object}`,
   storeObject: ({ metadata: { name } }, { spec: { cluster } }, annotations) => ({
-    ...{ apiVersion, kind: 'Rollout' },
+    apiVersion,
+    kind: 'Rollout',
     metadata: { name, namespace: cluster.engine.namespace, labels: { [storeLabel]: name }, annotations },
   }),
   platform: ({ cluster, settings: { namespace, pace } }) => [
     { apiVersion, kind: 'Root', metadata: { name: cluster, namespace }, spec: { pace } },
   ],
   repositorySecret: ({ settings: { namespace } }, password) => ({
-    ...{ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'memory', namespace } },
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'memory', namespace },
     stringData: { password },
   }),
 };
