@@ -141,8 +141,16 @@ describe('the list follows the stream', () => {
 
 describe('an import', () => {
   const progress = {
-    ...({ id: 'b1', state: 'running', total: 3, written: 1, proposed: 0, unchanged: 0, refused: 0 } as const),
-    ...{ cancelled: 0, pullRequest: null, failure: null },
+    id: 'b1',
+    state: 'running' as const,
+    total: 3,
+    written: 1,
+    proposed: 0,
+    unchanged: 0,
+    refused: 0,
+    cancelled: 0,
+    pullRequest: null,
+    failure: null,
   };
   const row: ImportView['rows'][number] = { name: 'acme', line: 2, state: 'waiting', commit: null, problems: [] };
 

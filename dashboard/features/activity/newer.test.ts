@@ -4,8 +4,15 @@ import type { FleetHistory } from '#contract';
 
 const page = (commits: string, next: string | null = null): FleetHistory => ({
   entries: commits.split('').map(commit => ({
-    ...{ commit, at: '', subject: commit, author: 'ada' },
-    ...{ changeCount: 0, storeCount: 0, actions: [], actors: [], changes: [] },
+    commit,
+    at: '',
+    subject: commit,
+    author: 'ada',
+    changeCount: 0,
+    storeCount: 0,
+    actions: [],
+    actors: [],
+    changes: [],
   })),
   next,
 });

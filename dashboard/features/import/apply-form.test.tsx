@@ -31,8 +31,14 @@ const plan: ImportPlan = {
   removals: { count: 0, needsConfirmation: false },
   rows: [
     {
-      ...{ name: 'acme', line: 2, state: 'new', summary: '+1 store' },
-      ...{ fields: [], restarts: [], warnings: [], problems: [] },
+      name: 'acme',
+      line: 2,
+      state: 'new',
+      summary: '+1 store',
+      fields: [],
+      restarts: [],
+      warnings: [],
+      problems: [],
     },
   ],
 };

@@ -28,8 +28,14 @@ test.each<[states: PlannedState[], title: string, text: string]>([
   [['new', 'unchanged'], '', ''],
 ])('shows for %j “%s”', async (states, title, text) => {
   const rows = states.map((state, index) => ({
-    ...{ name: `s${index}`, line: index + 2, state, summary: '' },
-    ...{ fields: [], restarts: [], warnings: [], problems: [] },
+    name: `s${index}`,
+    line: index + 2,
+    state,
+    summary: '',
+    fields: [],
+    restarts: [],
+    warnings: [],
+    problems: [],
   }));
   await givenPage(<RefusedNotice rows={rows} />);
   const shown = document.body.textContent;

@@ -8,15 +8,27 @@ import type { ImportView } from '#contract';
 
 type Row = ImportView['rows'][number];
 const rowOf = (name: string, state: Row['state'], rule?: string): Row => ({
-  ...{ name, line: 2, state, commit: state === 'proposed' ? 'c0ffee0' : null },
+  name,
+  line: 2,
+  state,
+  commit: state === 'proposed' ? 'c0ffee0' : null,
   problems: rule === undefined ? [] : [{ field: '', rule }],
 });
 const viewOf = (rows: Row[], over: Partial<ImportView> = {}): ImportView => {
   const count = (state: Row['state']) => rows.filter(row => row.state === state).length;
   return {
-    ...{ id: 'b1', state: 'done', total: rows.length, cursor: 0, rows, pullRequest: null, failure: null },
-    ...{ written: count('written'), proposed: count('proposed') },
-    ...{ unchanged: count('unchanged'), refused: count('refused'), cancelled: count('cancelled') },
+    id: 'b1',
+    state: 'done',
+    total: rows.length,
+    cursor: 0,
+    rows,
+    pullRequest: null,
+    failure: null,
+    written: count('written'),
+    proposed: count('proposed'),
+    unchanged: count('unchanged'),
+    refused: count('refused'),
+    cancelled: count('cancelled'),
     ...over,
   };
 };
@@ -76,7 +88,10 @@ test('shows that rows on its branch wait', async () => {
 test('shows why there is no pull request, and tries again', async () => {
   const failure = 'The forge answered 502';
   keepDraft({
-    ...{ name: 'stores.csv', format: 'csv', text: 'name\nacme', key: 'k' },
+    name: 'stores.csv',
+    format: 'csv',
+    text: 'name\nacme',
+    key: 'k',
     sent: { id: 'b1', removals: 0, mode: 'pull-request' },
   });
   await givenImport(viewOf([rowOf('acme', 'refused', failure)], { failure }));

@@ -10,7 +10,9 @@ const impact = {
   summary: '',
   stores: { added: 0, changed: 1, removed: 0 },
   requests: { pods: 0, cpu: 0, memory: 0, disk: 0 },
-  ...{ fields: [], restarts: [], warnings: [] },
+  fields: [],
+  restarts: [],
+  warnings: [],
 };
 const plan = { subject: 'Restore manifests', yaml: null, impact, files: [] };
 const change = { id: '1', action: 'restore', store: 'acme', commit: '0123456789', subject: 'Restore manifests' };

@@ -18,7 +18,9 @@ const impact = {
   summary: 'Changes 1 store',
   stores: { added: 0, changed: 1, removed: 0 },
   requests: { pods: 0, cpu: 0, memory: 0, disk: 0 },
-  ...{ fields: [], restarts: [], warnings: [] },
+  fields: [],
+  restarts: [],
+  warnings: [],
 };
 const change = { id: '1', action: 'change', store: 'acme', commit: '0123456789', subject: 'Change store acme' };
 const fetched = vi.fn<(path: string, init?: RequestInit) => Promise<Response>>(path =>

@@ -7,8 +7,14 @@ import { StoreRow } from './store-row.tsx';
 import type { StoreSummary } from '#contract';
 
 const acme: StoreSummary = {
-  ...{ name: 'acme', title: 'Acme', owner: 'toys', cluster: 'local', host: 'acme.localhost', size: 'small' },
-  ...{ kind: 'WooStore', createdAt: null },
+  name: 'acme',
+  title: 'Acme',
+  owner: 'toys',
+  cluster: 'local',
+  host: 'acme.localhost',
+  size: 'small',
+  kind: 'WooStore',
+  createdAt: null,
   status: { phase: 'Live', reason: 'TakesOrders', message: 'Takes orders.', since: null, observedAt: null },
   links: { shop: 'http://acme.localhost/', admin: '', engine: null },
 };
