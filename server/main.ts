@@ -24,7 +24,7 @@ import { gitToken } from './startup/git-token.ts';
 import { contextOf, loadKubeconfig } from './startup/kubeconfig.ts';
 import { ListeningServers } from './startup/listening-servers.ts';
 import { forgeOf, remoteOf } from './startup/remote.ts';
-import { FleetService } from './stores/fleet-service.ts';
+import { StoreService } from './stores/store-service.ts';
 import { shopsToProbe } from './stores/probe-targets.ts';
 import { StatusPublisher } from './stores/status-publisher.ts';
 import { StatusService } from './stores/status-service.ts';
@@ -122,7 +122,7 @@ async function startParts(base: Base): Promise<RunningServer> {
           onChange: view => stream.send('pull-request', view),
         });
   const pullRequests = review?.pullRequests;
-  const service = new FleetService({
+  const service = new StoreService({
     ledger,
     statusService,
     drift: driftViews,

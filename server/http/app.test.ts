@@ -30,7 +30,7 @@ import { givenRunning } from '../../test/support/observation.ts';
 import { loopbackHosts } from '../access/same-origin.ts';
 import { DriftWatch } from '../drift/index.ts';
 import { Reconciler } from '../reconciler/reconciler.ts';
-import { FleetService } from '../stores/fleet-service.ts';
+import { StoreService } from '../stores/store-service.ts';
 import { StatusPublisher } from '../stores/status-publisher.ts';
 import { createApp } from './app.ts';
 import { EventStream } from './stream.ts';
@@ -803,7 +803,7 @@ describe('the server of the dashboard', () => {
     const { logger } = givenLog();
     const statusService = givenStatusService(fixture);
     const app = createApp({
-      service: new FleetService({ ledger: fixture.ledger, statusService, clusters: () => [], now: () => new Date() }),
+      service: new StoreService({ ledger: fixture.ledger, statusService, clusters: () => [], now: () => new Date() }),
       stream: new EventStream(),
       logger,
       allowedHosts: new Set(loopbackHosts),

@@ -1,6 +1,7 @@
 import { Router, type Request, type Response } from 'express';
 import { readImportInThread } from '../import-reader/import-reader.ts';
-import type { Actor, ImportFile, StoreService } from '../stores/service.ts';
+import type { Actor, ImportFile } from '../stores/requests.ts';
+import type { StoreService } from '../stores/store-service.ts';
 import { WrongContentType } from './errors.ts';
 import { jsonText } from './json-text.ts';
 import { route } from './route.ts';

@@ -1,7 +1,7 @@
 import { Router, type Request } from 'express';
 import { z } from 'zod';
 import type { PullRequests } from '../pull-requests/index.ts';
-import type { Actor } from '../stores/service.ts';
+import type { Actor } from '../stores/requests.ts';
 import { route } from './route.ts';
 import { answerTagged } from './tagged.ts';
 import { mergeRequest, type PullRequestList } from '#contract';

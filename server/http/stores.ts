@@ -1,7 +1,8 @@
 import { Router, type Request, type Response } from 'express';
 import { z } from 'zod';
 import { impactView } from '../../contract/impact-view.ts';
-import type { Actor, StoreService, SubmittedWrite } from '../stores/service.ts';
+import type { Actor, SubmittedWrite } from '../stores/requests.ts';
+import type { StoreService } from '../stores/store-service.ts';
 import { versionOf } from '../stores/version.ts';
 import { route } from './route.ts';
 import { answerTagged } from './tagged.ts';

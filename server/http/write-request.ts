@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Request } from 'express';
-import type { Actor, WriteRequest } from '../stores/service.ts';
+import type { Actor, WriteRequest } from '../stores/requests.ts';
 import { writeHeaders, writeQuery } from '#contract';
 import { parseValue } from '#fleet/schema';
 

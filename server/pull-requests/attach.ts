@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Forge } from '../forges/index.ts';
 import type { Ledger } from '../ledger/index.ts';
-import { createPullRequests, type PullRequests } from './pull-requests.ts';
+import { PullRequests } from './pull-requests.ts';
 import { Reviewer } from './review/index.ts';
 import { Tracker } from './tracker.ts';
 import type { PullRequestView } from '#contract';
@@ -34,5 +34,5 @@ export function attachForge(options: AttachOptions): AttachedForge {
     reviewQueued: queued => reviewer.reviewQueued(queued),
     onQueues: branches => reviewer.forgetQueuedBut(branches),
   });
-  return { tracker, pullRequests: createPullRequests({ forge, ledger, tracker, now }) };
+  return { tracker, pullRequests: new PullRequests({ forge, ledger, tracker, now }) };
 }

@@ -1,4 +1,4 @@
-import type { ImportFile } from './service.ts';
+import type { ImportFile } from './requests.ts';
 import type { ImportProgress, ImportSteps, ImportView } from '#contract';
 
 export type Row = ImportView['rows'][number];

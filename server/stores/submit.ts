@@ -4,7 +4,7 @@ import type { Ledger, Submitted as Committed } from '../ledger/index.ts';
 import { modeOf, pullRequestRef, ruleFor } from '../pull-requests/index.ts';
 import type { PullRequests } from '../pull-requests/index.ts';
 import { readyHead } from './records.ts';
-import type { SubmittedWrite, WriteRequest } from './service.ts';
+import type { SubmittedWrite, WriteRequest } from './requests.ts';
 import { assertVersion, explainStale } from './version.ts';
 import { Stale, Unavailable, type FleetTree, type Plan } from '#fleet';
 

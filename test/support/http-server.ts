@@ -9,8 +9,7 @@ import { loopbackHosts } from '../../server/access/same-origin.ts';
 import type { DriftViews } from '../../server/drift/index.ts';
 import { createApp, type AppOptions } from '../../server/http/app.ts';
 import { EventStream } from '../../server/http/stream.ts';
-import { FleetService } from '../../server/stores/fleet-service.ts';
-import type { StoreService } from '../../server/stores/service.ts';
+import { StoreService } from '../../server/stores/store-service.ts';
 import {
   givenStatusService,
   givenFiles,
@@ -61,7 +60,7 @@ interface Parts {
 export function appOver(fixture: Fixture, parts: Partial<Parts> = {}): Express {
   const { over = {}, observer = new FakeObserver(), page = document } = parts;
   const { logger = givenLog().logger, stream = new EventStream() } = parts;
-  const service = new FleetService({
+  const service = new StoreService({
     ledger: fixture.ledger,
     statusService: givenStatusService(fixture, observer, parts.drift),
     drift: parts.drift,

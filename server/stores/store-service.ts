@@ -7,7 +7,7 @@ import { FieldHistory } from './field-history.ts';
 import { Imports } from './imports.ts';
 import { readyHead } from './records.ts';
 import { remainsGuard } from './remains-guard.ts';
-import type { Actor, ImportFile, PlanWatcher, StoreService, SubmittedWrite, WriteRequest } from './service.ts';
+import type { Actor, ImportFile, PlanWatcher, SubmittedWrite, WriteRequest } from './requests.ts';
 import type { StatusService } from './status-service.ts';
 import { StoreFiles } from './store-files.ts';
 import { storesInDiff } from './stores-in-diff.ts';
@@ -46,7 +46,7 @@ import {
 import type { StoreAction } from '#fleet/actions';
 import { parseValue, storeFile, storeName } from '#fleet/schema';
 
-export interface FleetServiceOptions {
+export interface StoreServiceOptions {
   readonly ledger: Ledger;
   readonly statusService: StatusService;
   readonly clusters: () => readonly ClusterView[];
@@ -72,15 +72,17 @@ const changesInList = 5;
 /** Number of changes of one commit that are shown with their changed fields; an import has thousands. */
 const changesWithFields = 100;
 
-/** The store service over a ledger: every write is a plan that the ledger commits. */
-export class FleetService implements StoreService {
-  readonly #options: FleetServiceOptions;
+/**
+ * The methods that the HTTP routes call; each may throw a `DomainError`. Every write is a plan that the ledger commits.
+ */
+export class StoreService {
+  readonly #options: StoreServiceOptions;
   readonly #submitter: Submitter;
   readonly #fieldHistory: FieldHistory;
   readonly #files: StoreFiles;
   readonly #imports: Imports;
 
-  constructor(options: FleetServiceOptions) {
+  constructor(options: StoreServiceOptions) {
     const { ledger, statusService, drift, pullRequests, now } = options;
     const { onImport = () => undefined, onFailure = () => undefined } = options;
     const submitter = new Submitter({ ledger, pullRequests, now });
@@ -101,30 +103,42 @@ export class FleetService implements StoreService {
     });
   }
 
+  /**
+   * Starts to write many stores; each row succeeds or fails alone.
+   * @param removals number of rows that delete a store
+   */
   startImport(request: WriteRequest, file: ImportFile, removals?: number): Promise<ImportProgress> {
     return this.#imports.start(request, file, removals);
   }
 
+  /**
+   * Returns the plan of an import. Without the number of removals it is planned as if the right one had been confirmed.
+   */
   planImport(file: ImportFile, removals?: number, watcher?: PlanWatcher): Promise<ImportPlan> {
     return this.#imports.plan(file, removals, watcher);
   }
 
+  /** Returns the outcomes of all rows of an import. */
   importView(id: string): ImportView {
     return this.#imports.view(id);
   }
 
+  /** Returns the progress of an import, and the outcomes of rows since a cursor. */
   importSteps(id: string, after: number): ImportSteps {
     return this.#imports.steps(id, after);
   }
 
+  /** Cancels rows that still wait; written ones stay. */
   cancelImport(id: string): ImportProgress {
     return this.#imports.cancel(id);
   }
 
+  /** Returns the refused rows, as a file to fix and send again. @throws Conflict while it runs */
   refusedOfImport(id: string): Pick<ImportFile, 'format' | 'text'> {
     return this.#imports.refused(id);
   }
 
+  /** Returns the fleet with the permissions of an actor. */
   async fleet({ role }: Actor): Promise<FleetView> {
     const { ledger, pullRequests, clusters, drift } = this.#options;
     const { tree, revision } = await readyHead(ledger);
@@ -147,6 +161,11 @@ export class FleetService implements StoreService {
     return this.#options.statusService.detail(name);
   }
 
+  /**
+   * Returns the name of a row of the list, which may belong to no store: the path of a file, or a namespace in a
+   * cluster.
+   * @throws InvalidInput if it is not a valid store name and there is no such row
+   */
   async rowName(name: string): Promise<string> {
     const { ledger, statusService } = this.#options;
     if (storeName.safeParse(name).success || !statusService.names(await readyHead(ledger)).has(name)) {
@@ -182,6 +201,7 @@ export class FleetService implements StoreService {
     return { ...entry, diff };
   }
 
+  /** Returns commits of the fleet, newest first. @param before the commit after which the page continues */
   async fleetHistory(limit: number, before?: string): Promise<FleetHistory> {
     const commits = await this.#options.ledger.log({ limit: limit + 1, ...(before === undefined ? {} : { before }) });
     const shown = commits.slice(0, limit).map(commit => fleetEntryOf(commit, changesInList));
@@ -189,6 +209,7 @@ export class FleetService implements StoreService {
     return { entries, next: commits.length > limit ? (entries.at(-1)?.commit ?? null) : null };
   }
 
+  /** Returns the changes that people made in a commit, without the files rendered from them. */
   async fleetDiff(commit: string): Promise<FleetDiff> {
     const { ledger } = this.#options;
     const diff = await ledger.diff(commit, ['stores', fleetPath]);
@@ -217,6 +238,7 @@ export class FleetService implements StoreService {
     return this.#submitter.submit(request, name, tree => planCreate(tree, input, statusService.started));
   }
 
+  /** @throws Stale if the file has another version than the request requires */
   change(request: WriteRequest, name: string, patch: unknown): Promise<SubmittedWrite> {
     return this.#submitter.edit(request, name, tree => {
       const plan = planChange(tree, name, patch);
@@ -226,11 +248,15 @@ export class FleetService implements StoreService {
     });
   }
 
+  /**
+   * Deletes unexpected files below `dist/`. @param version of the reviewed list @throws Stale if the list has changed
+   */
   restoreFleet(request: WriteRequest, version: string): Promise<SubmittedWrite> {
     const seen = this.#options.drift?.strays(version) ?? new Map<string, string>();
     return this.#submitter.submit(request, '', tree => planRestoreFleet(tree, seen));
   }
 
+  /** Carries out an action on a store, according to its plan. @param input parsed by the schema of the action */
   async act(request: WriteRequest, name: string, action: StoreAction, input: unknown): Promise<SubmittedWrite> {
     const sources = await this.#files.sources(name);
     const planner = await planAction(action, name, input, sources);
