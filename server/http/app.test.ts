@@ -30,8 +30,8 @@ import { givenRunning } from '../../test/support/observation.ts';
 import { loopbackHosts } from '../access/same-origin.ts';
 import { DriftWatch } from '../drift/index.ts';
 import { Reconciler } from '../reconciler/reconciler.ts';
-import { StoreService } from '../stores/store-service.ts';
 import { StatusPublisher } from '../stores/status-publisher.ts';
+import { StoreService } from '../stores/store-service.ts';
 import { createApp } from './app.ts';
 import { EventStream } from './stream.ts';
 import {

@@ -8,7 +8,6 @@ export { assertGit } from '../git/version.ts';
 export type { LoggedCommit } from './commit-log.ts';
 export { Ledger, openLedger, type LedgerOptions } from './ledger.ts';
 export { assertNothingLost } from './lost-history.ts';
-export { LeastRecentlyUsed } from '../lib/least-recently-used.ts';
 export { actorText, isRepeat, oneLine, trailers, type ChangeNote } from './message.ts';
 export { reviewPrefix } from './review-branches.ts';
 export type { ProofInput } from './proofs.ts';

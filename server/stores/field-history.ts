@@ -1,4 +1,5 @@
-import { LeastRecentlyUsed, type Ledger } from '../ledger/index.ts';
+import type { Ledger } from '../ledger/index.ts';
+import { LeastRecentlyUsed } from '../lib/least-recently-used.ts';
 import { fieldChanges, storePath, type Impact } from '#fleet';
 
 /** Number of cached results; a commit never changes. */

@@ -4,8 +4,8 @@ import { refusedFileAside } from '../import-reader/import-reader.ts';
 import { actorText, type Ledger, type Submit } from '../ledger/index.ts';
 import { breather } from '../lib/cooperatively.ts';
 import { pullRequestRef, type PullRequests } from '../pull-requests/index.ts';
-import { RunningImport, type Row } from './running-import.ts';
 import type { ImportFile, PlanWatcher, WriteRequest } from './requests.ts';
+import { RunningImport, type Row } from './running-import.ts';
 import type { ImportPlan, ImportProgress, ImportSteps, ImportView } from '#contract';
 import {
   importRefusals,
