@@ -574,6 +574,14 @@ const cases: readonly Case[] = [
     reason: 'Applying',
   },
   {
+    title: 'everything is ready, and the branch does not contain the applied revision',
+    observation: givenRunning({ availability: null }),
+    history: givenHistory({ appliedContainsTarget: 'unknown' }),
+    phase: 'Applying',
+    reason: 'RevisionUnknown',
+    message: /Argo CD has not confirmed the last commit yet/,
+  },
+  {
     title: "the image can't be pulled: at first only the reason",
     observation: givenRunning({ web: pulling(30), availability: null }),
     history: givenHistory(),
@@ -621,6 +629,62 @@ const cases: readonly Case[] = [
     history: givenHistory(),
     phase: 'Failed',
     reason: 'QuotaExceeded',
+  },
+  {
+    title: 'a pod that breaks the Pod Security level, for long',
+    observation: givenRunning({
+      web: givenComponent({
+        ready: 0,
+        replicas: 0,
+        createdAt: ago(200),
+        rejected: 'pods "web-1" is forbidden: violates PodSecurity "restricted:latest": runAsNonRoot != true',
+      }),
+      availability: null,
+    }),
+    history: givenHistory(),
+    phase: 'Failed',
+    reason: 'PodSecurityViolation',
+    message: /refuses to create pods of web: .*runAsNonRoot.*Use an image and settings that .* allows\./,
+  },
+  {
+    title: 'a container whose Secret lacks a key, for long',
+    observation: givenRunning({
+      web: givenComponent({
+        ready: 0,
+        pods: [
+          givenUnready(
+            'web-1',
+            [
+              givenContainer('web', {
+                ready: false,
+                state: 'waiting',
+                reason: 'CreateContainerConfigError',
+                message: "couldn't find key password in Secret acme/store-credentials",
+                startedAt: null,
+              }),
+            ],
+            {
+              createdAt: ago(400),
+              initialized: { ok: true, at: ago(390), reason: '', message: '' },
+              ready: { ok: false, at: ago(400), reason: 'ContainersNotReady', message: '' },
+            },
+          ),
+        ],
+      }),
+      availability: null,
+    }),
+    history: givenHistory(),
+    phase: 'Failed',
+    reason: 'CreateContainerConfigError',
+    message: /couldn't find key password/,
+  },
+  {
+    title: 'engine can not apply, and gives no reason',
+    observation: givenNothing({ delivery: givenDelivery({ state: 'failed', since: ago(100), appliedRevision: null }) }),
+    history: givenHistory({ appliedContainsTarget: false }),
+    phase: 'Failed',
+    reason: 'DeliveryFailed',
+    message: /can't apply the last commit: [Nn]o reason given/,
   },
   {
     title: 'no node takes the pod',
@@ -784,6 +848,28 @@ const cases: readonly Case[] = [
     phase: 'Degraded',
     reason: 'ProgressDeadlineExceeded',
     message: /^The rollout of web is stuck: .* Look at the newest pod\. The shop still answers\.$/,
+  },
+  {
+    title: 'an engine that compares a live store with Git',
+    observation: givenRunning({ delivery: givenDelivery({ state: 'applying', since: ago(3) }) }),
+    history: givenLiveHistory({ appliedContainsTarget: 'unknown' }),
+    phase: 'Updating',
+    reason: 'Comparing',
+    message: /^Argo CD is comparing the store with Git\. The shop still answers\.$/,
+  },
+  {
+    title: 'a pod that failed without a reason, for long',
+    observation: givenRunning({
+      web: givenComponent({
+        ready: 0,
+        pods: [givenPod('web-1', { phase: 'Failed', ready: { ok: false, at: ago(200), reason: '', message: '' } })],
+      }),
+      availability: givenAvailability('failed'),
+    }),
+    history: givenLiveHistory(),
+    phase: 'Degraded',
+    reason: 'PodFailed',
+    message: /The pod web-1 has failed \(PodFailed\)/,
   },
   {
     title: 'a workload that was scaled to zero',
@@ -1197,6 +1283,16 @@ const cases: readonly Case[] = [
     history: givenLiveHistory({ ...gone, ...requested, filesRemovedAt: ago(20) }),
     phase: 'Deleting',
     reason: 'Pruning',
+  },
+  {
+    title: 'a volume that could not be deleted',
+    observation: givenNothing({
+      volumes: [{ name: 'pv-1', phase: 'DeleteBlocked', claim: 'data-database-0', policy: 'Delete' }],
+    }),
+    history: givenLiveHistory({ ...gone, ...requested, filesRemovedAt: ago(900) }),
+    phase: 'Failed',
+    reason: 'VolumeDeleteFailed',
+    message: /volume pv-1 \(Failed, policy Delete\)/,
   },
   {
     title: 'nothing remains',
