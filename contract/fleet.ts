@@ -30,7 +30,7 @@ export type EditionView = z.infer<typeof editionView>;
 /**
  * Unexpected files below `dist/`, rendered neither from a store nor from `fleet.yaml`: an engine may still apply them.
  */
-export const fleetDrift = z.object({
+export const unexpectedFiles = z.object({
   /** Version of the shown files; `POST /api/fleet/actions/restore` repeats it. */
   version: z.string(),
   /** Number of all files; `files` may not have all of them. */
@@ -39,14 +39,14 @@ export const fleetDrift = z.object({
     z.object({
       path: z.string(),
       /** `remove`: there should be no such file; `change`: the file should be different. */
-      remedy: z.enum(['remove', 'change']),
+      fix: z.enum(['remove', 'change']),
       /** The problem; its subject is the file. */
       rule: z.string(),
       made: z.object({ commit: z.string(), at: z.string(), by: z.string() }).nullable(),
     }),
   ),
 });
-export type FleetDrift = z.infer<typeof fleetDrift>;
+export type UnexpectedFiles = z.infer<typeof unexpectedFiles>;
 
 export const fleetView = z.object({
   name: z.string(),
@@ -68,7 +68,7 @@ export const fleetView = z.object({
     forge: forgeView.pick({ id: true, name: true, url: true }).nullable(),
   }),
   /** Absent if all files below `dist/` are expected. */
-  drift: fleetDrift.exactOptional(),
+  unexpectedFiles: unexpectedFiles.exactOptional(),
   /** Address for cloning the fleet on this machine, for the page that explains it. */
   repository: z.string(),
 });

@@ -14,7 +14,7 @@ import {
 } from '../test/support/fleet.ts';
 import { compareCheckout, readCheckout, renderCheckout, writeCheckout, writeFiles } from './checkout.ts';
 import { submodule, symbolicLink } from './model/content.ts';
-import { strayRule } from './model/stray.ts';
+import { misplacedRule } from './model/misplaced-file.ts';
 import { rendererVersion } from './render/version.ts';
 import { formatProblem, InvalidInput } from '#fleet/schema';
 
@@ -89,7 +89,7 @@ describe('rendering a checkout', () => {
         edited(without(both, 'stores/beta.yaml'), 'stores/acme.yaml', { 'Acme Toys': 'Acme Games' }),
         'dist/local/engine/acme.yaml',
         { 'prune: true': 'prune: false' },
-      ).set('dist/local/stores/acme/stray.yaml', '---\n'),
+      ).set('dist/local/stores/acme/unexpected.yaml', '---\n'),
     );
     await renderDirectory(directory);
     const files = await filesOf(directory);
@@ -244,13 +244,13 @@ describe('rendering a checkout', () => {
     await symlink('/etc/passwd', join(directory, 'stores/delta.yml'));
     const { problems } = await renderDirectory(directory);
     expect(problems).toEqual([
-      `Stores/acme.yaml ${strayRule('Stores/acme.yaml') ?? ''}`,
-      `stores/beta.yml ${strayRule('stores/beta.yml') ?? ''}`,
+      `Stores/acme.yaml ${misplacedRule('Stores/acme.yaml') ?? ''}`,
+      `stores/beta.yml ${misplacedRule('stores/beta.yml') ?? ''}`,
       `stores/delta.yml ${symbolicLink.unreadable}`,
-      `stores/eu/acme.yaml ${strayRule('stores/eu/acme.yaml') ?? ''}`,
+      `stores/eu/acme.yaml ${misplacedRule('stores/eu/acme.yaml') ?? ''}`,
       `stores/gamma.yaml ${symbolicLink.unreadable}`,
       `stores/sub ${submodule.unreadable}`,
-      `stores/x@y#.yaml ${strayRule('stores/x@y#.yaml') ?? ''}`,
+      `stores/x@y#.yaml ${misplacedRule('stores/x@y#.yaml') ?? ''}`,
     ]);
     expect([...(await filesOf(directory)).keys()]).toEqual(
       [...clusterFiles, ...filesOfStore('acme'), ...filesOfStore('beta')].sort(),

@@ -8,7 +8,7 @@ export { planAction } from './commands/plan-action.ts';
 export type { DeletedLock } from './commands/restore-lock.ts';
 export { planSeed } from './commands/seed.ts';
 export { planStart } from './commands/start.ts';
-export { planRestoreFleet, strays, type Stray } from './commands/strays.ts';
+export { planRestoreFleet, unexpectedFiles, type UnexpectedFile } from './commands/unexpected-files.ts';
 export * from './import/index.ts';
 export { clusterOf, resolve } from './resolve/resolve.ts';
 export * from './check/index.ts';

@@ -184,7 +184,7 @@ function observeFleet(
   });
   const drift = new DriftWatch({
     ledger,
-    onStrays: onFleetChange,
+    onUnexpectedFiles: onFleetChange,
     onFailure: (error, store) => logger.error({ err: error, store }, "the manifests of a store can't be compared"),
   });
   const driftViews = new DriftViews(drift, ledger);

@@ -4,7 +4,7 @@ import { StoreIdentity, type StoreIdentityProps } from '../identity.ts';
 import { hostsOf, type IngressSettings, type ShopAddress } from '../ingress.ts';
 import { StoreNamespace } from '../namespace.ts';
 import { StoreNetwork } from '../network.ts';
-import { strayObjects } from '../own-objects.ts';
+import { objectProblems } from '../object-problems.ts';
 import type { MailServer } from '../smtp.ts';
 import { StoreDatabase } from './database.ts';
 import type { StoreExtensions } from './extensions.ts';
@@ -121,6 +121,6 @@ export class WooStore extends Construct {
       volumeSize: size.volumes.uploads,
       ...storageClass,
     });
-    this.node.addValidation({ validate: () => strayObjects(this, store.name) });
+    this.node.addValidation({ validate: () => objectProblems(this, store.name) });
   }
 }

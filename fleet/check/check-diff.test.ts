@@ -14,9 +14,9 @@ import {
 import { planChange, planCreate } from '../commands/changes.ts';
 import { planFinishDeletion, planDelete } from '../commands/delete.ts';
 import { submodule, symbolicLink } from '../model/content.ts';
+import { misplacedRule } from '../model/misplaced-file.ts';
 import { storePath } from '../model/paths.ts';
 import type { Plan } from '../model/plan.ts';
-import { strayRule } from '../model/stray.ts';
 import { updateTree } from '../model/tree.ts';
 import { render } from '../render/render.ts';
 import { checkChange } from './check-diff.ts';
@@ -371,7 +371,7 @@ describe('checkDiff() refuses', () => {
       both,
       new Map(both).set('stores/beta.yml', 'x').set('stores/eu/x.yaml', 'x').set('STORES/y.yaml', 'x'),
       {},
-      ['STORES/y.yaml', 'stores/beta.yml', 'stores/eu/x.yaml'].map(path => `${path} ${strayRule(path) ?? ''}`),
+      ['STORES/y.yaml', 'stores/beta.yml', 'stores/eu/x.yaml'].map(path => `${path} ${misplacedRule(path) ?? ''}`),
     ],
     [
       'files below dist/ that follow from nothing, in any case of letters',

@@ -33,7 +33,7 @@ export function* checkInSteps(change: FleetDiff): Generator<void, CheckResult> {
   const unowned = files.get('') ?? new Map<string, Content | null>();
   const problems: Problem[] = [
     ...pathProblems(change),
-    ...strayProblems(change),
+    ...misplacedFileProblems(change),
     ...removalProblems(change),
     ...compareClusterFiles(change, unowned),
     ...(change.changed.has(fleetPath) ? fleetProblems(change, new Set(names)) : []),
@@ -85,7 +85,7 @@ function pathProblems({ changed, byProgram = false }: FleetDiff): Problem[] {
 }
 
 /** Returns the problems of files below `stores/` that the change adds or keeps although they belong to no store. */
-function strayProblems({ after, changed }: FleetDiff): Problem[] {
+function misplacedFileProblems({ after, changed }: FleetDiff): Problem[] {
   return [...after.invalid.values()]
     .filter(({ path, name }) => name === path && changed.has(path))
     .flatMap(({ problems }) => problems);

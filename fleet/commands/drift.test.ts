@@ -18,7 +18,7 @@ import { planChange } from './changes.ts';
 import { planCompletion } from './completion.ts';
 import { compareStore, followsFrom, type Edit } from './drift.ts';
 import { planRestoreManifests } from './restore-manifests.ts';
-import { planRestoreFleet, strays } from './strays.ts';
+import { planRestoreFleet, unexpectedFiles } from './unexpected-files.ts';
 
 const repository = givenRepository([givenStoreInput('acme'), givenStoreInput('beta')]);
 const database = 'dist/local/stores/acme/database.yaml';
@@ -60,7 +60,7 @@ describe('drift of a store', () => {
     for (const name of ['acme', 'beta']) {
       expect(compareStore(givenTree(repository), name)).toEqual({ isIncomplete: false, differing: new Map() });
     }
-    expect(strays(givenTree(repository))).toEqual([]);
+    expect(unexpectedFiles(givenTree(repository))).toEqual([]);
   });
 
   test('names exactly the edited and added files, and a restore renders them again', () => {
@@ -212,7 +212,7 @@ describe('followsFrom() of a file', () => {
   });
 });
 
-describe('a stray file in dist/', () => {
+describe('an unexpected file in dist/', () => {
   const cases: [path: string, rule: RegExp][] = [
     ['dist/local/engine/ghost.yaml', /belongs to no store: there is no stores\/ghost.yaml/],
     ['dist/local/engine/argocd-cm.yaml', /belongs to no store/],
@@ -226,15 +226,17 @@ describe('a stray file in dist/', () => {
   ];
   test.each(cases)('reports and fixes %s', (path, rule) => {
     const files: Files = new Map([...repository, [path, 'kind: ConfigMap\n']]);
-    const found = strays(givenTree(files));
-    expect(found.map(stray => stray.path)).toEqual([path]);
+    const found = unexpectedFiles(givenTree(files));
+    expect(found.map(file => file.path)).toEqual([path]);
     expect(found[0]?.rule).toMatch(rule);
     const plan = planRestoreFleet(givenTree(files), new Map(found.map(({ path, id }) => [path, id])));
     expect(commit(files, plan)).toEqual(repository);
   });
 
   test('does not include the files of a store whose name begins with that of another', () => {
-    expect(strays(givenTree(new Map([...repository, ['dist/local/stores/acme/extra.yaml', 'x']])))).toEqual([]);
+    expect(unexpectedFiles(givenTree(new Map([...repository, ['dist/local/stores/acme/extra.yaml', 'x']])))).toEqual(
+      [],
+    );
   });
 
   test('deletes only files that were seen', () => {

@@ -1,10 +1,10 @@
 import { Paths, SortedMap } from '../lib/sorted-map.ts';
 import { blobId } from './blob-id.ts';
 import type { Content } from './content.ts';
+import { misplacedRule } from './misplaced-file.ts';
 import { fleetPath, lockPath, storeOfFile, storeOfPath, storePath } from './paths.ts';
 import type { InvalidFile, FleetTree, Known, KnownFiles, Plan } from './plan.ts';
 import { updateIndex } from './store-index.ts';
-import { strayRule } from './stray.ts';
 import {
   fleetFile,
   InvalidInput,
@@ -167,9 +167,9 @@ function readFleet(content: Content | null): Fleet {
  * @param owner the store of the file or lock
  */
 function unread(path: string, content: Content | null, owner: string | undefined): InvalidFile | undefined {
-  const stray = owner === undefined ? strayRule(path) : undefined;
-  if (content === null || (owner === undefined && stray === undefined)) return undefined;
-  const rule = typeof content === 'string' ? stray : content.unreadable;
+  const misplaced = owner === undefined ? misplacedRule(path) : undefined;
+  if (content === null || (owner === undefined && misplaced === undefined)) return undefined;
+  const rule = typeof content === 'string' ? misplaced : content.unreadable;
   return rule === undefined ? undefined : { path, name: owner ?? path, problems: [{ file: path, field: '', rule }] };
 }
 

@@ -3,7 +3,7 @@ import type { CommitRef, Ledger } from '../ledger/index.ts';
 import type { DriftWatch } from './drift-watch.ts';
 import type { FoundEdit } from './evaluate-drift.ts';
 import { unifiedDiff } from './unified-diff.ts';
-import type { FleetDrift, StoreDrift } from '#contract';
+import type { UnexpectedFiles, StoreDrift } from '#contract';
 import { lockPath, Stale, type FleetTree } from '#fleet';
 
 /** Number of unexpected files in one response. */
@@ -49,12 +49,12 @@ export class DriftViews {
     throw new Stale(`The manifests of ${name} have changed since they were read; reload them and try again.`);
   }
 
-  async fleet(): Promise<FleetDrift | null> {
-    const all = this.#watch.strays();
+  async unexpectedFiles(): Promise<UnexpectedFiles | null> {
+    const all = this.#watch.unexpectedFiles();
     if (all.length === 0) return null;
     const files = all.slice(0, maxShown).map(async ({ path, rule, rendered }) => ({
       path,
-      remedy: rendered === null ? ('remove' as const) : ('change' as const),
+      fix: rendered === null ? ('remove' as const) : ('change' as const),
       rule,
       made: await this.#made(await this.#watch.lastCommit(path)),
     }));
@@ -62,8 +62,8 @@ export class DriftViews {
   }
 
   /** Returns the ids of unexpected files by path. @throws Stale if they have changed since the reviewed version */
-  strays(version: string): ReadonlyMap<string, string> {
-    const all = this.#watch.strays();
+  unexpectedIds(version: string): ReadonlyMap<string, string> {
+    const all = this.#watch.unexpectedFiles();
     if (version !== versionOf(all))
       throw new Stale('The unexpected files below dist/ have changed since they were read; reload them and try again.');
     return new Map(all.map(({ path, id }) => [path, id]));

@@ -2,13 +2,21 @@ import type { CommitRef, FleetHead } from '../ledger/index.ts';
 import { breather } from '../lib/cooperatively.ts';
 import type { LockPast } from './deleted-lock.ts';
 import { followed, findDrift, type Drift, type Followed } from './evaluate-drift.ts';
-import { invalidFilesOf, pathsOfStore, Paths, storeOfPath, strays, type FleetTree, type Stray } from '#fleet';
+import {
+  invalidFilesOf,
+  pathsOfStore,
+  Paths,
+  storeOfPath,
+  unexpectedFiles,
+  type FleetTree,
+  type UnexpectedFile,
+} from '#fleet';
 import type { Fleet } from '#fleet/schema';
 
 export interface DriftWatchOptions {
   readonly ledger: LockPast;
   /** Called when the set of unexpected files changes. */
-  readonly onStrays?: () => void;
+  readonly onUnexpectedFiles?: () => void;
   /** Called with the unexpected error of a store that could not be compared. */
   readonly onFailure?: (error: unknown, store: string) => void;
 }
@@ -33,7 +41,7 @@ export class DriftWatch {
   #pending = new Map<string, Followed>();
   /** Stores that can't be rendered on the current fleet, with the same. */
   #blocked = new Map<string, Followed>();
-  #strays = new Map<string, Stray>();
+  #unexpectedFiles = new Map<string, UnexpectedFile>();
 
   constructor(options: DriftWatchOptions) {
     this.#options = options;
@@ -50,8 +58,8 @@ export class DriftWatch {
   }
 
   /** Returns unexpected files by path. */
-  strays(): Stray[] {
-    return [...this.#strays.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+  unexpectedFiles(): UnexpectedFile[] {
+    return [...this.#unexpectedFiles.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
   /** Returns the last commit that touched a file. */
@@ -97,22 +105,23 @@ export class DriftWatch {
     const clusters = tree.paths.childrenOf('dist/');
     const owned = [...names].flatMap(name => clusters.flatMap(cluster => pathsOfStore(cluster, name)));
     const scope = isOtherFleet ? ['dist/'] : owned;
-    await this.#findStrays(tree, new Set([...changed, ...scope.flatMap(path => tree.paths.below(path))]));
+    await this.#findUnexpected(tree, new Set([...changed, ...scope.flatMap(path => tree.paths.below(path))]));
   }
 
-  async #findStrays(tree: FleetTree, paths: ReadonlySet<string>): Promise<void> {
-    const before = this.#strayList();
+  async #findUnexpected(tree: FleetTree, paths: ReadonlySet<string>): Promise<void> {
+    const before = this.#unexpectedList();
     const all = [...paths];
     const breathe = breather();
-    for (const path of all) this.#strays.delete(path);
+    for (const path of all) this.#unexpectedFiles.delete(path);
     for (let from = 0; from < all.length; from += stepSize) {
       if (from > 0) await breathe();
-      for (const stray of strays(tree, all.slice(from, from + stepSize))) this.#strays.set(stray.path, stray);
+      for (const file of unexpectedFiles(tree, all.slice(from, from + stepSize)))
+        this.#unexpectedFiles.set(file.path, file);
     }
-    if (before !== this.#strayList()) this.#options.onStrays?.();
+    if (before !== this.#unexpectedList()) this.#options.onUnexpectedFiles?.();
   }
 
-  #strayList = () => JSON.stringify(this.strays());
+  #unexpectedList = () => JSON.stringify(this.unexpectedFiles());
 
   async #evaluate(tree: FleetTree, revision: string, name: string, known: Followed): Promise<void> {
     const isUsable = tree.stores.has(name) && invalidFilesOf(tree, name).length === 0;

@@ -223,7 +223,7 @@ describe('files that no store renders', () => {
   test('are shown with the person who pushed them, and removed on a request for exactly these', async () => {
     const fixture = await givenSeededFleet();
     const server = await givenRunning(fixture);
-    expect((await server.fleet()).drift).toBeUndefined();
+    expect((await server.fleet()).unexpectedFiles).toBeUndefined();
     const files = {
       'dist/local/engine/argocd-cm.yaml': 'kind: ConfigMap\n',
       'dist/local/engine/ghost.yaml': 'kind: Application\n',
@@ -233,7 +233,7 @@ describe('files that no store renders', () => {
     const right = show(fixture, wiring);
     const commit = personPushes(fixture.path, { ...files, [wiring]: `${right}# more\n` });
     const drift = await vi.waitFor(async () => {
-      const now = (await server.fleet()).drift;
+      const now = (await server.fleet()).unexpectedFiles;
       if (now === undefined) throw new Error('nothing is told yet');
       return now;
     }, polling);
@@ -241,9 +241,9 @@ describe('files that no store renders', () => {
     expect(drift.files).toMatchObject([
       ...Object.keys(files)
         .slice(0, 2)
-        .map(path => ({ path, remedy: 'remove', made: { commit } })),
-      { path: wiring, remedy: 'change' },
-      { path: 'dist/local/stores/ghost/pod.yaml', remedy: 'remove' },
+        .map(path => ({ path, fix: 'remove', made: { commit } })),
+      { path: wiring, fix: 'change' },
+      { path: 'dist/local/stores/ghost/pod.yaml', fix: 'remove' },
     ]);
     await aWhile();
     expect(subjects(fixture.path)).toHaveLength(2);
@@ -254,7 +254,7 @@ describe('files that no store renders', () => {
     expect(changeAccepted.parse(done.body)).toMatchObject({ change: { action: 'restore-fleet' }, watch: '/api/fleet' });
     for (const path of Object.keys(files)) expect(() => show(fixture, path)).toThrow();
     expect(show(fixture, wiring)).toBe(right);
-    await vi.waitFor(async () => expect((await server.fleet()).drift).toBeUndefined(), polling);
+    await vi.waitFor(async () => expect((await server.fleet()).unexpectedFiles).toBeUndefined(), polling);
   });
 });
 

@@ -70,14 +70,14 @@ export function namesIn(tree: FleetTree): Set<string> {
 /**
  * Returns the file of a row that is named by its path, because it belongs to no store; undefined for every other row.
  */
-export function strayIn(tree: FleetTree, name: string): InvalidFile | undefined {
+export function misplacedFile(tree: FleetTree, name: string): InvalidFile | undefined {
   return tree.invalid.get(name);
 }
 
 /** Reads the facts that Git has about one store. @throws NotFound if it never had a file */
 export async function readRecord(ledger: Ledger, { tree }: FleetHead, name: string): Promise<StoreRecord> {
-  const stray = strayIn(tree, name);
-  if (stray !== undefined) return unreadRecord(tree, name, stray.problems);
+  const misplaced = misplacedFile(tree, name);
+  if (misplaced !== undefined) return unreadRecord(tree, name, misplaced.problems);
   return tree.paths.has(storePath(name)) ? presentRecord(ledger, tree, name) : deletedRecord(ledger, tree, name);
 }
 

@@ -1,6 +1,6 @@
 import type { DriftViews } from '../drift/index.ts';
 import type { Ledger } from '../ledger/index.ts';
-import { readyHead, strayIn } from './records.ts';
+import { readyHead, misplacedFile } from './records.ts';
 import { pathsOfStore, storePath, type Edit } from '#fleet';
 import type { ActionSources } from '#fleet/actions';
 
@@ -17,7 +17,7 @@ export class StoreFiles {
   /** Returns the paths and directories that belong to a store. */
   async paths(name: string): Promise<string[]> {
     const { tree } = await readyHead(this.#ledger);
-    if (strayIn(tree, name) !== undefined) return [name];
+    if (misplacedFile(tree, name) !== undefined) return [name];
     const clusterNames = new Set([
       ...Object.keys(tree.fleet.spec.clusters),
       ...[tree.locks.get(name)?.spec.cluster.name].filter(cluster => cluster !== undefined),

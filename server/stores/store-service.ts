@@ -143,7 +143,7 @@ export class StoreService {
     const { ledger, pullRequests, clusters, drift } = this.#options;
     const { tree, revision } = await readyHead(ledger);
     const changes = { ...ruleFor(tree.fleet.spec.changes, role), forge: forgeOf(pullRequests) };
-    return fleetOf(tree.fleet, revision, clusters(), ledger.path, changes, (await drift?.fleet()) ?? null);
+    return fleetOf(tree.fleet, revision, clusters(), ledger.path, changes, (await drift?.unexpectedFiles()) ?? null);
   }
 
   async list(): Promise<StoreList> {
@@ -252,7 +252,7 @@ export class StoreService {
    * Deletes unexpected files below `dist/`. @param version of the reviewed list @throws Stale if the list has changed
    */
   restoreFleet(request: WriteRequest, version: string): Promise<SubmittedWrite> {
-    const seen = this.#options.drift?.strays(version) ?? new Map<string, string>();
+    const seen = this.#options.drift?.unexpectedIds(version) ?? new Map<string, string>();
     return this.#submitter.submit(request, '', tree => planRestoreFleet(tree, seen));
   }
 

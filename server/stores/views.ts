@@ -5,7 +5,7 @@ import type { StoreRecord } from './records.ts';
 import type {
   ClusterView,
   EditionView,
-  FleetDrift,
+  UnexpectedFiles,
   FleetHistory,
   FleetView,
   StoreDetail,
@@ -131,7 +131,7 @@ export function fleetOf(
   clusters: readonly ClusterView[],
   repository: string,
   changes: FleetView['changes'],
-  drift: FleetDrift | null,
+  unexpectedFiles: UnexpectedFiles | null,
 ): FleetView {
   const { defaults } = fleet.spec;
   return {
@@ -149,7 +149,7 @@ export function fleetOf(
     ),
     editions: Object.entries(fleet.spec.editions).map(([name, edition]) => editionOf(name, edition)),
     changes,
-    ...(drift === null ? {} : { drift }),
+    ...(unexpectedFiles === null ? {} : { unexpectedFiles }),
     repository,
   };
 }

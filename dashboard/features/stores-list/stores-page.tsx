@@ -10,13 +10,13 @@ import { Page } from '../../shared/page/page.tsx';
 import { ClusterNotices } from './cluster-notices.tsx';
 import { EmptyFleet } from './empty-fleet.tsx';
 import { byAttention, countPhases, matchesText, type StoreFilter } from './filter.ts';
-import { FleetDriftNotice } from './fleet-drift.tsx';
 import { NoMatch } from './no-match.tsx';
 import { PhaseStrip } from './phase-strip.tsx';
 import { SearchBox } from './search-box.tsx';
 import classes from './stores-page.module.css';
 import { StoresSkeleton } from './stores-skeleton.tsx';
 import { StoresTable } from './stores-table.tsx';
+import { UnexpectedFilesNotice } from './unexpected-files.tsx';
 import type { FleetView } from '#contract';
 
 interface StoresPageProps {
@@ -54,7 +54,7 @@ export function StoresPage({ filter, onFilter }: StoresPageProps) {
       }
     >
       {fleet.data && <ClusterNotices clusters={fleet.data.clusters} />}
-      {fleet.data?.drift && <FleetDriftNotice drift={fleet.data.drift} />}
+      {fleet.data?.unexpectedFiles && <UnexpectedFilesNotice found={fleet.data.unexpectedFiles} />}
       {list.isError && <FailureNotice error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <StoresSkeleton />}
       {total === 0 && <EmptyFleet fleet={fleet.data} />}

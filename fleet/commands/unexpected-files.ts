@@ -9,7 +9,7 @@ import { clusterPaths, renderCluster } from '../render/cluster.ts';
 import { clusterOf } from '../resolve/resolve.ts';
 
 /** A file below `dist/` that belongs to no store and is not rendered for a cluster. */
-export interface Stray {
+export interface UnexpectedFile {
   readonly path: string;
   /** Id of the current content. */
   readonly id: string;
@@ -23,14 +23,17 @@ export interface Stray {
  * @param paths those to check.
  * @default all
  */
-export function strays(tree: FleetTree, paths: Iterable<string> = tree.paths.below('dist/')): Stray[] {
+export function unexpectedFiles(
+  tree: FleetTree,
+  paths: Iterable<string> = tree.paths.below('dist/'),
+): UnexpectedFile[] {
   const rendered = new Map<string, ReturnType<typeof clusterFiles>>();
   const filesOf = (cluster: string) => {
     const files = rendered.get(cluster) ?? clusterFiles(tree, cluster);
     rendered.set(cluster, files);
     return files;
   };
-  return [...paths].flatMap((path): Stray[] => {
+  return [...paths].flatMap((path): UnexpectedFile[] => {
     const id = tree.paths.idOf(path);
     if (id === undefined || !path.startsWith('dist/')) return [];
     const [, cluster = ''] = path.split('/');
@@ -80,7 +83,7 @@ function ruleOf(tree: FleetTree, path: string): string {
  * @throws Conflict if there are none, or others than those that were reviewed
  */
 export function planRestoreFleet(tree: FleetTree, seen: ReadonlyMap<string, string>): Plan {
-  const found = strays(tree);
+  const found = unexpectedFiles(tree);
   if (found.length === 0) throw new Conflict('There is nothing to restore: all files below dist/ are expected.');
   if (found.length !== seen.size || found.some(({ path, id }) => seen.get(path) !== id)) {
     throw new Conflict(

@@ -2,12 +2,12 @@ import { storePath } from './paths.ts';
 import { storeName } from '#fleet/schema';
 
 /**
- * Returns the reason why a path at or below `stores/` is not read as a store's file, and the remedy. Includes folders
+ * Returns the reason why a path at or below `stores/` is not read as a store file, and the fix. Includes folders
  * that differ from `stores/` only in case: some file systems treat them as the same.
  * @returns undefined if the path is elsewhere, or if the file can't be mistaken for a store: names that begin with `.`
  *   and documents (`README`, `*.md`)
  */
-export function strayRule(path: string): string | undefined {
+export function misplacedRule(path: string): string | undefined {
   if (!/^stores(\/|$)/i.test(path)) return undefined;
   const [root = '', ...below] = path.split('/');
   if (below.length === 0) return `must be a directory: it holds a file <name>.yaml for each store`;

@@ -6,7 +6,7 @@ import { namespaceOf } from './names.ts';
  * Returns the problems of the objects below a store as a whole: an object outside of its namespace would not be deleted
  * with it and would escape its quota and policies, and of two with one name the engine would apply the last.
  */
-export function strayObjects(root: IConstruct, store: string): string[] {
+export function objectProblems(root: IConstruct, store: string): string[] {
   const namespace = namespaceOf(store);
   const seen = new Map<string, string>();
   return root.node

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { givenRepository, givenStoreInput, givenStoreText, givenTree } from '../../test/support/fleet.ts';
 import { planCompletion } from '../commands/completion.ts';
 import { submodule, symbolicLink, type Content } from './content.ts';
-import { strayRule } from './stray.ts';
+import { misplacedRule } from './misplaced-file.ts';
 import { applyPlan, updateTree } from './tree.ts';
 import { formatProblem } from '#fleet/schema';
 
@@ -41,7 +41,7 @@ const table: readonly (readonly [path: string, rule: string])[] = [
 ];
 
 test.each(table)('explains what to do with %j, which is not the file of a store', (path, rule) => {
-  expect(strayRule(path)).toBe(rule);
+  expect(misplacedRule(path)).toBe(rule);
 });
 
 test.each([
@@ -56,7 +56,7 @@ test.each([
   'mystores/acme.yml',
   'dist/local/stores/acme/x.yml',
 ])("ignores %s, which can't be taken for a store", path => {
-  expect(strayRule(path)).toBeUndefined();
+  expect(misplacedRule(path)).toBeUndefined();
 });
 
 describe('a fleet with odd files', () => {
