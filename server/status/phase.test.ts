@@ -1287,10 +1287,10 @@ const cases: readonly Case[] = [
   {
     title: 'a volume that could not be deleted',
     observation: givenNothing({
-      volumes: [{ name: 'pv-1', phase: 'DeleteBlocked', claim: 'data-database-0', policy: 'Delete' }],
+      volumes: [{ name: 'pv-1', phase: 'Failed', claim: 'data-database-0', policy: 'Delete' }],
     }),
     history: givenLiveHistory({ ...gone, ...requested, filesRemovedAt: ago(900) }),
-    phase: 'Failed',
+    phase: 'DeleteBlocked',
     reason: 'VolumeDeleteFailed',
     message: /volume pv-1 \(Failed, policy Delete\)/,
   },
