@@ -27,7 +27,7 @@ export function live(facts: Facts): Evaluation {
     return phase('Live', delivery.reason === '' ? 'DeliveryFailed' : delivery.reason, message, since);
   }
   if (delivery.inSync === false) {
-    return phase('Live', 'Drifted', `${words.now}; some objects in the cluster differ from Git.`, since);
+    return phase('Live', 'OutOfSync', `${words.now}; some objects in the cluster differ from Git.`, since);
   }
   if (availability.latencyMs !== null && availability.latencyMs >= slowPageMs) {
     const message = `${words.now}, but slowly: the page took ${inWords(availability.latencyMs / 1000)}.`;

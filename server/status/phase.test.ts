@@ -762,11 +762,11 @@ const cases: readonly Case[] = [
   },
   // Live before
   {
-    title: 'OutOfSync alone is drift',
+    title: 'an engine that reports OutOfSync alone',
     observation: givenRunning({ delivery: givenDelivery({ inSync: false }) }),
     history: givenLiveHistory(),
     phase: 'Live',
-    reason: 'Drifted',
+    reason: 'OutOfSync',
   },
   {
     title: 'a live store whose engine can not look for changes',
