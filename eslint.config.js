@@ -30,9 +30,9 @@ const zones = [
   { target: './server/forges', from: './server', except: ['./forges'] },
   { target: './server/engines', from: './server', except: ['./engines', './clusters', './status', './lib'] },
   { target: './server/clusters', from: './server/engines' },
-  ...['forges', 'engines'].map(room => ({
-    target: ['./cli', `./server/!(${room})/**/*`, './server/*'],
-    from: `./server/${room}`,
+  ...['forges', 'engines'].map(folder => ({
+    target: ['./cli', `./server/!(${folder})/**/*`, './server/*'],
+    from: `./server/${folder}`,
     except: ['./index.ts'],
   })),
   // The dashboard bundles the schemas, and with them the rules that the constructs share.

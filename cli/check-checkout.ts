@@ -57,10 +57,10 @@ export async function checkWithBase(directory: string, options: ComparisonOption
   };
   const first = checkChange(change);
   // Going back to an earlier lock is allowed, and Git has the earlier ones.
-  const earlier = await (base && earlierLocks(base.history, change.after, first.unprovenLocks));
+  const earlier = await (base && earlierLocks(base.history, change.after, first.locksWithoutProvenance));
   const checked = earlier === undefined || earlier.size === 0 ? first : checkChange({ ...change, earlier });
   const cut =
-    shallow && checked.unprovenLocks.length > 0
+    shallow && checked.locksWithoutProvenance.length > 0
       ? [{ field: '', rule: `Earlier locks may be missing: ${fetchAll}` }]
       : [];
   const { outdated, problems } = before === null ? { outdated: [], problems: [] } : restOf(checkout, change, checked);
@@ -79,7 +79,7 @@ const fetchAll =
 const nothing: Omit<CheckoutResult, 'problems'> = {
   stores: [],
   impact: { ...noImpact, summary: 'Changes no store' },
-  unprovenLocks: [],
+  locksWithoutProvenance: [],
   before: [],
   outdated: [],
 };

@@ -240,7 +240,7 @@ describe.concurrent('check', () => {
     expect((await evaluate()).problems).toEqual([]);
   });
 
-  test('accepts a lock that returns to a release of its history, and to no other', async () => {
+  test('accepts a lock that returns to one of its history, and to no other', async () => {
     const { evaluate, git, edit, commit } = await givenBranch();
     const image = 'storefleet/woocommerce:7.1-11.0';
     for (const file of ['fleet.yaml', lock, 'dist/local/stores/demo/web.yaml']) {

@@ -47,14 +47,14 @@ test.each([
     ['--depth=1'],
     /^Earlier locks may be missing: this clone is shallow; fetch/,
   ],
-  ['that is whole finds the release', [], null],
-])('a clone %s when its store goes back to an earlier release', async (_, options, message) => {
+  ['that is whole finds the lock', [], null],
+])('a clone %s when its store goes back to an earlier lock', async (_, options, message) => {
   const { directory, commit, clone, cloneWith, evaluate } = await givenRepository();
   const now = readFileSync(join(directory, lock), 'utf8');
   const earlier = now.replace(image, 'storefleet/woocommerce:6.9');
   expect(earlier).not.toBe(now);
   writeFileSync(join(directory, lock), earlier);
-  await commit('An earlier release');
+  await commit('An earlier image');
   writeFileSync(join(directory, lock), now);
   await commit('Upgrade demo');
   await cloneWith(...options);

@@ -151,7 +151,7 @@ describe('checkDiff() accepts', () => {
       'Deletes 4 stores (frees 8 pods, 0.32 CPU, 1.41 GiB memory, 16 GiB disk)',
     ],
     [
-      'a lock that returns to an earlier release',
+      'a lock that returns to an earlier one',
       both,
       edited(both, lock, { 'web: registry.example.com/web:1': 'web: registry.example.com/web:0' }),
       {
@@ -455,8 +455,8 @@ describe('checkDiff() refuses', () => {
 
   test('names the stores that need their earlier locks to be read', () => {
     const after = edited(both, lock, { 'web: registry.example.com/web:1': 'web: registry.example.com/web:0' });
-    expect(check(both, after).unprovenLocks).toEqual(['acme']);
-    expect(check(both, both).unprovenLocks).toEqual([]);
+    expect(check(both, after).locksWithoutProvenance).toEqual(['acme']);
+    expect(check(both, both).locksWithoutProvenance).toEqual([]);
   });
 });
 

@@ -39,18 +39,18 @@ export function* checkInSteps(change: FleetDiff): Generator<void, CheckResult> {
     ...(change.changed.has(fleetPath) ? fleetProblems(change, new Set(names)) : []),
   ];
   const checked: CheckedStore[] = [];
-  const unprovenLocks: string[] = [];
+  const locksWithoutProvenance: string[] = [];
   for (const name of names) {
     const {
       problems: found,
       impact,
       isCompletedLater,
       revision,
-      isUnproven,
+      lacksProvenance,
     } = checkStore(change, tree, name, files.get(name) ?? new Map<string, Content | null>());
     problems.push(...found);
     if (impact !== undefined) checked.push({ name, impact, isCompletedLater });
-    if (isUnproven) unprovenLocks.push(name);
+    if (lacksProvenance) locksWithoutProvenance.push(name);
     if (revision !== undefined || found.length === 0) tree = withStore(tree, name, revision);
     yield;
   }
@@ -59,7 +59,7 @@ export function* checkInSteps(change: FleetDiff): Generator<void, CheckResult> {
     problems,
     stores: checked,
     impact: sumImpacts(new Map(checked.map(({ name, impact }) => [name, impact]))),
-    unprovenLocks,
+    locksWithoutProvenance,
   };
 }
 

@@ -24,13 +24,13 @@ export interface StoreCheck {
   readonly isCompletedLater: boolean;
   /** The store and its lock after the change; absent if it is deleted or refused. */
   readonly revision?: StoreRevision;
-  readonly isUnproven: boolean;
+  readonly lacksProvenance: boolean;
 }
 
-const refused = (problems: readonly Problem[], isUnproven = false): StoreCheck => ({
+const refused = (problems: readonly Problem[], lacksProvenance = false): StoreCheck => ({
   problems,
   isCompletedLater: false,
-  isUnproven,
+  lacksProvenance,
 });
 
 /**
@@ -65,14 +65,14 @@ export function checkStore(change: FleetDiff, tree: FleetTree, name: string, fil
     rule(() => guardHosts(tree, lock));
     rule(() => guardQuota(tree, { store, lock }, former));
   }
-  let isUnproven = false;
+  let lacksProvenance = false;
   if (before !== null && lockNow !== undefined && files.has(lockPath(lockNow.spec.cluster.name, name))) {
     const known = [...(formerLock === undefined ? [] : [formerLock]), ...(change.earlier?.get(name) ?? [])];
     const count = problems.length;
     rule(() => guardLockProvenance(store, lockNow, after.fleet, known), lockPath(lockNow.spec.cluster.name, name));
-    isUnproven = problems.length > count;
+    lacksProvenance = problems.length > count;
   }
-  if (problems.length > 0 || lock === undefined) return refused(problems, isUnproven);
+  if (problems.length > 0 || lock === undefined) return refused(problems, lacksProvenance);
   return checkRendering(change, { store, lock }, current, files);
 }
 
@@ -99,7 +99,7 @@ function checkRendering(
   const impact = isRemoval
     ? impactOf(then, undefined, removalWarnings(name, then.lock))
     : impactOf(then, now, [...revertWarnings(overwritten), ...keptWarnings(after.lock, former?.lock, kept)]);
-  return { problems, impact, isCompletedLater, revision: after, isUnproven: false };
+  return { problems, impact, isCompletedLater, revision: after, lacksProvenance: false };
 }
 
 /** Warns reviewers of a change that lets manifests differ from what their store renders to. */
@@ -110,7 +110,7 @@ function keptWarnings({ spec }: Lock, former: Lock | undefined, touched: readonl
     .map(([path]) => `Keeps manual edits in ${path}, which differ from what the store renders to.`);
 }
 
-/** Checks a store that another renderer version rendered. It can't be compared, and is left alone until an upgrade. */
+/** Checks an outdated store. Its manifests can't be compared, and stay until the next change of the store. */
 function checkOutdated(store: Store, lock: Lock, former: StoreRevision | undefined, files: ChangedFiles): StoreCheck {
   const { name } = store.metadata;
   const version = lock.spec.renderer;
@@ -126,7 +126,7 @@ function checkOutdated(store: Store, lock: Lock, former: StoreRevision | undefin
   const warning = `${name} was rendered by another version; the change takes effect when the store is next rendered.`;
   const objects = renderObjects(former?.store ?? store, lock);
   const impact = impactOf({ store: former?.store ?? store, lock, objects }, { store, lock, objects }, [warning]);
-  return { problems, impact, isCompletedLater: false, revision: { store, lock }, isUnproven: false };
+  return { problems, impact, isCompletedLater: false, revision: { store, lock }, lacksProvenance: false };
 }
 
 /** Requires that the deletion of a rendered store was requested before its file is deleted. */
@@ -149,7 +149,7 @@ function checkLeaving(change: FleetDiff, name: string, files: ChangedFiles): Sto
   if (store === undefined || lock === undefined) return refused(problems);
   problems.push(...attempt(() => guardDeletionRequested(store), storePath(name), '').problems);
   const impact = impactOf(rendered({ store, lock }), undefined);
-  return { problems, impact, isCompletedLater: false, isUnproven: false };
+  return { problems, impact, isCompletedLater: false, lacksProvenance: false };
 }
 
 /** Returns the store as it was rendered before the change; without a base, as it is rendered now. */

@@ -22,7 +22,7 @@ const checked = (given: Partial<CheckResult>): CheckResult => ({
   problems: [],
   stores: [],
   impact: impact(),
-  unprovenLocks: [],
+  locksWithoutProvenance: [],
   ...given,
 });
 

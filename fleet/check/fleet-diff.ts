@@ -41,5 +41,5 @@ export interface CheckResult {
    * Stores whose lock has parts that are neither in `fleet.yaml` nor in `before`. Read their earlier locks from the
    * history and check again with `earlier`: going back is allowed.
    */
-  readonly unprovenLocks: readonly string[];
+  readonly locksWithoutProvenance: readonly string[];
 }

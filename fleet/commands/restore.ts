@@ -36,7 +36,7 @@ export function planRestore(tree: FleetTree, name: string, files: ReadonlyMap<st
     queued: false,
     keeps: new Set(),
   });
-  // Files of another renderer version and manual edits are restored unchanged: this is not an upgrade, and reverts no
-  // edit.
+  // Files of another renderer version and manual edits are restored unchanged: a restore moves no renderer version and
+  // reverts no edit.
   return { ...plan, writes: new Map([...plan.writes, ...files]) };
 }

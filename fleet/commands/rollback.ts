@@ -77,10 +77,10 @@ function goBack(store: Store, tree: FleetTree, now: Lock, then: Lock | undefined
   // Links to the current host must keep working too.
   const aliases = [...new Set([...(lock.spec.aliases ?? []), now.spec.host])].filter(alias => alias !== spec.host);
   const tier = onLargerVolumes(now.spec.tier, spec.tier);
-  const room = resizeHeadroom(kind, now.spec, tier);
+  const headroom = resizeHeadroom(kind, now.spec, tier);
   return parseValue(lockFile, {
     ...lock,
-    spec: { ...spec, ...(aliases.length === 0 ? {} : { aliases }), tier, roomFor: room },
+    spec: { ...spec, ...(aliases.length === 0 ? {} : { aliases }), tier, roomFor: headroom },
   });
 }
 

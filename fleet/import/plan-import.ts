@@ -104,8 +104,8 @@ export function planImportRow(tree: FleetTree, row: ImportRow, started: StartedS
 function changesNothing(tree: FleetTree, name: string, { writes, removals }: Plan): boolean {
   const read = readStore(storePath(name), name, writes.get(storePath(name)) ?? '');
   const isSameStore = 'store' in read && isDeepStrictEqual(read.store, tree.stores.get(name));
-  const isSameRelease = [...writes].every(([path, text]) => !isLockPath(path) || tree.texts.get(path) === text);
-  return isSameStore && isSameRelease && removals.length === 0;
+  const isSameLock = [...writes].every(([path, text]) => !isLockPath(path) || tree.texts.get(path) === text);
+  return isSameStore && isSameLock && removals.length === 0;
 }
 
 const isLockPath = (path: string) => isTreeFile(path) && path.startsWith('dist/');

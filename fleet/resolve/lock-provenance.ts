@@ -60,11 +60,11 @@ const mostAttempts = 10;
  * @throws InvalidInput naming each part of the lock without provenance
  */
 export function guardLockProvenance(store: Store, lock: Lock, fleet: Fleet, known: readonly Lock[]): void {
-  const releases = [...known, ...[undefined, ...known].flatMap(from => resolved(store, fleet, from))];
+  const valid = [...known, ...[undefined, ...known].flatMap(from => resolved(store, fleet, from))];
   const unknown = partsOf(lock)
-    .filter(part => !releases.some(release => isDeepStrictEqual(partOf(release, part), partOf(lock, part))))
+    .filter(part => !valid.some(other => isDeepStrictEqual(partOf(other, part), partOf(lock, part))))
     .map(part => [part, partOf(lock, part)] as const);
-  const problems = [...unknown, ...unknownAliases(lock, releases), ...unknownAttempt(lock, releases)].map(
+  const problems = [...unknown, ...unknownAliases(lock, valid), ...unknownAttempt(lock, valid)].map(
     ([part, is]): Problem => {
       const value = JSON.stringify(is) as string | undefined;
       return {
@@ -78,15 +78,15 @@ export function guardLockProvenance(store: Store, lock: Lock, fleet: Fleet, know
 }
 
 /** A former host of the store becomes an alias, so each may come from another lock. */
-function unknownAliases({ spec }: Lock, releases: readonly Lock[]): (readonly [part: string, is: unknown])[] {
-  const known = new Set(releases.flatMap(release => [release.spec.host, ...(release.spec.aliases ?? [])]));
+function unknownAliases({ spec }: Lock, valid: readonly Lock[]): (readonly [part: string, is: unknown])[] {
+  const known = new Set(valid.flatMap(other => [other.spec.host, ...(other.spec.aliases ?? [])]));
   return (spec.aliases ?? []).flatMap((alias, index) =>
     known.has(alias) ? [] : [[`aliases.${index}`, alias] as const],
   );
 }
 
-function unknownAttempt({ spec }: Lock, releases: readonly Lock[]): (readonly [part: string, is: unknown])[] {
-  const newest = Math.max(1, ...releases.map(release => release.spec.attempt ?? 1));
+function unknownAttempt({ spec }: Lock, valid: readonly Lock[]): (readonly [part: string, is: unknown])[] {
+  const newest = Math.max(1, ...valid.map(other => other.spec.attempt ?? 1));
   return (spec.attempt ?? 1) <= newest + mostAttempts ? [] : [['attempt', spec.attempt] as const];
 }
 

@@ -18,11 +18,11 @@ export function resizeHeadroom<L extends CommonLock>(
 ): NonNullable<L['spec']['roomFor']> | undefined {
   const containers = kind.containers(tier);
   const had = kind.containers(locked.tier);
-  const room = most(containers, most(had, locked.roomFor ?? had));
-  const isMore = Object.keys(room).some(name =>
-    amounts.some(amount => sizeOf(room, name, amount) > sizeOf(containers, name, amount)),
+  const headroom = most(containers, most(had, locked.roomFor ?? had));
+  const isMore = Object.keys(headroom).some(name =>
+    amounts.some(amount => sizeOf(headroom, name, amount) > sizeOf(containers, name, amount)),
   );
-  return isMore ? room : undefined;
+  return isMore ? headroom : undefined;
 }
 
 /** Returns the larger of two in each amount of each container. */

@@ -22,8 +22,8 @@ export function clusterOf(store: Store, fleet: Fleet): string {
 
 /**
  * Resolves a store against the fleet: a lock for a new store, or the next lock of one that has a lock. A field that
- * requests the same as when it was locked keeps its locked value; images and renderer move by upgrades only. The former
- * host of a store becomes one of its aliases, until its file requests other aliases.
+ * requests the same as when it was locked keeps its locked value, but the renderer version is always the current one.
+ * The former host of a store becomes one of its aliases, until its file requests other aliases.
  * @throws InvalidInput if the store names a cluster, tier or edition that the fleet does not have, or another cluster
  *   than its own, or a plugin or theme that its edition does not have
  */
@@ -60,7 +60,7 @@ export function resolve(store: Store, fleet: Fleet, current?: Lock): Lock {
   const offered = keeps('size') && locked ? locked.tier : choose('size', size, kind.tiers(fleet));
   const expands = fleet.spec.clusters[clusterName]?.volumeExpansion ?? false;
   const tier = offered && locked ? onVolumes(locked.tier, offered, expands) : offered;
-  const room = locked && tier && resizeHeadroom(kind, locked, tier);
+  const headroom = locked && tier && resizeHeadroom(kind, locked, tier);
   const host = keeps('host') && locked ? locked.host : (requested.host ?? `${name}.${cluster?.domain ?? ''}`);
   const kept = keeps('aliases') && locked ? locked.aliases : requested.aliases;
   const aliases = withOldHost(kept ?? [], host, locked?.host);
@@ -74,7 +74,7 @@ export function resolve(store: Store, fleet: Fleet, current?: Lock): Lock {
       ...(aliases.length === 0 ? {} : { aliases }),
       size,
       tier,
-      ...(room === undefined ? {} : { roomFor: room }),
+      ...(headroom === undefined ? {} : { roomFor: headroom }),
       ...(locked?.kept === undefined ? {} : { kept: locked.kept }),
       requested,
     };

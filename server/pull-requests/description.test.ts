@@ -7,7 +7,7 @@ const givenReviewResult = (changes: ReturnType<typeof change>[], stores = { adde
   problems: [],
   stores: [{ name: 'acme', impact: { ...noImpact, summary: 'restarts web' }, isCompletedLater: false }],
   impact: { ...noImpact, stores, summary: 'Changes 1 store. Restarts its web pod.' },
-  unprovenLocks: [],
+  locksWithoutProvenance: [],
   changes,
 });
 

@@ -34,7 +34,7 @@ function givenReviewResult(over: Partial<ReviewResult> = {}): ReviewResult {
     problems: [],
     stores: [{ name: 'acme', impact: noImpact, isCompletedLater: false }],
     impact: noImpact,
-    unprovenLocks: [],
+    locksWithoutProvenance: [],
     touchesFleet: true,
     touched: ['acme'],
     stale: [],

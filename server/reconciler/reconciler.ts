@@ -104,16 +104,16 @@ export class Reconciler {
   }
 
   /** Returns the proofs of deletion of the stores that left the fleet without a trace since the last reconciliation. */
-  async #proofsOfDeleted(head: FleetHead, stores: readonly StoreWithStatus[]): Promise<Unproven[]> {
+  async #proofsOfDeleted(head: FleetHead, stores: readonly StoreWithStatus[]): Promise<DueProof[]> {
     const names = new Set(stores.map(({ record }) => record.name));
     const left = [...this.#lastNames].filter(name => !names.has(name));
     this.#lastNames = names;
-    const deleted: Unproven[] = [];
+    const deleted: DueProof[] = [];
     for (const name of left) {
       this.#options.onDeleted(name);
       const evaluated = await this.#evaluateMissing(head, name);
       if (evaluated?.status.phase !== 'Deleted' || evaluated.record.removed === null) continue;
-      deleted.push({ store: name, commit: evaluated.record.removed, proofOf: proven => ({ kind: 'gone', ...proven }) });
+      deleted.push({ store: name, commit: evaluated.record.removed, proofOf: facts => ({ kind: 'gone', ...facts }) });
     }
     return deleted;
   }
@@ -129,7 +129,7 @@ export class Reconciler {
   }
 
   /** Records the proofs of all stores in one commit: a thousand may start at once. */
-  async #remember(all: readonly Unproven[]): Promise<void> {
+  async #remember(all: readonly DueProof[]): Promise<void> {
     const { ledger, statusService, now } = this.#options;
     if (all.length === 0) return;
     const known = await ledger.proofs.all();
@@ -164,15 +164,15 @@ export class Reconciler {
   }
 }
 
-/** A fact about a store on a commit that is not recorded in Git yet. */
-interface Unproven {
+/** A proof that Git does not have yet. */
+interface DueProof {
   readonly store: string;
   readonly commit: CommitRef;
-  readonly proofOf: (proven: Pick<ProofInput, 'store' | 'commit' | 'at' | 'seconds'>) => ProofInput;
+  readonly proofOf: (facts: Pick<ProofInput, 'store' | 'commit' | 'at' | 'seconds'>) => ProofInput;
 }
 
 /** Returns the proofs that stores are live: a restart must not forget that a store was live. */
-function proofsOfLive(stores: readonly StoreWithStatus[]): Unproven[] {
+function proofsOfLive(stores: readonly StoreWithStatus[]): DueProof[] {
   return stores.flatMap(({ record, observation, history, status }) => {
     const { target } = history;
     if (status.phase !== 'Live' || target === null || observation.availability?.outcome !== 'ok') return [];
@@ -182,8 +182,6 @@ function proofsOfLive(stores: readonly StoreWithStatus[]): Unproven[] {
         .map(container => [container.name, container.image]),
     );
     const testOrder = history.kind.tookTestOrder(observation) ? ('passed' as const) : null;
-    return [
-      { store: record.name, commit: target, proofOf: proven => ({ kind: 'live', ...proven, images, testOrder }) },
-    ];
+    return [{ store: record.name, commit: target, proofOf: facts => ({ kind: 'live', ...facts, images, testOrder }) }];
   });
 }

@@ -1546,8 +1546,8 @@ describe('for every observation and history', () => {
 
   test('answers Live for the first time only when the target is applied, pods are ready and the shop answers', () => {
     holds((observation, history, at) => {
-      const unproven = { ...history, firstLiveAt: null };
-      if (status(observation, unproven, at).phase !== 'Live') return;
+      const neverLive = { ...history, firstLiveAt: null };
+      if (status(observation, neverLive, at).phase !== 'Live') return;
       expect(history.appliedContainsTarget).toBe(true);
       expect(observation.availability?.outcome).toBe('ok');
       expect(componentOf(observation, 'web').ready).toBeGreaterThan(0);

@@ -60,7 +60,7 @@ describeWithCluster('the installer', cluster => {
     expect(order.release).toMatch(/^WordPress \S+ WooCommerce 11\.0\.1 twentytwentyfive \S+$/);
   });
 
-  test('places a test order for another release and leaves no trace of it', async () => {
+  test('places a test order for other versions and leaves no trace of it', async () => {
     await install();
     const [before, earlier] = [await everything(), await message()];
     await inDatabase("DELETE FROM wp_options WHERE option_name = 'storefleet_test_order'");

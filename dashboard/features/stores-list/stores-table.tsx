@@ -37,7 +37,7 @@ export function StoresTable({ stores }: { stores: readonly StoreSummary[] }) {
   );
 }
 
-/** Room of rows that are not drawn. */
+/** Space for rows that are not drawn. */
 function Gap({ height }: { height: number }) {
   if (height <= 0) return null;
   return (

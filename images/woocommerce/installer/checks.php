@@ -11,7 +11,7 @@ function check_store( array $environment, bool $first_time ): void {
 		fail( 'the theme of the shop is not part of this image: ' . get_stylesheet() );
 	}
 	$closed = get_option( 'woocommerce_coming_soon' );
-	$later  = rehearse( 'act_out_first_visit_to_admin' );
+	$later  = run_trial( 'act_out_first_visit_to_admin' );
 	if ( $closed !== ( $later['coming_soon'] ?? $closed ) ) {
 		fail( 'the first request to wp-admin would put the shop in "coming soon" mode' );
 	}

@@ -18,7 +18,7 @@ require __DIR__ . '/extensions.php';
 require __DIR__ . '/formats.php';
 require __DIR__ . '/settings.php';
 require __DIR__ . '/samples.php';
-require __DIR__ . '/rehearsal.php';
+require __DIR__ . '/trial.php';
 require __DIR__ . '/checks.php';
 require __DIR__ . '/order.php';
 

@@ -1,6 +1,6 @@
 <?php
 // Proves that a shopper can order, by a test order through the Store API that is rolled
-// back: after the first installation, after each change of release, and when the payment
+// back: after the first installation, after each change of versions, and when the payment
 // method of the latest test order is no longer offered.
 
 const ORDER_OPTION = 'storefleet_test_order';
@@ -11,18 +11,18 @@ const TAKEN = array( 'processing', 'on-hold', 'completed' );
 
 /**
  * Returns the latest test order: `status`, `payment` and `seconds`, or `skipped` with the
- * reason; `at` (UTC) and `release` in both cases. Fails the installer if, on a new release,
+ * reason; `at` (UTC) and `release`, the versions, in both cases. Fails the installer if, on new versions,
  * a shop that offers what a test order needs does not accept it. A running shop is not
  * stopped by what its merchant or a plugin does to orders.
  */
 function ensure_test_order( bool $required ): array {
-	$release = describe_release();
-	$latest  = get_option( ORDER_OPTION, array() );
-	$known   = $release === ( $latest['release'] ?? null );
+	$versions = describe_versions();
+	$latest   = get_option( ORDER_OPTION, array() );
+	$known    = $versions === ( $latest['release'] ?? null );
 	if ( $known && isset( $latest['status'] ) && in_array( $latest['payment'] ?? 'cod', enabled_payments(), true ) ) {
 		return $latest;
 	}
-	$order = rehearse( 'place_test_order' );
+	$order = run_trial( 'place_test_order' );
 	if ( $known && isset( $order['error'] ) ) {
 		$order = array( 'skipped' => "the shop refused the test order: {$order['error']}" );
 	}
@@ -34,13 +34,13 @@ function ensure_test_order( bool $required ): array {
 	}
 	$order += array(
 		'at'      => gmdate( 'Y-m-d\TH:i:s\Z' ),
-		'release' => $release,
+		'release' => $versions,
 	);
 	update_option( ORDER_OPTION, $order, false );
 	return $order;
 }
 
-function describe_release(): string {
+function describe_versions(): string {
 	require_once ABSPATH . 'wp-admin/includes/plugin.php';
 	$theme = wp_get_theme();
 	$parts = array( "WordPress {$GLOBALS['wp_version']}", 'WooCommerce ' . WC()->version, $theme->get_stylesheet() . ' ' . $theme->get( 'Version' ) );
@@ -52,7 +52,7 @@ function describe_release(): string {
 	return implode( ' ', $parts );
 }
 
-// Runs in a rehearsal. Filters switch off what only a browser or a person has (a nonce, an
+// Runs in a trial. Filters switch off what only a browser or a person has (a nonce, an
 // account, a valid postcode), and log files, which no transaction rolls back.
 function place_test_order(): array {
 	add_filter( 'woocommerce_store_api_disable_nonce_check', '__return_true' );

@@ -5,7 +5,7 @@ import { z } from 'zod';
 export const productList = z.array(z.object({ is_purchasable: z.boolean(), is_in_stock: z.boolean().default(true) }));
 export const cart = z.object({ payment_methods: z.array(z.string()) });
 
-// Headers that the image adds to the response for a cart; an image of an older release does not add them.
+// Headers that the image adds to the response for a cart; an older image does not add them.
 
 /** Address of the checkout page; empty if none is published. */
 export const checkoutHeader = 'storefleet-checkout';

@@ -13,6 +13,7 @@ const report = z.object({
       /** Payment method; absent from an older installer, which pays on delivery. */
       payment: z.string().optional(),
       at: z.iso.datetime(),
+      /** The versions of WordPress, WooCommerce, theme and plugins. */
       release: z.string(),
     }),
     z.object({ skipped: z.string(), at: z.iso.datetime(), release: z.string() }),

@@ -246,7 +246,7 @@ describe('the evaluation of a pull request', () => {
     const back = new Map([...now, ...[...both].filter(([path]) => path !== 'fleet.yaml')]);
     const proposed = givenMergePreview(now, back);
     const unknown = await evaluate(proposed, {});
-    expect(unknown.unprovenLocks).toEqual(['acme']);
+    expect(unknown.locksWithoutProvenance).toEqual(['acme']);
     expect(unknown.problems.map(({ file }) => file)).toContain(path);
     const lock = givenTree(both).locks.get('acme');
     const earlier = new Map([['acme', lock === undefined ? [] : [lock]]]);

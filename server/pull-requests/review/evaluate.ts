@@ -80,7 +80,8 @@ async function checkProposed(
   { before, after, changed, commits }: MergePreview,
   how: Pick<EvaluateOptions, 'byProgram' | 'earlier'>,
 ): Promise<CheckResult> {
-  if ('problems' in after) return { problems: after.problems, stores: [], impact: noImpact, unprovenLocks: [] };
+  if ('problems' in after)
+    return { problems: after.problems, stores: [], impact: noImpact, locksWithoutProvenance: [] };
   const removals = confirmedRemovals(commits.map(commit => commit.removals));
   const change = { before, after: after.tree, changed, ...(removals === undefined ? {} : { removals }), ...how };
   return cooperatively(checkInSteps(change));

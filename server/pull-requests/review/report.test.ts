@@ -22,7 +22,7 @@ const givenResult = (more: Partial<ReviewResult> = {}): ReviewResult => ({
   problems: [],
   stores: [acme],
   impact,
-  unprovenLocks: [],
+  locksWithoutProvenance: [],
   touchesFleet: true,
   touched: ['acme'],
   stale: [],

@@ -124,7 +124,7 @@ export class Reviewer {
     const how = { byProgram };
     const first = await evaluate(proposed, how);
     if (first.problems.length === 0 || 'problems' in proposed.after) return first;
-    const earlier = await earlierLocks(fileHistory(ledger), proposed.after.tree, first.unprovenLocks);
+    const earlier = await earlierLocks(fileHistory(ledger), proposed.after.tree, first.locksWithoutProvenance);
     const completed = await completedStores(ledger, proposed.commits, misrenderedStores(first));
     return earlier.size === 0 && completed.size === 0 ? first : evaluate(proposed, { ...how, earlier, completed });
   }

@@ -8,7 +8,7 @@
  * Returns what $work() returned (JSON types), `error` with the reason of its failure, or
  * `skipped` with the reason why it was not tried.
  */
-function rehearse( callable $work ): array {
+function run_trial( callable $work ): array {
 	$table = find_table_without_transactions();
 	if ( $table ) {
 		return array( 'skipped' => "the table $table does not support transactions" );
@@ -17,12 +17,12 @@ function rehearse( callable $work ): array {
 	$child             = pcntl_fork();
 	if ( 0 === $child ) {
 		fclose( $ours );
-		$GLOBALS['storefleet_rehearsal'] = $childs;
+		$GLOBALS['storefleet_trial'] = $childs;
 		try {
 			open_transaction();
-			end_rehearsal( $work() );
+			end_trial( $work() );
 		} catch ( Throwable $error ) {
-			end_rehearsal( array( 'error' => $error->getMessage() ) );
+			end_trial( array( 'error' => $error->getMessage() ) );
 		}
 	}
 	fclose( $childs );
@@ -33,8 +33,8 @@ function rehearse( callable $work ): array {
 	return $answer ?? array( 'error' => 'WordPress ended the process, see the log of this container' );
 }
 
-function end_rehearsal( array $answer ): never {
-	fwrite( $GLOBALS['storefleet_rehearsal'], wp_json_encode( $answer ) );
+function end_trial( array $answer ): never {
+	fwrite( $GLOBALS['storefleet_trial'], wp_json_encode( $answer ) );
 	posix_kill( posix_getpid(), SIGKILL );
 	exit;
 }
@@ -66,7 +66,7 @@ function open_transaction(): void {
 function keep_transaction_open( string $query ): string {
 	// 2006, 2013: the connection is gone.
 	if ( in_array( $GLOBALS['wpdb']->dbh->errno, array( 2006, 2013 ), true ) ) {
-		end_rehearsal( array( 'error' => 'the connection to the database was lost' ) );
+		end_trial( array( 'error' => 'the connection to the database was lost' ) );
 	}
 	$ends_transaction = '#^\s*(?:/\*.*?\*/\s*)*(START\s+TRANSACTION|BEGIN|COMMIT|ROLLBACK(?!\s+TO)|SET\s+(?:SESSION\s+|@@)?autocommit'
 		. '|(?:CREATE|DROP)(?!\s+TEMPORARY)|ALTER|TRUNCATE|RENAME|LOCK|UNLOCK|ANALYZE|OPTIMIZE|REPAIR)\b#is';
@@ -78,6 +78,6 @@ function keep_transaction_open( string $query ): string {
 		'ROLLBACK' => 'ROLLBACK TO SAVEPOINT nested',
 		'COMMIT', 'SET' => 'DO 0',
 		// It would commit the changes so far. Not an exception, because plugins may catch it.
-		default => end_rehearsal( array( 'skipped' => 'a plugin would change tables: ' . substr( trim( $query ), 0, 80 ) ) ),
+		default => end_trial( array( 'skipped' => 'a plugin would change tables: ' . substr( trim( $query ), 0, 80 ) ) ),
 	};
 }
