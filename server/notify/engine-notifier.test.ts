@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { givenReceiver } from '../../test/support/argocd-receiver.ts';
-import { eventually } from '../../test/support/eventually.ts';
 import { givenLog } from '../../test/support/fleet-server.ts';
 import {
   fleetText,
+  git,
   givenChange,
   givenEmptyRepository,
   givenPlan,
@@ -26,7 +26,7 @@ function fleetWith(...webhooks: (string | undefined)[]): string {
 }
 
 async function givenNotifier(...webhooks: (string | undefined)[]) {
-  const fixture = await givenEmptyRepository({ pollEvery: 50 });
+  const fixture = await givenEmptyRepository();
   await fixture.ledger.submitFirst(
     givenChange('seed'),
     givenPlan({
@@ -35,30 +35,39 @@ async function givenNotifier(...webhooks: (string | undefined)[]) {
     }),
   );
   const log = givenLog();
-  const notifier = new EngineNotifier(fixture.ledger, () => undefined, log.logger);
-  const moves: RefUpdate[] = [];
-  let notified: Promise<unknown> = Promise.resolve();
-  fixture.ledger.onMoved(moved => {
-    moves.push(moved);
-    notified = notifier.notify(moved);
-    // A test that does not await it may end, and close the ledger, in the meantime.
-    notified.catch(() => undefined);
-  });
-  return { ...fixture, ...log, notifier, moves, notified: () => notified };
+  /** Ends the pause after a notification. */
+  let endPause = () => {};
+  const wait = () => new Promise<void>(resolve => (endPause = resolve));
+  const notifier = new EngineNotifier(fixture.ledger, () => undefined, log.logger, { wait });
+  let previous = headOf(fixture.path);
+  /** Notifies of the move of the branch since the last call. */
+  const notifyOfMove = () => {
+    const move: RefUpdate = { previous, revision: headOf(fixture.path), by: 'others' };
+    previous = move.revision;
+    return notifier.notify(move);
+  };
+  return { ...fixture, ...log, notifier, notifyOfMove, endPause: () => endPause() };
+}
+
+const headOf = (path: string) => git(path, 'rev-parse', 'main').trim();
+
+interface Push {
+  readonly before: string;
+  readonly after: string;
+  readonly commits: [{ readonly modified: readonly string[] }];
 }
 
 describe('EngineNotifier', () => {
   test('notifies of a commit with the changed paths', async () => {
     const receiver = await givenReceiver();
-    const { ledger, moves, notified } = await givenNotifier(receiver.url);
-    const before = await ledger.head();
+    const { path, ledger, notifyOfMove } = await givenNotifier(receiver.url);
+    const before = headOf(path);
     const { commit } = await ledger.submit(givenChange('one'), planOf('create', 'beta'));
-    await eventually(() => expect(moves).toHaveLength(1));
-    await notified();
+    await notifyOfMove();
     expect(receiver.got.map(({ body }) => body)).toEqual([
       {
         ref: 'refs/heads/main',
-        before: before.state === 'ready' ? before.revision : '',
+        before,
         after: commit,
         repository: { html_url: 'http://git.example.com/fleet', default_branch: 'main' },
         commits: [
@@ -75,12 +84,9 @@ describe('EngineNotifier', () => {
 
   test('notifies of a person’s push, with removals', async () => {
     const receiver = await givenReceiver();
-    const { path, moves, notified } = await givenNotifier(receiver.url);
-    // The notifier must have seen the branch before it moves.
-    await new Promise(resolve => setTimeout(resolve, 100));
+    const { path, notifyOfMove } = await givenNotifier(receiver.url);
     personPushes(path, { 'stores/acme.yaml': null, 'dist/local/engine/b c ä.yaml': 'x' });
-    await eventually(() => expect(moves).toHaveLength(1));
-    await notified();
+    await notifyOfMove();
     expect(receiver.got[0]?.body).toMatchObject({
       commits: [{ modified: ['dist/local/engine/b c ä.yaml', 'stores/acme.yaml'] }],
     });
@@ -88,23 +94,20 @@ describe('EngineNotifier', () => {
 
   test('does not notify of a store file alone', async () => {
     const receiver = await givenReceiver();
-    const { path, moves, notified } = await givenNotifier(receiver.url);
-    await new Promise(resolve => setTimeout(resolve, 100));
+    const { path, notifyOfMove } = await givenNotifier(receiver.url);
     personPushes(path, { 'stores/beta.yaml': 'x' });
-    await eventually(() => expect(moves).toHaveLength(1));
-    await notified();
+    await notifyOfMove();
     expect(receiver.got).toEqual([]);
   });
 
   test('names paths that an engine has not applied yet again with the next commit', async () => {
     const receiver = await givenReceiver();
-    const { ledger, notifier, moves, notified } = await givenNotifier(receiver.url);
+    const { ledger, notifier, notifyOfMove } = await givenNotifier(receiver.url);
     const waiting = 'dist/local/engine/acme.yaml';
     await notifier.remind([waiting]);
     receiver.got.length = 0;
     await ledger.submit(givenChange('one'), planOf('create', 'beta'));
-    await eventually(() => expect(moves).toHaveLength(1));
-    await notified();
+    await notifyOfMove();
     expect(receiver.got).toMatchObject([
       { body: { commits: [{ modified: expect.arrayContaining([waiting]) as string[] }] } },
     ]);
@@ -112,37 +115,48 @@ describe('EngineNotifier', () => {
 
   test('notifies of the first of many commits at once, and of the others together', async () => {
     const receiver = await givenReceiver();
-    const { ledger, moves, notified } = await givenNotifier(receiver.url);
-    const names = ['a1', 'b2', 'c3', 'd4', 'e5'];
-    for (const name of names) await ledger.submit(givenChange(name), planOf('create', name));
-    await eventually(() => expect(moves).toHaveLength(names.length));
-    await notified();
-    const bodies = receiver.got.map(
-      ({ body }) => body as { before: string; after: string; commits: [{ modified: string[] }] },
-    );
-    expect(bodies).toHaveLength(2);
-    expect(bodies[1]?.before).toBe(bodies[0]?.after);
-    const named = new Set(bodies.flatMap(({ commits }) => commits[0].modified));
-    for (const name of names) expect(named).toContain(`dist/local/engine/${name}.yaml`);
-    const head = await ledger.head();
-    expect(bodies[1]?.after).toBe(head.state === 'ready' ? head.revision : '');
+    const { path, ledger, notifyOfMove, endPause } = await givenNotifier(receiver.url);
+    const pushes = () => receiver.got.map(({ body }) => body as Push);
+    const sending: Promise<void>[] = [];
+    for (const name of ['a1', 'b2', 'c3', 'd4', 'e5']) {
+      await ledger.submit(givenChange(name), planOf('create', name));
+      sending.push(notifyOfMove());
+    }
+    await sending[0];
+    expect(pushes()).toHaveLength(1);
+    endPause();
+    await Promise.all(sending);
+    const [first, others, ...more] = pushes();
+    expect(more).toEqual([]);
+    expect(others).toMatchObject({ before: first?.after, after: headOf(path) });
+    const files = (name: string) => `dist/local/engine/${name}.yaml`;
+    expect(first?.commits[0].modified).toEqual(expect.arrayContaining([files('a1')]));
+    expect(others?.commits[0].modified).toEqual(expect.arrayContaining(['b2', 'c3', 'd4', 'e5'].map(files)));
+  });
+
+  test('ends at the commit whose paths it names when the branch has moved on', async () => {
+    const receiver = await givenReceiver();
+    const { path, ledger, notifier } = await givenNotifier(receiver.url);
+    const previous = headOf(path);
+    const { commit: revision } = await ledger.submit(givenChange('one'), planOf('create', 'beta'));
+    await ledger.submit(givenChange('two'), planOf('create', 'gamma'));
+    await notifier.notify({ previous, revision, by: 'others' });
+    expect(receiver.got).toMatchObject([{ body: { before: previous, after: revision } }]);
   });
 
   test('notifies one receiver of two clusters once, and each other receiver', async () => {
     const [one, two] = [await givenReceiver(), await givenReceiver()];
-    const { ledger, moves, notified } = await givenNotifier(one.url, one.url, two.url, undefined);
+    const { ledger, notifyOfMove } = await givenNotifier(one.url, one.url, two.url, undefined);
     await ledger.submit(givenChange('one'), planOf('create', 'beta'));
-    await eventually(() => expect(moves).toHaveLength(1));
-    await notified();
+    await notifyOfMove();
     expect([one.got.length, two.got.length]).toEqual([1, 1]);
   });
 
   test('logs a receiver that refuses, and notifies the next all the same', async () => {
     const [bad, good] = [await givenReceiver(500), await givenReceiver()];
-    const { ledger, moves, notified, lines } = await givenNotifier(bad.url, good.url);
+    const { ledger, notifyOfMove, lines } = await givenNotifier(bad.url, good.url);
     await ledger.submit(givenChange('one'), planOf('create', 'beta'));
-    await eventually(() => expect(moves).toHaveLength(1));
-    await notified();
+    await notifyOfMove();
     expect(good.got).toHaveLength(1);
     expect(lines()).toMatchObject([
       { level: 40, receiver: bad.url, msg: expect.stringContaining('it polls instead') as string },
@@ -163,9 +177,8 @@ describe('EngineNotifier', () => {
 
   test('notifies of nothing while fleet.yaml is invalid, and does not fail', async () => {
     const receiver = await givenReceiver();
-    const { path, ledger, notifier } = await givenNotifier(receiver.url);
+    const { path, notifier } = await givenNotifier(receiver.url);
     const revision = personPushes(path, { 'fleet.yaml': '{' });
-    await eventually(async () => expect((await ledger.head()).state).toBe('invalid'));
     await notifier.notify({ revision, previous: null, by: 'others' });
     expect(receiver.got).toEqual([]);
   });

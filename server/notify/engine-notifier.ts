@@ -3,6 +3,7 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import type { Logger } from 'pino';
 import { engineAdapter, type Receiver } from '../engines/index.ts';
 import type { Ledger, RefUpdate } from '../ledger/index.ts';
+import { SerialQueue } from '../lib/serial-queue.ts';
 import { Reminder } from './reminder.ts';
 import type { Fleet } from '#fleet/schema';
 
@@ -12,6 +13,21 @@ import type { Fleet } from '#fleet/schema';
  */
 const gatherMs = 1000;
 
+interface Timing {
+  /** @default the clock */
+  readonly now?: () => Date;
+  /** Resolves after some milliseconds. @default a timer that does not keep the process alive */
+  readonly wait?: (milliseconds: number) => Promise<void>;
+}
+
+/** Moves of the branch. */
+interface Gathered {
+  readonly since: string | null;
+  readonly revision: string;
+}
+
+const wait = (milliseconds: number) => setTimeout(milliseconds, undefined, { ref: false });
+
 /** True if any engine reads a path. */
 const isManifest = (path: string) => path.startsWith('dist/');
 
@@ -20,27 +36,27 @@ export class EngineNotifier {
   readonly #ledger: Ledger;
   readonly #contextOf: (cluster: string, fleet: Fleet) => KubeConfig | undefined;
   readonly #logger: Logger;
-  readonly #now: () => Date;
+  readonly #timing: Required<Timing>;
   readonly #reminder = new Reminder();
   /** Paths that the engines have not applied yet. */
   #waiting: readonly string[] = [];
   /** Moves of the branch since the last notification. */
-  #gathered: { readonly since: string | null; revision: string } | null = null;
-  #sending: Promise<void> | null = null;
-  /** Earliest time of the next notification, by the clock of `performance`. */
-  #nextAt = 0;
+  #gathered: Gathered | null = null;
+  readonly #turns = new SerialQueue();
+  /** Resolves when the next notification may be sent. */
+  #pause: Promise<void> = Promise.resolve();
 
   /** @param contextOf returns the context of a cluster; undefined if it has none */
   constructor(
     ledger: Ledger,
     contextOf: (cluster: string, fleet: Fleet) => KubeConfig | undefined,
     logger: Logger,
-    now: () => Date = () => new Date(),
+    timing: Timing = {},
   ) {
     this.#ledger = ledger;
     this.#contextOf = contextOf;
     this.#logger = logger;
-    this.#now = now;
+    this.#timing = { now: () => new Date(), wait, ...timing };
   }
 
   /**
@@ -49,23 +65,21 @@ export class EngineNotifier {
    * succession, and again those that are still waiting. Resolves when it is sent.
    */
   async notify({ previous, revision }: RefUpdate): Promise<void> {
-    this.#gathered ??= { since: previous, revision };
-    this.#gathered.revision = revision;
-    this.#sending ??= this.#sendGathered();
-    await this.#sending;
+    this.#gathered = { since: previous, ...this.#gathered, revision };
+    await this.#turns.run(() => this.#sendGathered());
   }
 
   async #sendGathered(): Promise<void> {
-    await setTimeout(Math.max(0, this.#nextAt - performance.now()), undefined, { ref: false });
-    const { since, revision } = this.#gathered ?? {};
+    // An earlier turn has sent what was gathered for this one.
+    if (this.#gathered === null) return;
+    await this.#pause;
+    const { since, revision } = this.#gathered;
     this.#gathered = null;
-    this.#sending = null;
-    if (since === undefined || revision === undefined) return;
-    await this.#send(since, async () => {
+    await this.#send({ since, revision }, async () => {
       const changed = since === null ? [] : await this.#ledger.changedPaths(since, revision);
       if (since !== null && !changed.some(isManifest)) return null;
-      this.#nextAt = performance.now() + gatherMs;
-      this.#reminder.notified(this.#now());
+      this.#pause = this.#timing.wait(gatherMs);
+      this.#reminder.notified(this.#timing.now());
       return [...new Set([...changed, ...this.#waiting])];
     });
   }
@@ -76,11 +90,15 @@ export class EngineNotifier {
    */
   async remind(paths: readonly string[]): Promise<void> {
     this.#waiting = paths;
-    if (paths.length > 0 && this.#reminder.isDue(this.#now())) await this.#send(null, () => Promise.resolve(paths));
+    if (paths.length > 0 && this.#reminder.isDue(this.#timing.now()))
+      await this.#send(null, () => Promise.resolve(paths));
   }
 
-  /** @param pathsOf returns the paths to name; null if there is nothing to send. Not called without a receiver. */
-  async #send(before: string | null, pathsOf: () => Promise<readonly string[] | null>): Promise<void> {
+  /**
+   * @param moved the commits whose paths are named; null for a reminder
+   * @param pathsOf returns the paths to name; null if there is nothing to send. Not called without a receiver.
+   */
+  async #send(moved: Gathered | null, pathsOf: () => Promise<readonly string[] | null>): Promise<void> {
     const head = await this.#ledger.head();
     if (head.state !== 'ready') return;
     const { fleet } = head.tree;
@@ -90,12 +108,13 @@ export class EngineNotifier {
     const push = {
       repositoryUrl: fleet.spec.repository.url,
       branch: fleet.spec.repository.branch,
-      before: before ?? '0'.repeat(head.revision.length),
-      after: head.revision,
+      before: moved?.since ?? '0'.repeat(head.revision.length),
+      // An engine takes the commits up to this one for unchanged, except in the paths.
+      after: moved?.revision ?? head.revision,
       paths,
     };
     for (const { name, notify } of receivers) {
-      await notify(push, this.#now()).catch((error: unknown) => {
+      await notify(push, this.#timing.now()).catch((error: unknown) => {
         this.#logger.warn(
           { err: error, receiver: name },
           'the engine could not be notified of the commit; it polls instead',

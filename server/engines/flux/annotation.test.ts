@@ -72,7 +72,7 @@ describe('EngineNotifier', () => {
         ledger,
         () => kubeconfig,
         log.logger,
-        () => at,
+        { now: () => at },
       ),
     };
   }
