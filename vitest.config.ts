@@ -19,13 +19,6 @@ const besideEachOther = [
   'test/e2e/{activity,import,isolation,pages,second-kind,tabs,without-cluster}.e2e.test.ts',
 ];
 
-/** These wait a fixed time for something not to happen, which tests that run beside them would make too short. */
-const byTheClock = [
-  'server/clusters/clusters.test.ts',
-  'server/reconciler/reconciler.test.ts',
-  'server/notify/engine-notifier.test.ts',
-];
-
 /** These replace modules by `vi.mock`, which a worker remembers, so each needs its own worker. */
 const withReplacedModules = [
   'server/{engines,forges}/registry.test.ts',
@@ -60,7 +53,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{cli,server,test}/**/*.test.ts'],
-          exclude: [clusterTests, rehearsals, ...byTheClock, ...withReplacedModules],
+          exclude: [clusterTests, rehearsals, ...withReplacedModules],
           testTimeout: 60_000,
           isolate: false,
           unstubEnvs: true,
@@ -87,15 +80,6 @@ export default defineConfig({
           testTimeout: 60_000,
           maxWorkers: workers,
           sequence: { groupOrder: 0 },
-        },
-      },
-      {
-        test: {
-          name: 'clock',
-          include: byTheClock,
-          testTimeout: 60_000,
-          maxWorkers: byTheClock.length,
-          sequence: { groupOrder: 1 },
         },
       },
       {

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { KubeConfig } from '@kubernetes/client-node';
 import fc from 'fast-check';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   givenApi,
   givenWatcher,
@@ -95,11 +95,14 @@ describe('a recorded store', () => {
 });
 
 describe('a watcher', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
   test('notifies of the changed store, and not of objects that are not kept', async () => {
     const api = givenApi(live.items);
     const watcher = await givenWatcher(api);
     const changes: string[][] = [];
-    await new Promise(resolve => setTimeout(resolve, 30));
+    await vi.advanceTimersByTimeAsync(30);
     watcher.onChange(stores => changes.push([...stores]));
 
     const same = itemOf(live.items, 'Application', 'store-obs-shop') as Item & {
@@ -110,7 +113,7 @@ describe('a watcher', () => {
     same.metadata.managedFields = [{ manager: 'x' }];
     same.status.reconciledAt = '2026-12-31T00:00:00Z';
     api.send('applications', { type: 'MODIFIED', object: same });
-    await new Promise(resolve => setTimeout(resolve, 30));
+    await vi.advanceTimersByTimeAsync(30);
     expect(changes).toEqual([]);
 
     const pod = itemOf(live.items, 'Pod', 'database-0') as Item & { status: Record<string, unknown> };
@@ -134,11 +137,11 @@ describe('a watcher', () => {
     });
     watcher.onChange(listener);
     api.end(new Error('socket hang up'));
-    await new Promise(resolve => setTimeout(resolve, 60));
+    await vi.advanceTimersByTimeAsync(60);
     const before = api.listed.length;
     api.end(new ApiError(410, 'too old resource version'));
     await eventually(() => expect(api.listed.length).toBe(before + collectionsOfArgocd));
-    await new Promise(resolve => setTimeout(resolve, 30));
+    await vi.advanceTimersByTimeAsync(30);
     api.send('pods', { type: 'ADDED', object: { metadata: { name: 'x', namespace: 'y' }, spec: 'nonsense' } });
     api.send('pods', { type: 'ADDED', object: 'nonsense' });
     api.send('pods', { type: 'DELETED', object: itemOf(live.items, 'Pod', 'database-0') });
@@ -201,7 +204,7 @@ describe('a watcher', () => {
     test('reports the failure of a source as the failure of everything that waits for it', async () => {
       const api = givenApi(items);
       const watcher = await givenWatcher(api, silent, engine);
-      await new Promise(resolve => setTimeout(resolve, 30));
+      await vi.advanceTimersByTimeAsync(30);
       const listener = vi.fn();
       watcher.onHealth(listener);
       api.send('gitrepositories', { type: 'MODIFIED', object: recordedFlux['source refuses the credentials'] });

@@ -68,12 +68,7 @@ describe('EngineNotifier', () => {
     const log = givenLog();
     return {
       ...log,
-      notifier: new EngineNotifier(
-        ledger,
-        () => kubeconfig,
-        log.logger,
-        { now: () => at },
-      ),
+      notifier: new EngineNotifier(ledger, () => kubeconfig, log.logger, { now: () => at }),
     };
   }
   const moved = { revision: 'b'.repeat(40), previous: null, by: 'others' } as const;
