@@ -7,6 +7,8 @@ export const deleteStore = {
   description:
     'Delete a store with its database, uploads and orders. Its files leave Git in a second commit, once the cluster has applied the first; until then cancel-deletion stops it.',
   isDangerous: true,
+  // One that never came up has no orders to lose; others are deleted from their settings.
+  isOffered: ({ files, wasLive, isInTrouble }) => files === 'present' && isInTrouble && !wasLive,
   plan:
     ({ name, commands }) =>
     tree =>

@@ -1564,13 +1564,13 @@ describe('remedies', () => {
       'of one with a missing image, before that counts',
       givenRunning({ web: pulling(5), availability: null }),
       givenHistory(),
-      ['retry', 'discard'],
+      ['retry', 'delete'],
     ],
     [
       'of one that failed before it was ever live',
       givenRunning({ web: pulling(400), availability: null }),
       givenHistory(),
-      ['retry', 'discard'],
+      ['retry', 'delete'],
     ],
     ['of one that was live: it has orders', givenRunning({ web: pulling(400) }), givenLiveHistory(), ['retry']],
     [

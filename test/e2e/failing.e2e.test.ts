@@ -74,7 +74,7 @@ describeOnEachEngine(
       await untilPhase(page, 'Live', 120_000);
     });
 
-    test('for a volume that is never provisioned; Discard leaves nothing of the store', inTurn, async () => {
+    test('for a volume that is never provisioned; a deletion leaves nothing of the store', inTurn, async () => {
       const { page } = fixture.dashboard;
       const fleet = await fixture.fleet.git('show', 'main:fleet.yaml');
       const own = fleet.replace(/^( +)maxProvisioning:.*$/m, '$&\n$1storageClass: fast-disks');
@@ -87,7 +87,7 @@ describeOnEachEngine(
       await until(() => hasEvent(volume, 'ProvisioningFailed'));
       await untilShown(page, /claim data of database can't be created: .*"fast-disks" not found/, patience);
       await screenshot(page, `volume-${fixture.engine.id}`);
-      await page.getByRole('button', { name: 'Discard' }).click();
+      await page.getByRole('button', { name: 'Delete store…' }).click();
       await page.getByRole('dialog').getByRole('textbox').fill(volume);
       await page.getByRole('dialog').getByRole('button', { name: 'Delete store' }).click();
       await untilPhase(page, 'Deleted', 120_000);

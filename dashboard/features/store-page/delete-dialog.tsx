@@ -3,17 +3,15 @@ import { runAction } from '../../api/stores.ts';
 import { useDeliveryModes } from '../../shared/writes/use-delivery-modes.ts';
 import { useUndo } from '../../shared/writes/use-undo.tsx';
 import { ActionDialog, type ActionDialogProps } from './action-dialog.tsx';
-import { storeAction, type PlanAnswer, type Remedy } from '#contract';
+import { storeAction, type PlanAnswer } from '#contract';
 
 interface DeleteDialogProps extends Pick<ActionDialogProps, 'name' | 'opened' | 'onClose' | 'onDone'> {
-  /** @default 'delete' */
-  id?: Remedy | 'delete';
   /** Its files leave Git at once: there is no shop to lose, and no time to cancel. */
   atOnce: boolean;
 }
 
 /** Deletes a store. The deletion can be undone while its files are in Git. */
-export function DeleteDialog({ id = 'delete', name, atOnce, opened, onClose, onDone }: DeleteDialogProps) {
+export function DeleteDialog({ name, atOnce, opened, onClose, onDone }: DeleteDialogProps) {
   const modes = useDeliveryModes();
   const navigate = useNavigate();
   const next = {
@@ -28,7 +26,7 @@ export function DeleteDialog({ id = 'delete', name, atOnce, opened, onClose, onD
   const byPullRequest = modes.usual === 'pull-request';
   return (
     <ActionDialog
-      id={id}
+      id="delete"
       name={name}
       title={`Delete ${name}?`}
       text={

@@ -46,12 +46,12 @@ const sent = () =>
 
 describe('the remedies of a store', () => {
   test('are buttons in the words of their declarations', async () => {
-    await givenRemedies('restore', 'cancel-deletion', 'retry', 'discard', 'nap', 'raze');
+    await givenRemedies('restore', 'cancel-deletion', 'retry', 'delete', 'nap', 'raze');
     expect(screen.getAllByRole('button').map(({ textContent }) => textContent)).toEqual([
       'Restore',
       'Cancel deletion',
       'Retry',
-      'Discard…',
+      'Delete store…',
       'Take a nap',
       'Raze…',
     ]);

@@ -59,7 +59,7 @@ function RemedyButtons({ id, name }: { id: Remedy; name: string }) {
 }
 
 /** Remedies with a dialog of their own, beyond their description. */
-const dialogs: Partial<Record<Remedy, typeof DeleteDialog>> = { discard: DeleteDialog };
+const dialogs: Partial<Record<Remedy, typeof DeleteDialog>> = { delete: DeleteDialog };
 
 function DialogRemedy({ id, name, atOnce }: { id: Remedy; name: string; atOnce: boolean }) {
   const [opened, dialog] = useDisclosure(false);
