@@ -28,7 +28,7 @@ describeOnEachEngine('a store from the browser to a running shop and back', fixt
     expect(await fixture.fleet.git('rev-parse', 'main')).toBe(before);
 
     await page.getByRole('button', { name: 'Create store' }).click();
-    await page.getByTestId('headline').waitFor();
+    await page.getByTestId('phase').waitFor();
     // A reload would remove it, so whatever the page shows from here on arrived by itself.
     await page.evaluate(() => ((globalThis as { unreloaded?: boolean }).unreloaded = true));
 

@@ -177,7 +177,7 @@ describeWithBrowser('the pages', () => {
       const top = async () => (await page.locator(`tr[data-store="${row}"]`).boundingBox())?.y ?? Number.NaN;
       const before = await top();
       await page.locator(`tr[data-store="${row}"]`).getByRole('link').first().click();
-      await page.getByTestId('headline').waitFor();
+      await page.getByTestId('phase').waitFor();
       await page.goBack();
       await expect.poll(async () => Math.abs((await top()) - before), { timeout: 10_000 }).toBeLessThan(3);
       await page.context().close();
@@ -279,7 +279,7 @@ describeWithBrowser('the pages', () => {
     await dialog.getByRole('textbox').fill('shop-99');
     await dialog.getByRole('button', { name: 'Delete store' }).click();
     await page.getByRole('link', { name: /^Commit [0-9a-f]{7}$/ }).waitFor();
-    await page.locator('[data-testid="headline"][data-phase="Deleted"]').waitFor();
+    await page.locator('[data-testid="phase"][data-phase="Deleted"]').waitFor();
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations.map(({ id }) => id)).toEqual([]);
     await page.context().close();

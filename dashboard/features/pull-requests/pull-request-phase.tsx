@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useId } from 'react';
 import { Notice } from '../../shared/feedback/notice.tsx';
-import headline from '../../shared/headline/headline.module.css';
+import header from '../../shared/phase-header/phase-header.module.css';
 import { Badge } from '../../shared/status/badge.tsx';
 import { styleOf } from './check-style.ts';
 import { PullRequestActions } from './pull-request-actions.tsx';
@@ -14,22 +14,22 @@ export function PullRequestPhase({ pullRequest }: { pullRequest: PullRequestDeta
   const { label, tone } = styleOf(pullRequest);
   const messageId = useId();
   return (
-    <header className={headline.headline}>
-      <nav aria-label="Breadcrumb" className={headline.path}>
+    <header className={header.header}>
+      <nav aria-label="Breadcrumb" className={header.path}>
         <Link to="/pull-requests">Pull requests</Link> <span aria-hidden="true">/</span>{' '}
         <span aria-current="page">#{number}</span>
       </nav>
-      <div className={headline.top}>
-        <h1 className={headline.title}>
+      <div className={header.top}>
+        <h1 className={header.title}>
           {title} <span className={classes.number}>#{number}</span>
         </h1>
         <PullRequestActions pullRequest={pullRequest} reasonId={messageId} />
       </div>
-      <div className={headline.status} role="status" data-testid="pull-request" data-state={condition ?? state}>
+      <div className={header.status} role="status" data-testid="pull-request" data-state={condition ?? state}>
         <Badge tone={tone} active={tone === 'busy'} size="lg">
           {label}
         </Badge>
-        <p className={headline.message} id={messageId}>
+        <p className={header.message} id={messageId}>
           {message}
         </p>
       </div>

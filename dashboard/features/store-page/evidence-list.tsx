@@ -8,7 +8,7 @@ function problem(ok: Evidence['ok']) {
   return ok ? { word: 'ok', Icon: IconCheck } : { word: 'failed', Icon: IconX };
 }
 
-/** The facts that the headline rests on. */
+/** The observed facts behind the phase. */
 export function EvidenceList({ evidence }: { evidence: readonly Evidence[] }) {
   if (evidence.length === 0) return <p className={classes.none}>Nothing is observed of this store yet.</p>;
   return (

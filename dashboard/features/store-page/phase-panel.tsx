@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconExternalLink } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import headline from '../../shared/headline/headline.module.css';
+import header from '../../shared/phase-header/phase-header.module.css';
 import { PhaseBadge } from '../../shared/status/phase-badge.tsx';
 import { mayAnswer } from '../../shared/status/phase-style.ts';
 import { Age } from '../../shared/time/times.tsx';
@@ -23,12 +23,12 @@ export function PhasePanel({ detail }: { detail: StoreDetail }) {
   // A link to what does not run leads nowhere.
   const shown = mayAnswer(status.phase) ? all.filter(([, href]) => href !== '') : [];
   return (
-    <header className={headline.headline}>
-      <nav aria-label="Breadcrumb" className={headline.path}>
+    <header className={header.header}>
+      <nav aria-label="Breadcrumb" className={header.path}>
         <Link to="/">Stores</Link> <span aria-hidden="true">/</span> <span aria-current="page">{name}</span>
       </nav>
-      <div className={headline.top}>
-        <h1 className={headline.title}>{title}</h1>
+      <div className={header.top}>
+        <h1 className={header.title}>{title}</h1>
         <div className={classes.links}>
           {shown.map(([label, href], index) => (
             <Button
@@ -48,14 +48,14 @@ export function PhasePanel({ detail }: { detail: StoreDetail }) {
         </div>
       </div>
       <div
-        className={headline.status}
+        className={header.status}
         role="status"
-        data-testid="headline"
+        data-testid="phase"
         data-phase={status.phase}
         data-reason={status.reason}
       >
         <PhaseBadge phase={status.phase} lastKnown={status.lastKnown} size="lg" />
-        <p className={headline.message}>
+        <p className={header.message}>
           {status.message}
           {status.since !== null && (
             <span className={classes.since}>
