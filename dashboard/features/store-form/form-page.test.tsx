@@ -105,7 +105,7 @@ test("shows the server's problem at its field, and opens that part of the form",
   expect(fetched).toHaveBeenCalledOnce();
   expect(host.getAttribute('placeholder')).toBe('acme.localhost');
   expect(host.getAttribute('aria-invalid')).toBe('true');
-  expect(screen.getByRole('button', { name: 'Less' }).getAttribute('aria-expanded')).toBe('true');
+  expect(screen.getByRole('button', { name: 'Fewer settings' }).getAttribute('aria-expanded')).toBe('true');
   expect(screen.getByLabelText<HTMLInputElement>('Title').value).toBe('Acme');
 });
 

@@ -3,7 +3,7 @@ import { formatBytes, formatCpu } from '../../shared/format/amounts.ts';
 import classes from './tier-picker.module.css';
 import type { FleetView } from '#contract';
 
-interface SizePickerProps {
+interface TierPickerProps {
   tiers: FleetView['tiers'];
   value: string;
   error: string | undefined;
@@ -11,7 +11,7 @@ interface SizePickerProps {
 }
 
 /** The fleet's tiers, each with what it requests. */
-export function SizePicker({ tiers, value, error, onChange }: SizePickerProps) {
+export function TierPicker({ tiers, value, error, onChange }: TierPickerProps) {
   const known = tiers.some(({ name }) => name === value);
   return (
     <Radio.Group label="Size" value={value} onChange={onChange} error={error}>
