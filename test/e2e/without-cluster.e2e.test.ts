@@ -52,6 +52,21 @@ describeWithBrowser('the dashboard without a cluster', () => {
     await screenshot(page, 'history');
   });
 
+  test('opens more settings by the press that takes the focus from an empty title', async () => {
+    const { page } = dashboard;
+    await page.goto(`${fleet.url}/stores/new`);
+    await page.getByLabel('Title').focus();
+    const more = page.getByRole('button', { name: 'More settings' });
+    await more.hover();
+    await page.mouse.down();
+    const before = await more.boundingBox();
+    await page.waitForTimeout(300);
+    expect(await more.boundingBox()).toEqual(before);
+    await page.mouse.up();
+    await page.getByRole('button', { name: 'Fewer settings' }).waitFor();
+    await page.getByText('Must not be empty').first().waitFor();
+  });
+
   test('keeps the typed values when the server refuses them, and marks the invalid field', async () => {
     const { page } = dashboard;
     const before = await subjects();

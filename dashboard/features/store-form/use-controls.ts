@@ -1,4 +1,5 @@
 import type { KindFieldsProps } from '../../kinds/kind.ts';
+import { useAfterPress } from '../../shared/form/use-after-press.ts';
 import { textAt } from '../../shared/store-file/values.ts';
 import classes from './store-fields.module.css';
 import type { StoreForm } from './use-store-form.ts';
@@ -12,9 +13,11 @@ export function useControls(
   fleet: FleetView,
   serverErrorOf: (field: string) => string | undefined,
 ): KindFieldsProps {
+  const afterPress = useAfterPress();
   const { value } = form.draft;
-  const { setField, touch } = form;
+  const { setField } = form;
   const errorOf = (field: string) => form.errorOf(field) ?? serverErrorOf(field);
+  const touch = (field: string) => afterPress(() => form.touch(field));
   return {
     value,
     fleet,
@@ -43,7 +46,7 @@ export function useControls(
         onChange: (event: Typed) => {
           const next = event.currentTarget.value;
           setField(field, next === byDefault ? undefined : next);
-          touch(field);
+          form.touch(field);
         },
       };
     },

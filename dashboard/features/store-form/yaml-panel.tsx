@@ -1,15 +1,17 @@
 import { Code } from '../../shared/code/code.tsx';
+import { useAfterPress } from '../../shared/form/use-after-press.ts';
 import { Panel } from '../../shared/panel/panel.tsx';
 import type { StoreForm } from './use-store-form.ts';
 import classes from './yaml-panel.module.css';
 
-/** The file itself, as exactly it will be sent. */
+/** The store file, exactly as it is sent. */
 export function YamlPanel({ form, file }: { form: StoreForm; file: string }) {
   const { draft, textProblems } = form;
   const invalid = draft.invalid.length > 0;
+  const afterPress = useAfterPress();
   return (
     <Panel title="YAML" aside={<code>{file}</code>} flush>
-      <div onBlur={form.touchFilled} data-broken={invalid || undefined}>
+      <div onBlur={() => afterPress(form.touchFilled)} data-broken={invalid || undefined}>
         <Code
           label="Store file as YAML"
           text={draft.text}
@@ -27,7 +29,7 @@ export function YamlPanel({ form, file }: { form: StoreForm; file: string }) {
                 {field !== '' && <code>{field}</code>} {rule}
               </li>
             ))}
-            {invalid && <li className={classes.hint}>The form is locked until the YAML is valid.</li>}
+            {invalid && <li className={classes.hint}>Fix the YAML to unlock the form.</li>}
           </ul>
         )}
       </div>

@@ -1,4 +1,5 @@
 import { Checkbox, NativeSelect, TextInput } from '@mantine/core';
+import { useAfterPress } from '../../shared/form/use-after-press.ts';
 import type { ActionInputForm } from './use-action-input.ts';
 import type { InputField } from '#contract';
 
@@ -24,12 +25,13 @@ function Field({
   const { name, type, label, description, isRequired, byDefault, choices } = field;
   const error = form.errorOf(field) ?? serverErrorOf(name);
   const value = form.valueOf(field);
+  const afterPress = useAfterPress();
   const common = {
     name,
     label,
     description: capitalized(description),
     error: error === undefined ? undefined : capitalized(error),
-    onBlur: () => form.touch(field),
+    onBlur: () => afterPress(() => form.touch(field)),
     ...(isFirst ? { 'data-autofocus': true } : {}),
   };
   if (type === 'boolean') {
