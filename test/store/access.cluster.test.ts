@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import {
   AuthorizationV1Api,
   CoreV1Api,
@@ -9,6 +7,7 @@ import {
   V1SelfSubjectRulesReview,
 } from '@kubernetes/client-node';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { describeRule, documentedRights } from '../support/documented-rights.ts';
 import { describeWithCluster } from '../support/requirements.ts';
 import { givenFleetFor, givenShop, type Shop } from './shop.ts';
 
@@ -31,8 +30,8 @@ describeWithCluster('the service accounts of a store', cluster => {
       },
       { timeout: 60_000, interval: 100 },
     );
-    const documented = await fromDocument();
-    expect(accounts).toEqual([...new Set(documented.map(({ account }) => account))].sort());
+    const documented = documentedRights().filter(({ namespace }) => namespace === 'store-<name>');
+    expect(accounts).toEqual([...new Set(documented.map(({ subject }) => subject))].sort());
     const granted = await Promise.all(
       accounts.map(async account => {
         const rules = (await rulesOf(account)).filter(({ resources = [] }) => !resources.every(isEverybodys));
@@ -41,7 +40,7 @@ describeWithCluster('the service accounts of a store', cluster => {
           : rules.map(rule => ({ account, rule: describeRule(rule) }));
       }),
     );
-    expect(granted.flat()).toEqual(documented);
+    expect(granted.flat()).toEqual(documented.map(({ subject, rule }) => ({ account: subject, rule })));
   });
 
   /** The API server's own answer to the token of the account. */
@@ -67,22 +66,3 @@ describeWithCluster('the service accounts of a store', cluster => {
 
 /** Every account may query its own rights. */
 const isEverybodys = (resource: string) => /^selfsubject\w+$/.test(resource);
-
-const describeRule = ({ resources = [], resourceNames = [], verbs }: V1ResourceRule) =>
-  [resources, resourceNames, verbs].map(list => list.join(', ')).join(' | ');
-
-/** The rows of the table in docs/security.md. */
-async function fromDocument(): Promise<{ account: string; rule: string }[]> {
-  const text = await readFile(join(import.meta.dirname, '..', '..', 'docs', 'security.md'), 'utf8');
-  const [, table = ''] = /\| service account \| resources[^\n]*\n[^\n]*\n((?:\|[^\n]*\n)+)/.exec(text) ?? [];
-  return table
-    .trim()
-    .split('\n')
-    .map(row => {
-      const [account = '', ...rest] = row
-        .slice(1, -1)
-        .split('|')
-        .map(cell => cell.trim().replaceAll('`', ''));
-      return { account, rule: rest.every(cell => cell === '') ? '' : rest.join(' | ') };
-    });
-}
