@@ -26,7 +26,7 @@ const withReplacedModules = [
   'test/kinds/second-kind{,-form}.test.{ts,tsx}',
   'test/actions/*.test.{ts,tsx}',
   'dashboard/shared/history/action-badge.test.tsx',
-  'dashboard/features/store-page/remedies.test.tsx',
+  'dashboard/features/store-page/offered-actions.test.tsx',
 ];
 
 /** Vitest would leave a core free; the tests wait for Git and other processes a third of the time. */

@@ -231,11 +231,11 @@ describe.concurrent('check', () => {
     await git.checkoutLocalBranch('clean-up');
     for (const name of names) edit(`stores/${name}.yaml`, 'spec:', 'spec:\n  state: removed');
     const refusal = 'stores/a1.yaml:1:1 Removing 4 of 5 stores needs confirmation: set removals=4';
-    const remedy = 'In a pull request, add the commit trailer Storefleet-Removals: 4';
-    expect((await evaluate()).problems).toEqual([`${refusal}. ${remedy}`]);
+    const fix = 'In a pull request, add the commit trailer Storefleet-Removals: 4';
+    expect((await evaluate()).problems).toEqual([`${refusal}. ${fix}`]);
     expect((await evaluate({ removals: 4 })).problems).toEqual([]);
     await commit('Remove stores\n\nStorefleet-Removals: 3');
-    expect((await evaluate()).problems).toEqual([`${refusal} (got 3). ${remedy}`]);
+    expect((await evaluate()).problems).toEqual([`${refusal} (got 3). ${fix}`]);
     await git.commit('Their number\n\nStorefleet-Removals: 4', { '--allow-empty': null });
     expect((await evaluate()).problems).toEqual([]);
   });

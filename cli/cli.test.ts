@@ -49,11 +49,11 @@ describe.concurrent('new', () => {
     expect(err).toMatch(
       new RegExp(`^warning: Git ignores ${ignored.length} of these files, so a commit leaves them out: dist/local/`),
     );
-    const [, rule, remedy = ''] = /(git check-ignore -v \S+) .*(git add -f .*)\n/.exec(err) ?? [];
+    const [, rule, fix = ''] = /(git check-ignore -v \S+) .*(git add -f .*)\n/.exec(err) ?? [];
     expect((await git(...(rule ?? '').split(' ').slice(1))).out).toMatch(/^\.gitignore:1:dist\t/);
-    expect(remedy).toBe('git add -f dist');
+    expect(fix).toBe('git add -f dist');
     await git('add', 'stores');
-    await git(...remedy.split(' ').slice(1));
+    await git(...fix.split(' ').slice(1));
     await git('commit', '--quiet', '--message', 'Create store beta');
     expect((await git('show', '--name-only', '--format=')).out).toContain(ignored[0]?.slice(4));
     // Git no longer ignores a committed file.

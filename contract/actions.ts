@@ -4,7 +4,7 @@ import {
   type ActionInput,
   type DangerousActionId,
   type DryRunInput,
-  type RemedyId,
+  type OfferedActionId,
   type StoreAction,
   type StoreActionId,
 } from '#fleet/actions';
@@ -37,10 +37,10 @@ export type ActionBody<Id extends StoreActionId> = ActionInput<Id> &
   (Id extends DangerousActionId ? { readonly confirm: string } : object);
 
 /** Actions that the page of a store offers when they apply. */
-export const remedy = z.enum(
-  all.filter(({ isOffered }) => isOffered !== undefined).map(({ id }) => id) as readonly RemedyId[],
+export const offeredAction = z.enum(
+  all.filter(({ isOffered }) => isOffered !== undefined).map(({ id }) => id) as readonly OfferedActionId[],
 );
-export type Remedy = z.infer<typeof remedy>;
+export type OfferedAction = z.infer<typeof offeredAction>;
 
 type ActionPlanRequest = {
   readonly [Id in StoreActionId]: { readonly action: Id; readonly name: string } & DryRunInput<Id>;

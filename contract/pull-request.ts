@@ -36,7 +36,7 @@ export const pullRequestView = z.object({
   state: z.enum(['open', 'merged', 'closed']),
   /** Null unless it is open. */
   condition: pullRequestCondition.nullable(),
-  /** A sentence for people: the condition, and the remedy. */
+  /** A sentence for people: the condition, and how to fix it. */
   message: z.string(),
   /** True if the fleet changed the same stores since the branch was created, without a conflict. */
   isStale: z.boolean(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { remedy } from './actions.ts';
+import { offeredAction } from './actions.ts';
 import { impact, problem } from './write.ts';
 
 /** The phase shown for a store; it has exactly one at a time. `server/status` defines the order of evaluation. */
@@ -48,7 +48,7 @@ export const storeStatus = z.object({
   phase: storePhase,
   /** CamelCase, for machines: `ImagePullBackOff`, `NoClusterAttached`. */
   reason: z.string(),
-  /** A sentence for people: the condition, and the remedy. */
+  /** A sentence for people: the condition, and how to fix it. */
   message: z.string(),
   /** Time since which this phase holds, if known. */
   since: z.string().nullable(),
@@ -56,7 +56,7 @@ export const storeStatus = z.object({
   observedAt: z.string().nullable(),
   /** For `Unknown`: the phase when the cluster last answered, to be shown in grey. */
   lastKnown: storePhase.optional(),
-  remedies: z.array(remedy),
+  offeredActions: z.array(offeredAction),
   /** True if its files leave Git at once when it is deleted: it was never live, and no connected cluster has it. */
   deletesAtOnce: z.boolean(),
   evidence: z.array(evidence),
@@ -111,7 +111,7 @@ export const storeSummary = z.object({
   kind: z.string(),
   /** Time of the first commit of the store's file. */
   createdAt: z.string().nullable(),
-  status: storeStatus.omit({ remedies: true, deletesAtOnce: true, evidence: true, steps: true }),
+  status: storeStatus.omit({ offeredActions: true, deletesAtOnce: true, evidence: true, steps: true }),
   /** The first problem of the file; absent if it is valid. */
   problem: z.string().exactOptional(),
   /** Number of manual edits that are not kept; absent if there are none. */

@@ -11,7 +11,7 @@ type Known = (typeof storeActions)[number];
 export type StoreActionId = Known['id'];
 
 /** Actions that the page of a store offers when they apply. */
-export type RemedyId = Extract<Known, { readonly isOffered: unknown }>['id'];
+export type OfferedActionId = Extract<Known, { readonly isOffered: unknown }>['id'];
 
 /** Actions whose request repeats the name of the store. */
 export type DangerousActionId = Extract<Known, { readonly isDangerous: true }>['id'];

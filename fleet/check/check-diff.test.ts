@@ -64,7 +64,7 @@ const withLineEnds = (files: Files, end: string) =>
 
 const lock = 'dist/local/locks/acme.yaml';
 const web = 'dist/local/stores/acme/web.yaml';
-const remedy = 'run storefleet render, or leave dist/ out of the change';
+const fix = 'run storefleet render, or leave dist/ out of the change';
 const unknown = 'was not produced by fleet.yaml or an earlier lock of this store';
 
 describe('checkDiff() accepts', () => {
@@ -199,7 +199,7 @@ test('refuses submodules and links below stores/ and dist/', () => {
     `stores/eu ${submodule.unreadable}`,
     'dist/vendor:1:1 belongs to no store and no cluster; remove it',
     'dist/local/stores/acme/charts:1:1 belongs to no store and no cluster; remove it',
-    `${web}:1:1 ${symbolicLink.unreadable}; ${remedy}`,
+    `${web}:1:1 ${symbolicLink.unreadable}; ${fix}`,
   ]);
 });
 
@@ -364,7 +364,7 @@ describe('checkDiff() refuses', () => {
         'kind: Ingress\nmetadata:': 'kind: Ingress\nmetadata:\n  annotations: { a/configuration-snippet: x }',
       }),
       {},
-      [`${web}:45:1 does not match the store and its lock; ${remedy}`],
+      [`${web}:45:1 does not match the store and its lock; ${fix}`],
     ],
     [
       'files below stores/ that are not store files',
@@ -396,14 +396,14 @@ describe('checkDiff() refuses', () => {
       both,
       edited(both, web, { 'replicas: 1': 'replicas: 2' }),
       {},
-      [`${web}:78:1 does not match the store and its lock; ${remedy}`],
+      [`${web}:78:1 does not match the store and its lock; ${fix}`],
     ],
     [
       'the deletion of manifests whose store stays',
       both,
       new Map([...both].filter(([path]) => path !== web)),
       {},
-      [`${web}:1:1 must not be removed while its store stays; ${remedy}`],
+      [`${web}:1:1 must not be removed while its store stays; ${fix}`],
     ],
     [
       'an extra manifest in the directory of a store',

@@ -10,7 +10,7 @@ import type { FleetDiff } from './fleet-diff.ts';
 import type { ChangedFiles } from './touched.ts';
 import type { Problem } from '#fleet/schema';
 
-const remedy = 'run storefleet render, or leave dist/ out of the change';
+const fix = 'run storefleet render, or leave dist/ out of the change';
 
 /**
  * Compares the changed files of a store in `dist/` with what its file and lock render to. A missing file is not a
@@ -65,9 +65,9 @@ function compareFiles(files: ChangedFiles, expected: ReadonlyMap<string, string>
     const right = expected.get(path);
     if (isSameContent(text ?? undefined, right)) return [];
     if (right === undefined) return [fault(path, 'belongs to no store and no cluster; remove it')];
-    if (text !== null && typeof text !== 'string') return [fault(path, `${text.unreadable}; ${remedy}`)];
-    if (text === null) return [fault(path, `must not be removed while its store stays; ${remedy}`)];
-    return [fault(path, `does not match the store and its lock; ${remedy}`, firstDifference(text, right))];
+    if (text !== null && typeof text !== 'string') return [fault(path, `${text.unreadable}; ${fix}`)];
+    if (text === null) return [fault(path, `must not be removed while its store stays; ${fix}`)];
+    return [fault(path, `does not match the store and its lock; ${fix}`, firstDifference(text, right))];
   });
 }
 

@@ -1,6 +1,6 @@
 /** An entry at a path in Git that is not the text of a file, with the reason why it is not read. */
 export interface Unreadable {
-  /** The violated rule and the remedy, as in a problem. */
+  /** The violated rule and the fix, as in a problem. */
   readonly unreadable: string;
 }
 

@@ -49,7 +49,7 @@ const advice: Readonly<Record<TransportFailure, string>> = {
 };
 
 /** Advice for the operator of the other repository, for failures that don't suggest it themselves. */
-const remedies: Readonly<Partial<Record<TransportFailure, string>>> = {
+const hints: Readonly<Partial<Record<TransportFailure, string>>> = {
   damaged:
     'Run git fsck --full there to see what is missing, and restore it from a clone or a backup; ' +
     'mirror.git in the data directory of Storefleet has all that was fetched before.',
@@ -62,8 +62,8 @@ export function unavailable(name: string, error: unknown, outcome: string): Unav
   const detail = (error instanceof GitFailed ? damageMessage(error.output) : null) ?? lastLine(error);
   const mayPass = failure === 'unreachable' || failure === 'broken' || failure === 'cut-short';
   const words = `The repository ${name} ${advice[failure]}; ${outcome}. Git reports: ${detail}`;
-  const remedy = remedies[failure];
-  return new Unavailable(remedy === undefined ? words : `${words.replace(/\.?$/, '.')} ${remedy}`, mayPass ? 10 : 60);
+  const hint = hints[failure];
+  return new Unavailable(hint === undefined ? words : `${words.replace(/\.?$/, '.')} ${hint}`, mayPass ? 10 : 60);
 }
 
 const lastLine = (error: unknown) =>

@@ -14,7 +14,7 @@ export interface StorePhase {
 /** The decision of a rule: a phase, before the time of its observation is added. */
 export type Evaluation = Omit<StorePhase, 'observedAt'>;
 
-/** The reason of a phase in CamelCase, and a sentence with the remedy. */
+/** The reason of a phase in CamelCase, and a sentence that also tells the fix. */
 export type Explanation = Pick<StorePhase, 'reason' | 'message'>;
 
 /** A failure that is shown at once, but changes the phase only after a delay. */

@@ -2,8 +2,8 @@ import { evidence } from './evidence.ts';
 import { deriveFacts } from './facts.ts';
 import type { History } from './history.ts';
 import type { Observation } from './observation.ts';
+import { offeredActions } from './offered-actions.ts';
 import { evaluatePhase } from './phase.ts';
-import { remedies } from './remedies.ts';
 import { leavesAtOnce } from './removal.ts';
 import { steps } from './steps.ts';
 import type { StoreStatus } from '#contract';
@@ -21,7 +21,7 @@ export function status(observation: Observation, history: History, now: Date): S
   const phase = evaluatePhase(facts);
   return {
     ...phase,
-    remedies: remedies(facts, phase),
+    offeredActions: offeredActions(facts, phase),
     deletesAtOnce: leavesAtOnce(observation, history),
     evidence: evidence(facts),
     steps: steps(facts),

@@ -18,7 +18,7 @@ export interface ComponentSpec {
   readonly title: string;
   /** Name of the volume claim for which the pods wait. */
   readonly claim?: string;
-  /** Remedy if the image can't be pulled: `check the edition in fleet.yaml`. */
+  /** Fix if the image can't be pulled: `check the edition in fleet.yaml`. */
   readonly imageAdvice: string;
 }
 

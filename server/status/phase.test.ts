@@ -33,7 +33,7 @@ import {
   type Availability,
 } from './observation.ts';
 import { remains } from './remains.ts';
-import { storeStatus, type Phase, type Remedy } from '#contract';
+import { storeStatus, type Phase, type OfferedAction } from '#contract';
 
 interface Case {
   readonly title: string;
@@ -1556,8 +1556,8 @@ describe('for every observation and history', () => {
   });
 });
 
-describe('remedies', () => {
-  test.each<[string, Observation, History, Remedy[]]>([
+describe('offered actions', () => {
+  test.each<[string, Observation, History, OfferedAction[]]>([
     ['of a store that runs well', givenRunning(), givenLiveHistory(), []],
     ['of one that starts well', givenRunning({ availability: null, web: unreadyWeb }), givenHistory(), []],
     [
@@ -1594,6 +1594,6 @@ describe('remedies', () => {
       [],
     ],
   ])('%s', (_title, observation, past, expected) => {
-    expect(status(observation, past, now).remedies).toEqual(expected);
+    expect(status(observation, past, now).offeredActions).toEqual(expected);
   });
 });

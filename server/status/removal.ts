@@ -38,7 +38,7 @@ export function leavesAtOnce({ cluster }: Observation, { firstLiveAt, queued }: 
   return firstLiveAt === null && (cluster.state === 'detached' || queued);
 }
 
-/** Returns the obstacle of a deletion, and its remedy; undefined if there is none. */
+/** Returns the obstacle of a deletion, and how to fix it; undefined if there is none. */
 export function removalBlock({ observation, history, now, marked }: Facts): Explanation | undefined {
   const { cluster, delivery, engineObject, namespace, volumes, root } = observation;
   if (delivery.awaitsConfirmation) {

@@ -92,7 +92,7 @@ test('shows each odd file as one invalid row with what to do, and runs the valid
     expect(storeDetail.parse(await (await get(path)).json())).toMatchObject({
       name: row,
       problems: [{ rule: expect.stringContaining(message) as string }],
-      status: { phase: 'Invalid', remedies: [] },
+      status: { phase: 'Invalid', offeredActions: [] },
     });
     expect(manifests.parse(await (await get(`${path}/manifests`)).json())).toBeDefined();
     const { entries } = history.parse(await (await get(`${path}/history`)).json());
@@ -164,7 +164,7 @@ describe('a namespace that does not belong to the fleet', () => {
       expect(stores.map(({ record }) => record.name)).toEqual([label, 'demo'].sort());
       const found = stores.find(({ record }) => record.name === label);
       if (found === undefined) throw new Error('there is no row');
-      expect(found.status).toMatchObject({ phase: 'Orphaned', remedies: [] });
+      expect(found.status).toMatchObject({ phase: 'Orphaned', offeredActions: [] });
       const { links, host } = summaryOf(found.record, head.tree.fleet, found.status);
       expect({ links, host }).toEqual({ links: { shop: '', admin: '', engine: null }, host: '' });
     },

@@ -94,7 +94,7 @@ export class StatusService {
     const evaluated = status(observation, history, this.#now());
     // A row without a valid store name can't be observed.
     const isStore = storeName.safeParse(name).success;
-    return { record, observation, history, status: isStore ? evaluated : { ...evaluated, remedies: [] } };
+    return { record, observation, history, status: isStore ? evaluated : { ...evaluated, offeredActions: [] } };
   }
 
   /** Returns all stores by name, without deleted ones, whose pages still show the proof. */

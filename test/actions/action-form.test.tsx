@@ -2,12 +2,12 @@
 import { notifications } from '@mantine/notifications';
 import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { Remedies } from '../../dashboard/features/store-page/remedies.tsx';
+import { OfferedActions } from '../../dashboard/features/store-page/offered-actions.tsx';
 import { eventually } from '../support/eventually.ts';
 import { subjects } from '../support/fleet-server.ts';
 import { sendRequest, givenServer, type Server } from '../support/http-server.ts';
 import { givenPage } from '../support/page.tsx';
-import { storeDetail, type Remedy } from '#contract';
+import { storeDetail, type OfferedAction } from '#contract';
 
 vi.mock(import('../../fleet/actions/registry.ts'), async original => {
   const [{ storeActions }, { announceSale }] = await Promise.all([original(), import('../support/store-action.ts')]);
@@ -38,7 +38,7 @@ describe('the form of an action that is declared with an input', () => {
     server = await givenServer();
     (window as unknown as { happyDOM: { setURL: (url: string) => void } }).happyDOM.setURL(server.url);
     const { client } = await givenPage(
-      <Remedies name="demo" remedies={['announce-sale' as Remedy]} deletesAtOnce={false} />,
+      <OfferedActions name="demo" offeredActions={['announce-sale' as OfferedAction]} deletesAtOnce={false} />,
     );
     press('Announce sale…');
     await screen.findByText('Announce a sale in the title of a store.');

@@ -61,7 +61,7 @@ describe('an action that is declared', () => {
 
   test('is offered by the page of a store where it helps', async () => {
     const { body } = await sendRequest(await givenServer(), '/api/stores/demo');
-    expect(storeDetail.parse(body).status.remedies).toEqual(['nap', 'raze', 'announce-sale']);
+    expect(storeDetail.parse(body).status.offeredActions).toEqual(['nap', 'raze', 'announce-sale']);
   });
 
   test('is in the documentation', () => {

@@ -31,7 +31,7 @@ const detail: StoreDetail = {
     message: '',
     since: at,
     observedAt: null,
-    remedies: [],
+    offeredActions: [],
     deletesAtOnce: true,
     steps: [],
     evidence: [{ check: 'Files gone from Git', ok: true, detail: 'Removed', at }],

@@ -7,8 +7,8 @@ import { mayAnswer } from '../../shared/status/phase-style.ts';
 import { Age } from '../../shared/time/times.tsx';
 import { DriftNotice } from './drift-notice.tsx';
 import { InvalidFile } from './invalid-file.tsx';
+import { OfferedActions } from './offered-actions.tsx';
 import classes from './phase-panel.module.css';
-import { Remedies } from './remedies.tsx';
 import { WaitingPullRequests } from './waiting-pull-requests.tsx';
 import type { StoreDetail } from '#contract';
 
@@ -75,7 +75,7 @@ export function PhasePanel({ detail }: { detail: StoreDetail }) {
           </Button>
         </div>
       )}
-      <Remedies name={name} {...status} />
+      <OfferedActions name={name} {...status} />
     </header>
   );
 }

@@ -14,7 +14,7 @@ export function FailureNotice({ error, onRetry }: FailureNoticeProps) {
   const { title, detail } = describeFailure(error);
   const problems = error instanceof ApiFailure ? error.problems : [];
   const isOutdated = error instanceof ApiFailure && error.reason === 'outdated';
-  const remedy = isOutdated ? { label: 'Reload', act: reload } : onRetry && { label: 'Try again', act: onRetry };
+  const next = isOutdated ? { label: 'Reload', act: reload } : onRetry && { label: 'Try again', act: onRetry };
   // The detail of most refusals repeats the problems in one line.
   const repeats = problems.length > 0 && problems.every(({ rule }) => detail.includes(rule));
   return (
@@ -22,9 +22,9 @@ export function FailureNotice({ error, onRetry }: FailureNoticeProps) {
       tone="bad"
       title={title}
       action={
-        remedy && (
-          <Button variant="default" size="xs" onClick={remedy.act}>
-            {remedy.label}
+        next && (
+          <Button variant="default" size="xs" onClick={next.act}>
+            {next.label}
           </Button>
         )
       }

@@ -8,22 +8,22 @@ import { useNotifyCommitted } from '../../shared/writes/use-notify-committed.tsx
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
 import { ActionDialog } from './action-dialog.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
-import { inputFields, storeAction, type Remedy, type StoreDetail, type StoreStatus } from '#contract';
+import { inputFields, storeAction, type OfferedAction, type StoreDetail, type StoreStatus } from '#contract';
 
 /** Buttons that fix an unwanted phase; nothing where there is nothing to do. */
-export function Remedies({
+export function OfferedActions({
   name,
-  remedies,
+  offeredActions,
   deletesAtOnce,
-}: Pick<StoreDetail, 'name'> & Pick<StoreStatus, 'remedies' | 'deletesAtOnce'>) {
-  if (remedies.length === 0) return null;
+}: Pick<StoreDetail, 'name'> & Pick<StoreStatus, 'offeredActions' | 'deletesAtOnce'>) {
+  if (offeredActions.length === 0) return null;
   return (
     <Group gap={8}>
-      {remedies.map(id =>
+      {offeredActions.map(id =>
         hasDialog(id) ? (
-          <DialogRemedy key={id} id={id} name={name} atOnce={deletesAtOnce} />
+          <DialogButton key={id} id={id} name={name} atOnce={deletesAtOnce} />
         ) : (
-          <RemedyButtons key={id} id={id} name={name} />
+          <SendActionButtons key={id} id={id} name={name} />
         ),
       )}
     </Group>
@@ -31,12 +31,12 @@ export function Remedies({
 }
 
 /** True for an action that asks for something before it is sent. */
-function hasDialog(id: Remedy): boolean {
+function hasDialog(id: OfferedAction): boolean {
   const { isDangerous, input } = storeAction(id);
   return isDangerous === true || inputFields(input).length > 0;
 }
 
-function RemedyButtons({ id, name }: { id: Remedy; name: string }) {
+function SendActionButtons({ id, name }: { id: OfferedAction; name: string }) {
   const { label } = storeAction(id);
   const modes = useDeliveryModes();
   const notifyCommitted = useNotifyCommitted();
@@ -58,10 +58,10 @@ function RemedyButtons({ id, name }: { id: Remedy; name: string }) {
   );
 }
 
-/** Remedies with a dialog of their own, beyond their description. */
-const dialogs: Partial<Record<Remedy, typeof DeleteDialog>> = { delete: DeleteDialog };
+/** Offered actions with a dialog of their own, beyond their description. */
+const dialogs: Partial<Record<OfferedAction, typeof DeleteDialog>> = { delete: DeleteDialog };
 
-function DialogRemedy({ id, name, atOnce }: { id: Remedy; name: string; atOnce: boolean }) {
+function DialogButton({ id, name, atOnce }: { id: OfferedAction; name: string; atOnce: boolean }) {
   const [opened, dialog] = useDisclosure(false);
   const Dialog = dialogs[id] ?? ActionDialog;
   return (

@@ -3,8 +3,8 @@ import { notifications } from '@mantine/notifications';
 import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { givenPage } from '../../../test/support/page.tsx';
-import { Remedies } from './remedies.tsx';
-import type { Remedy } from '#contract';
+import { OfferedActions } from './offered-actions.tsx';
+import type { OfferedAction } from '#contract';
 
 vi.mock(import('../../../fleet/actions/registry.ts'), async original => {
   const [{ storeActions }, { nap, raze, announceSale }] = await Promise.all([
@@ -37,16 +37,18 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-async function givenRemedies(...remedies: string[]) {
+async function givenOfferedActions(...offeredActions: string[]) {
   vi.stubGlobal('fetch', fetched.mockClear());
-  await givenPage(<Remedies name="acme" remedies={remedies as Remedy[]} deletesAtOnce={false} />);
+  await givenPage(
+    <OfferedActions name="acme" offeredActions={offeredActions as OfferedAction[]} deletesAtOnce={false} />,
+  );
 }
 const sent = () =>
   fetched.mock.calls.filter(([path]) => path.includes('/actions/')).map(([path, init]) => [path, init?.body]);
 
-describe('the remedies of a store', () => {
+describe('the offered actions of a store', () => {
   test('are buttons in the words of their declarations', async () => {
-    await givenRemedies('restore', 'cancel-deletion', 'retry', 'delete', 'nap', 'raze');
+    await givenOfferedActions('restore', 'cancel-deletion', 'retry', 'delete', 'nap', 'raze');
     expect(screen.getAllByRole('button').map(({ textContent }) => textContent)).toEqual([
       'Restore',
       'Cancel deletion',
@@ -58,14 +60,14 @@ describe('the remedies of a store', () => {
   });
 
   test('request their action', async () => {
-    await givenRemedies('nap');
+    await givenOfferedActions('nap');
     fireEvent.click(screen.getByRole('button', { name: 'Take a nap' }));
     expect(await screen.findByText('Committed')).toBeTruthy();
     expect(sent()).toEqual([['/api/stores/acme/actions/nap', undefined]]);
   });
 
   test('that are dangerous show their plan and need the name of the store', async () => {
-    await givenRemedies('raze');
+    await givenOfferedActions('raze');
     fireEvent.click(screen.getByRole('button', { name: 'Raze…' }));
     expect(await screen.findByText('Take everything away.')).toBeTruthy();
     expect(await screen.findByText('Changes 1 store')).toBeTruthy();
@@ -80,7 +82,7 @@ describe('the remedies of a store', () => {
   test('show a problem that the server has with a field at the field', async () => {
     const problem = { field: 'headline', value: '"Sale"', rule: 'is used by another store' };
     const refusal = { type: '', title: 'Validation failed', status: 422, detail: '', problems: [problem] };
-    await givenRemedies('announce-sale');
+    await givenOfferedActions('announce-sale');
     vi.stubGlobal('fetch', () => Promise.resolve(Response.json(refusal, { status: 422 })));
     fireEvent.click(screen.getByRole('button', { name: 'Announce sale…' }));
     fireEvent.change(await screen.findByLabelText(/^Headline/), { target: { value: 'Sale' } });

@@ -1,17 +1,17 @@
 import type { StorePhase } from './evaluation.ts';
 import type { Facts } from './facts.ts';
-import { remedy, storeAction, type Phase, type Remedy } from '#contract';
+import { offeredAction, storeAction, type Phase, type OfferedAction } from '#contract';
 import type { Situation } from '#fleet/actions';
 
 const comingUp: ReadonlySet<Phase> = new Set(['Applying', 'Installing', 'Starting']);
 
 /**
- * Returns the remedies for a store that is not as it should be. They are offered as soon as a reason is known, not only
+ * Returns the actions offered for a store that is not as it should be. They are offered as soon as a reason is known, not only
  * once the store counts as failed.
  */
-export function remedies(facts: Facts, { phase }: StorePhase): Remedy[] {
+export function offeredActions(facts: Facts, { phase }: StorePhase): OfferedAction[] {
   const situation = situationOf(facts, phase);
-  return remedy.options.filter(id => storeAction(id).isOffered?.(situation));
+  return offeredAction.options.filter(id => storeAction(id).isOffered?.(situation));
 }
 
 function situationOf(facts: Facts, phase: Phase): Situation {
