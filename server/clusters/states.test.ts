@@ -1,18 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { givenApi, givenWatcher, recordedState, silent } from '../../test/support/cluster-watcher.ts';
+import { registeredEngines } from '../../test/support/engines.ts';
 import { givenAvailability, noHistory } from '../../test/support/observation.ts';
 import { status, type History, type Observation, type Availability } from '../status/index.ts';
 import type { Phase } from '#contract';
-import type { EngineType } from '#fleet/schema';
 
 /**
  * The expected phase of recorded states, the same through both engines (`test/record/states.ts` records them). Each
  * case adds the facts that only Git and the shop know.
  */
-const engines: readonly [string, EngineType][] = [
-  ['Argo CD', 'argocd'],
-  ['Flux', 'flux'],
-];
+const engines = registeredEngines.map(({ type, engine, settings }) => [engine.displayName, type, settings] as const);
 
 interface Case {
   readonly recorded: string;
@@ -162,9 +159,7 @@ const cases: readonly Case[] = [
   },
 ];
 
-describe.each(engines)('a store on %s, by its recorded cluster state', (engineName, type) => {
-  const engine = { type, namespace: type === 'argocd' ? 'argocd' : 'flux-system' };
-
+describe.each(engines)('a store on %s, by its recorded cluster state', (engineName, type, engine) => {
   async function evaluate({ recorded, later = 0, wasLive = false, availability, ...given }: Case) {
     const { facts, items } = recordedState(type, recorded);
     const observed = (await givenWatcher(givenApi(items), silent, engine)).observe(facts.store);

@@ -1,6 +1,7 @@
 import { createServer, connect as connectTcp, type Server, type Socket } from 'node:net';
 import { AppsV1Api, CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { registeredEngines } from '../../test/support/engines.ts';
 import { noHistory } from '../../test/support/observation.ts';
 import { readerOf } from '../engines/index.ts';
 import { componentOf, status } from '../status/index.ts';
@@ -13,10 +14,7 @@ const silent = { debug: () => undefined, info: () => undefined, warn: () => unde
 const patience = { timeout: 60_000, interval: 100 };
 
 /** Engines, and the mark that keeps each from pruning an object. */
-const engines = [
-  ['argocd', 'argocd', { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' }],
-  ['flux', 'flux-system', { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' }],
-] as const;
+const engines = registeredEngines.map(({ type, engine, settings }) => [type, settings.namespace, engine.mark] as const);
 
 describe.skipIf(kubeconfigPath === '').each(engines)('a real cluster with %s', (type, engineNamespace, annotations) => {
   const store = `obs-${Math.random().toString(36).slice(2, 8)}`;

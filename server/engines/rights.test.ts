@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { givenApi, givenWatcher } from '../../test/support/cluster-watcher.ts';
+import { registeredEngines } from '../../test/support/engines.ts';
 import { serverRights } from './index.ts';
 
 interface Role {
@@ -8,10 +9,7 @@ interface Role {
   readonly rules: readonly { readonly resources: readonly string[]; readonly verbs: readonly string[] }[];
 }
 
-test.each([
-  { type: 'argocd', namespace: 'argocd' },
-  { type: 'flux', namespace: 'gitops' },
-] as const)('the rights for $type allow to read what the watcher lists, and nothing else', async engine => {
+test.each(registeredEngines.map(({ type }) => ({ type, namespace: 'gitops' })))('the rights for $type allow to read what the watcher lists, and nothing else', async engine => {
   const api = givenApi([]);
   await givenWatcher(api, undefined, engine);
   const roles = serverRights(engine) as Role[];

@@ -1,11 +1,12 @@
 import type { ClusterUnderTest } from '../support/requirements.ts';
 import type { ClusterClient } from './cluster.ts';
+import type { EngineType } from '#fleet/schema';
 
 /** The differences between the engines, for the scenarios that run on each. */
 export interface EngineUnderTest {
   readonly name: string;
   /** Used in names of files. */
-  readonly id: string;
+  readonly id: EngineType;
   /** Removes what bootstrap applied for a cluster of the fleet. @param cluster default: `local` */
   readonly forget: (clusterClient: ClusterClient, cluster?: string) => Promise<void>;
   /** `engine` of the cluster in `fleet.yaml`. */

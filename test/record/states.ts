@@ -7,6 +7,7 @@ import { givenFleetOn } from '../e2e/fixture.ts';
 import { sweep } from '../e2e/leftovers.ts';
 import { clusterUnderTest } from '../support/requirements.ts';
 import { ofStore, recordCluster, type Moment, type RecordedObject } from './cluster-recorder.ts';
+import { engineStates } from './engine-states.ts';
 
 /**
  * Records what a real cluster and a real engine say of a store in each state that the status must tell apart, for both
@@ -75,27 +76,19 @@ async function recordEngine(engine: EngineUnderTest): Promise<void> {
     const since = (await fleet.git('rev-list', `${commit}^..main`)).trim().split('\n');
     recorded[title] = { store, at, target: { commit, at: committedAt, since }, items: ofStore(moment, store) };
   };
+  const reading = engineStates[engine.id];
   const objectOf = (now: Moment, store: string) =>
     find(now, engine.objects.kind, engine.objects.namespace, `store-${store}`);
+  const holds = (now: Moment, store: string, condition: (object: RecordedObject) => boolean) => {
+    const object = objectOf(now, store);
+    return object !== undefined && condition(object);
+  };
   const applied = (now: Moment, store: string): string => {
-    const { status } = objectOf(now, store) ?? {};
-    const revision =
-      engine.id === 'argocd' ? status?.operationState?.syncResult?.revision : status?.lastAppliedRevision;
-    return /[0-9a-f]{40}$/.exec(revision ?? '')?.[0] ?? '';
+    const object = objectOf(now, store);
+    return /[0-9a-f]{40}$/.exec((object && reading.revision(object)) ?? '')?.[0] ?? '';
   };
-  const isSettled = (now: Moment, store: string) => {
-    const { status } = objectOf(now, store) ?? {};
-    return engine.id === 'argocd'
-      ? status?.operationState?.phase === 'Succeeded' && status.sync?.status === 'Synced'
-      : (status?.conditions ?? []).some(it => it.type === 'Ready' && it.status === 'True');
-  };
-  const fails = (now: Moment, store: string) => {
-    const { status } = objectOf(now, store) ?? {};
-    const conditions = status?.conditions ?? [];
-    return engine.id === 'argocd'
-      ? conditions.some(({ type }) => type.endsWith('Error')) || (status?.operationState?.retryCount ?? 0) > 0
-      : conditions.some(({ type, status: state }) => type === 'Ready' && state === 'False');
-  };
+  const isSettled = (now: Moment, store: string) => holds(now, store, reading.isSettled);
+  const fails = (now: Moment, store: string) => holds(now, store, reading.fails);
   const patchEngine = (object: string, patch: object) =>
     clusterClient.patch(engine.objects.apiVersion, engine.objects.kind, object, engine.objects.namespace, patch);
   /** Creates a store while `fleet.yaml` is different. */
@@ -181,13 +174,7 @@ async function recordEngine(engine: EngineUnderTest): Promise<void> {
     const wrong = { data: { password: Buffer.from('revoked').toString('base64') } };
     await clusterClient.patch('v1', 'Secret', 'storefleet-repository', namespace, wrong);
     await api.create('obs-blind');
-    await record('repository unreadable', 'obs-blind', now =>
-      engine.id === 'argocd'
-        ? (find(now, 'Application', namespace, 'storefleet-local')?.status?.conditions ?? []).length > 0
-        : (find(now, 'GitRepository', namespace)?.status?.conditions ?? []).some(
-            it => it.type === 'FetchFailed' && it.status === 'True',
-          ),
-    );
+    await record('repository unreadable', 'obs-blind', now => reading.isUnreadable(now, engine));
     await clusterClient.patch('v1', 'Secret', 'storefleet-repository', namespace, { data: secret?.data });
     await recorder.moment('readable again', now => isReady(now, 'obs-blind'));
 
