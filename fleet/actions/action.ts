@@ -78,6 +78,10 @@ export type ActionPlanner<Tree, Plan> = (tree: Tree) => Plan;
  * An action on a store, requested by the store's name. Its route, the function of the API client, the command and the
  * page of the documentation derive from this declaration, and if it has `isOffered`, also its button, with a form for
  * the input.
+ *
+ * That is all for an action that commits a state which stores already have. A new state, such as a paused store, also
+ * needs a value of `spec.state` (`fleet/schema/store-parts.ts`), its manifests (`constructs/`) and its phase
+ * (`server/status/`).
  */
 export interface StoreAction {
   /** Id in the path of its route, and name of its command. */

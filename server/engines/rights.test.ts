@@ -9,15 +9,18 @@ interface Role {
   readonly rules: readonly { readonly resources: readonly string[]; readonly verbs: readonly string[] }[];
 }
 
-test.each(registeredEngines.map(({ type }) => ({ type, namespace: 'gitops' })))('the rights for $type allow to read what the watcher lists, and nothing else', async engine => {
-  const api = givenApi([]);
-  await givenWatcher(api, undefined, engine);
-  const roles = serverRights(engine) as Role[];
-  const rules = roles.flatMap(role => role.rules);
-  expect(rules.flatMap(({ resources }) => resources).sort()).toEqual([...new Set(api.listed)].sort());
-  expect(new Set(rules.flatMap(({ verbs }) => verbs))).toEqual(new Set(['get', 'list', 'watch']));
-  expect(roles.map(({ kind, metadata }) => [kind, metadata.namespace])).toEqual([
-    ['ClusterRole', undefined],
-    ['Role', engine.namespace],
-  ]);
-});
+test.each(registeredEngines.map(({ type }) => ({ type, namespace: 'gitops' })))(
+  'the rights for $type allow to read what the watcher lists, and nothing else',
+  async engine => {
+    const api = givenApi([]);
+    await givenWatcher(api, undefined, engine);
+    const roles = serverRights(engine) as Role[];
+    const rules = roles.flatMap(role => role.rules);
+    expect(rules.flatMap(({ resources }) => resources).sort()).toEqual([...new Set(api.listed)].sort());
+    expect(new Set(rules.flatMap(({ verbs }) => verbs))).toEqual(new Set(['get', 'list', 'watch']));
+    expect(roles.map(({ kind, metadata }) => [kind, metadata.namespace])).toEqual([
+      ['ClusterRole', undefined],
+      ['Role', engine.namespace],
+    ]);
+  },
+);

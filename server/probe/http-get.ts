@@ -36,14 +36,16 @@ const userAgent = 'storefleet-probe';
 
 /** Sends one GET as a shopper's browser does, to the given address. Follows no redirect. */
 export async function httpGet(url: URL, { address, signal, maxBytes }: HttpGetOptions): Promise<Answer> {
-  const target = address === undefined ? undefined : splitAddress(address);
   const secure = url.protocol === 'https:';
+  const target = address === undefined ? undefined : splitAddress(address);
+  const host = target?.host ?? url.hostname;
+  const port = target?.port ?? (url.port === '' ? (secure ? 443 : 80) : Number(url.port));
   try {
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       const request = (secure ? requestHttps : requestHttp)(
         {
-          host: target?.host ?? url.hostname,
-          port: target?.port ?? (url.port === '' ? (secure ? 443 : 80) : Number(url.port)),
+          host,
+          port,
           path: url.pathname + url.search,
           headers: {
             host: url.host,
@@ -76,27 +78,28 @@ export async function httpGet(url: URL, { address, signal, maxBytes }: HttpGetOp
       body: Buffer.concat(chunks).toString('utf8'),
     };
   } catch (error) {
-    throw error instanceof NoAnswer ? error : explain(error, url, signal);
+    throw error instanceof NoAnswer ? error : explain(error, `${host} port ${port}`, signal);
   }
 }
 
-function explain(error: unknown, url: URL, signal: AbortSignal): NoAnswer {
+/** @param target the address and port to which it connects, which need not be those of the URL */
+function explain(error: unknown, target: string, signal: AbortSignal): NoAnswer {
   if (signal.aborted) return new NoAnswer('did not answer in time', true, true);
   const code = (error as { code?: unknown }).code;
   const message = error instanceof Error ? error.message : String(error);
   switch (code) {
     case 'ENOTFOUND':
-      return new NoAnswer(`has no address in DNS: ${url.hostname}`, true);
+      return new NoAnswer(`has no address in DNS: ${target}`, true);
     case 'EAI_AGAIN':
       return new NoAnswer(`could not be looked up: DNS does not answer here`, false);
     case 'ECONNREFUSED':
-      return new NoAnswer('refused the connection', true);
+      return new NoAnswer(`refused the connection to ${target}`, true);
     case 'ECONNRESET':
     case 'EPIPE':
-      return new NoAnswer('cut the connection', true);
+      return new NoAnswer(`cut the connection to ${target}`, true);
     case 'ENETUNREACH':
     case 'EHOSTUNREACH':
-      return new NoAnswer('has no route from here', false);
+      return new NoAnswer(`has no route from this server to ${target}`, false);
     default:
       return new NoAnswer(`gave no answer (${message})`, true);
   }

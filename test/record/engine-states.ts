@@ -34,6 +34,7 @@ export const engineStates: Readonly<Record<EngineType, EngineStates>> = {
     revision: ({ status }) => status?.lastAppliedRevision,
     isSettled: object => hasCondition(object, 'Ready', 'True'),
     fails: object => hasCondition(object, 'Ready', 'False'),
-    isUnreadable: now => now.some(object => object.kind === 'GitRepository' && hasCondition(object, 'FetchFailed', 'True')),
+    isUnreadable: now =>
+      now.some(object => object.kind === 'GitRepository' && hasCondition(object, 'FetchFailed', 'True')),
   },
 };

@@ -245,7 +245,7 @@ describe('probeShop', () => {
     await expect(probeShop({ url, address })).resolves.toMatchObject({
       outcome: 'failed',
       checks: {
-        storefront: { detail: 'The shop page refused the connection' },
+        storefront: { detail: `The shop page refused the connection to ${address.replace(':', ' port ')}` },
         products: { outcome: 'unknown' },
       },
       latencyMs: null,
