@@ -117,7 +117,7 @@ async function startParts(base: Base): Promise<RunningServer> {
           ledger,
           logger,
           now,
-          started: () => statusService.started,
+          withoutSlot: () => statusService.withoutSlot,
           edited: store => drift.edited(store),
           onChange: view => stream.send('pull-request', view),
         });

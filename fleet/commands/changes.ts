@@ -7,18 +7,18 @@ import type { FleetTree, Plan } from '../model/plan.ts';
 import { dumpDocument } from '../render/yaml.ts';
 import { guardBirth, guardIdentity } from '../rules/guards.ts';
 import { nextLock } from '../rules/next-lock.ts';
-import { mustWait, type StartedStores } from '../rules/start-slots.ts';
+import { mustQueue, type StoresWithoutSlot } from '../rules/start-slots.ts';
 import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
 import { patchYaml } from './edit.ts';
 import { InvalidInput, parseFile, parseValue, storeFile, type Lock, type Store } from '#fleet/schema';
 
 /**
- * Plans a new store. Its engine object is held back if all start slots of its cluster are taken.
+ * Plans a new store. It is queued if all start slots of its cluster are taken.
  * @param input a store file as JSON, not parsed yet
- * @param started stores that take no start slot
+ * @param withoutSlot stores that take no start slot
  * @throws InvalidInput if a rule is violated, Conflict if the name or host is taken
  */
-export function planCreate(tree: FleetTree, input: unknown, started: StartedStores = new Set()): Plan {
+export function planCreate(tree: FleetTree, input: unknown, withoutSlot: StoresWithoutSlot = new Set()): Plan {
   const store = parseValue(storeFile, input);
   const { name } = store.metadata;
   if (tree.stores.has(name) || tree.texts.has(storePath(name))) {
@@ -34,7 +34,7 @@ export function planCreate(tree: FleetTree, input: unknown, started: StartedStor
     subject: `Create store ${name}`,
     text: dumpDocument(fileOrder(input, store)),
     after: { store, lock },
-    queued: mustWait(tree, lock, started),
+    queued: mustQueue(tree, lock, withoutSlot),
   });
 }
 

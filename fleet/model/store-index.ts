@@ -11,7 +11,7 @@ export type IndexName =
   | 'owner'
   /** The cluster of a store whose engine object exists. */
   | 'started'
-  /** The cluster of a store that is rendered while its engine object is held back. */
+  /** The cluster of a store that is queued: rendered, but without an engine object. */
   | 'queued';
 
 /** Locks by `<index>/<value>/<store>`. Each tree updates it, at the cost of the stores that changed. */

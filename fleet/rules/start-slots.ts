@@ -4,12 +4,12 @@ import { locksWhere } from '../model/store-index.ts';
 import type { Lock } from '#fleet/schema';
 
 /**
- * Names of stores that are not starting: they have been live, have failed, or are being deleted. Only the cluster and
+ * Names of stores that take no start slot: they have been live, have failed, or are being deleted. Only the cluster and
  * the records show that, so the caller provides them.
  */
-export type StartedStores = ReadonlySet<string>;
+export type StoresWithoutSlot = ReadonlySet<string>;
 
-/** True if a store is queued: rendered, but its engine object is held back until a start slot is free. */
+/** True if a store is queued: rendered, but without an engine object until a start slot is free. */
 export function isQueued(tree: FleetTree, name: string): boolean {
   const lock = tree.locks.get(name);
   return lock !== undefined && tree.stores.has(name) && !tree.paths.has(enginePath(lock.spec.cluster.name, name));
@@ -21,24 +21,24 @@ export function queuedStores(tree: FleetTree, cluster: string): string[] {
 }
 
 /** Returns the number of stores that a cluster may start now; infinite if `fleet.yaml` sets no limit. */
-export function freeSlots(tree: FleetTree, cluster: string, started: StartedStores): number {
+export function freeSlots(tree: FleetTree, cluster: string, withoutSlot: StoresWithoutSlot): number {
   const limit = Object.hasOwn(tree.fleet.spec.clusters, cluster)
     ? tree.fleet.spec.clusters[cluster]?.maxProvisioning
     : undefined;
   if (limit === undefined) return Infinity;
-  const comingUp = locksWhere(tree, 'started', cluster).filter(({ metadata }) => !started.has(metadata.name));
-  return Math.max(0, limit - comingUp.length);
+  const starting = locksWhere(tree, 'started', cluster).filter(({ metadata }) => !withoutSlot.has(metadata.name));
+  return Math.max(0, limit - starting.length);
 }
 
 /**
- * True if a store that its engine does not know yet must wait for a slot; the store that has waited longest starts
+ * True if a store that its engine does not know yet is queued; the store that has waited longest starts
  * first.
  */
-export function mustWait(tree: FleetTree, lock: Lock, started: StartedStores): boolean {
+export function mustQueue(tree: FleetTree, lock: Lock, withoutSlot: StoresWithoutSlot): boolean {
   const cluster = lock.spec.cluster.name;
   const { name } = lock.metadata;
-  if (started.has(name)) return false;
-  const free = freeSlots(tree, cluster, started);
+  if (withoutSlot.has(name)) return false;
+  const free = freeSlots(tree, cluster, withoutSlot);
   // Without a limit, queued stores need not be counted.
   return free < Infinity && free <= queuedStores(tree, cluster).filter(queued => queued !== name).length;
 }

@@ -90,7 +90,7 @@ test('turns a change request into a pull request that shows the name of the forg
     ledger,
     logger: givenLog().logger,
     now: () => new Date(),
-    started: () => new Set(),
+    withoutSlot: () => new Set(),
     onChange: () => undefined,
   });
   onTestFinished(() => tracker.stop());

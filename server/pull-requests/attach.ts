@@ -5,14 +5,14 @@ import { PullRequests } from './pull-requests.ts';
 import { Reviewer } from './review/index.ts';
 import { Tracker } from './tracker.ts';
 import type { PullRequestView } from '#contract';
-import type { StartedStores } from '#fleet';
+import type { StoresWithoutSlot } from '#fleet';
 
 export interface AttachOptions {
   readonly forge: Forge;
   readonly ledger: Ledger;
   readonly onChange: (view: PullRequestView) => void;
   /** Returns the stores that take no start slot. */
-  readonly started: () => StartedStores;
+  readonly withoutSlot: () => StoresWithoutSlot;
   /** Returns the paths of a store that were edited by hand. */
   readonly edited?: (store: string) => ReadonlySet<string>;
   readonly logger: Logger;

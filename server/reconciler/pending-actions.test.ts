@@ -13,7 +13,7 @@ import {
 } from '../../test/support/observation.ts';
 import { detachedObservation, status, type History, type Observation } from '../status/index.ts';
 import type { StoreWithStatus } from '../stores/status-service.ts';
-import { pendingActions, startedStores, type Incomplete } from './pending-actions.ts';
+import { pendingActions, storesWithoutSlot, type Incomplete } from './pending-actions.ts';
 import {
   blobId,
   compareStore,
@@ -33,7 +33,7 @@ const dueOf = (tree: FleetTree, stores: readonly StoreWithStatus[]) =>
     tree,
     stores,
     incomplete: incompleteOf(tree).filter(({ store }) => !tree.locks.has(store)),
-    started: startedStores(stores),
+    withoutSlot: storesWithoutSlot(stores),
     now,
   });
 
@@ -193,7 +193,7 @@ describe('pendingActions: completions', () => {
       tree: edited,
       stores: [],
       incomplete: incompleteOf(edited),
-      started: new Set(),
+      withoutSlot: new Set(),
       now,
     });
     expect(actions.map(pendingAction => pendingAction.store)).toEqual(['acme']);
@@ -228,7 +228,7 @@ describe('pendingActions: start slots', () => {
       givenNothing(),
       givenHistory({ queued: true, queue: { position, total: 2, slots: 2 }, firstLiveAt: null }),
     );
-  const comingUp = (name: string) => evaluated(name, givenRunning(), givenHistory({ firstLiveAt: null }));
+  const starting = (name: string) => evaluated(name, givenRunning(), givenHistory({ firstLiveAt: null }));
 
   test('gives two of four new stores their engine object, and the others everything else', () => {
     const engine = [...four.paths].filter(path => /engine\/[a-d]/.test(path));
@@ -237,13 +237,13 @@ describe('pendingActions: start slots', () => {
   });
 
   test('starts no store while the slots are taken', () => {
-    const stores = [comingUp('a1'), comingUp('b2'), waiting('d4', 2), waiting('c3', 1)];
+    const stores = [starting('a1'), starting('b2'), waiting('d4', 2), waiting('c3', 1)];
     expect(dueOf(four, stores)).toEqual([]);
   });
 
   test('gives the slot of a store that went live to the one that has waited longest', () => {
     const live = evaluated('a1', givenRunning(), givenLiveHistory());
-    const [pendingAction, ...more] = dueOf(four, [live, comingUp('b2'), waiting('d4', 2), waiting('c3', 1)]);
+    const [pendingAction, ...more] = dueOf(four, [live, starting('b2'), waiting('d4', 2), waiting('c3', 1)]);
     expect(more).toEqual([]);
     const plan = pendingAction?.planner(four);
     expect(plan).toMatchObject({ action: 'start', store: 'c3' });
@@ -252,7 +252,7 @@ describe('pendingActions: start slots', () => {
 
   test('refuses a slot that was taken meanwhile', () => {
     const live = evaluated('a1', givenRunning(), givenLiveHistory());
-    const [pendingAction] = dueOf(four, [live, comingUp('b2'), waiting('c3', 1)]);
+    const [pendingAction] = dueOf(four, [live, starting('b2'), waiting('c3', 1)]);
     const taken = applyPlan(four, { writes: new Map([['dist/local/engine/d4.yaml', '']]), removals: [] });
     expect(() => pendingAction?.planner(taken)).toThrow(/no free start slot/);
   });

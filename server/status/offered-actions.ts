@@ -3,7 +3,7 @@ import type { Facts } from './facts.ts';
 import { offeredAction, storeAction, type Phase, type OfferedAction } from '#contract';
 import type { Situation } from '#fleet/actions';
 
-const comingUp: ReadonlySet<Phase> = new Set(['Applying', 'Installing', 'Starting']);
+const starting: ReadonlySet<Phase> = new Set(['Applying', 'Installing', 'Starting']);
 
 /**
  * Returns the actions offered for a store that is not as it should be. They are offered as soon as a reason is known, not only
@@ -16,7 +16,7 @@ export function offeredActions(facts: Facts, { phase }: StorePhase): OfferedActi
 
 function situationOf(facts: Facts, phase: Phase): Situation {
   const wasLive = facts.history.firstLiveAt !== null;
-  const isStuck = comingUp.has(phase) && facts.problems.length > 0;
+  const isStuck = starting.has(phase) && facts.problems.length > 0;
   return {
     files: filesOf(facts, phase),
     wasLive,

@@ -11,7 +11,7 @@ import { inWords, latest, passed, secondsSince } from './time.ts';
 const deadlineSeconds = 600;
 
 /** Returns the phase of a store that was never proven live. */
-export function comingUp(facts: Facts): Evaluation {
+export function starting(facts: Facts): Evaluation {
   const { observation, history, components, applied, committedAt, problems } = facts;
   const { cluster, delivery } = observation;
   if (history.queue !== null) {

@@ -1,7 +1,7 @@
 import { phase, type Evaluation, type StorePhase } from './evaluation.ts';
 import { deriveFacts, type Facts } from './facts.ts';
 import { isLeaving } from './history.ts';
-import { comingUp } from './phase-coming-up.ts';
+import { starting } from './phase-coming-up.ts';
 import { leaving } from './phase-leaving.ts';
 import { running } from './phase-running.ts';
 import { leavesAtOnce } from './removal.ts';
@@ -36,7 +36,7 @@ function evaluate(facts: Facts): Evaluation {
   if (passed(cluster.observedAt, staleSeconds, now)) return stale(facts);
   if (isLeaving(history)) return leaving(facts);
   if (cluster.state === 'unprepared') return withoutEngine(facts);
-  return history.firstLiveAt === null ? comingUp(facts) : running(facts);
+  return history.firstLiveAt === null ? starting(facts) : running(facts);
 }
 
 /** The cluster is not connected: only Git is known. */

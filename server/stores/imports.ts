@@ -22,7 +22,7 @@ import {
   type FleetTree,
   type Impact,
   type Plan,
-  type StartedStores,
+  type StoresWithoutSlot,
 } from '#fleet';
 import type { CommitAction } from '#fleet/actions';
 import { DomainError, toProblems, type Problem } from '#fleet/schema';
@@ -38,7 +38,7 @@ export interface ImportsOptions {
   /** Returns the newest fleet. */
   readonly tree: () => Promise<FleetTree>;
   /** Returns the stores that take no start slot now. */
-  readonly started: () => StartedStores;
+  readonly withoutSlot: () => StoresWithoutSlot;
   /** Returns a check that throws Conflict while a cluster has objects of a store of that name, as of now. */
   readonly remainsGuard: () => Promise<(name: string) => Promise<void>>;
   readonly onProgress: (progress: ImportProgress) => void;
@@ -147,7 +147,7 @@ export class Imports {
     requestedRemovals?: number,
     { signal, onChecked }: PlanWatcher = {},
   ): Promise<ImportPlan> {
-    const { tree: newest, started, remainsGuard } = this.#options;
+    const { tree: newest, withoutSlot, remainsGuard } = this.#options;
     const tree = await newest();
     const refuseRemains = await remainsGuard();
     let reportedAt = performance.now();
@@ -165,7 +165,7 @@ export class Imports {
     }
     const impacts = new Map<string, Impact>();
     const planned: PlannedRow[] = [];
-    const options = { started: started(), removals: requestedRemovals ?? removals.count, refused };
+    const options = { withoutSlot: withoutSlot(), removals: requestedRemovals ?? removals.count, refused };
     for (const { row, outcome } of planImportRows(tree, rows, options)) {
       // The plans themselves are not kept: each has all the manifests of its store.
       if (outcome.state === 'planned') impacts.set(outcome.name, outcome.plan.impact);
@@ -246,7 +246,7 @@ export class Imports {
     index: number,
     guard: ReturnType<ImportsOptions['remainsGuard']>,
   ): Promise<Row> {
-    const { now, started } = this.#options;
+    const { now, withoutSlot } = this.#options;
     const { actor, idempotencyKey: key } = request;
     const identity = identityOf(row);
     const { name } = identity;
@@ -261,7 +261,10 @@ export class Imports {
         ...(ofRow === undefined ? {} : { idempotencyKey: ofRow }),
         ...(removals === undefined ? {} : { removals }),
       };
-      const { commit, written } = await submit(change, tree => planImportRow(tree, row, started()) ?? noChange(name));
+      const { commit, written } = await submit(
+        change,
+        tree => planImportRow(tree, row, withoutSlot()) ?? noChange(name),
+      );
       const state = written ? (isReviewed ? 'proposed' : 'written') : 'unchanged';
       return { ...identity, state, commit, problems: [] };
     } catch (error) {

@@ -95,7 +95,7 @@ export class StoreService {
       pullRequests,
       isReviewed: request => submitter.isReviewed(request),
       tree: async () => (await readyHead(ledger)).tree,
-      started: () => statusService.started,
+      withoutSlot: () => statusService.withoutSlot,
       remainsGuard: () => remainsGuard(ledger, statusService),
       onProgress: onImport,
       onFailure,
@@ -235,7 +235,7 @@ export class StoreService {
     const { name } = parseValue(storeFile, input).metadata;
     await this.#refuseRemains(name);
     const { statusService } = this.#options;
-    return this.#submitter.submit(request, name, tree => planCreate(tree, input, statusService.started));
+    return this.#submitter.submit(request, name, tree => planCreate(tree, input, statusService.withoutSlot));
   }
 
   /** @throws Stale if the file has another version than the request requires */
@@ -267,7 +267,7 @@ export class StoreService {
   }
 
   async #planOf(tree: FleetTree, request: PlanRequest): Promise<Plan> {
-    if (request.action === 'create') return planCreate(tree, request.store, this.#options.statusService.started);
+    if (request.action === 'create') return planCreate(tree, request.store, this.#options.statusService.withoutSlot);
     if (request.action === 'change') return planChange(tree, request.name, request.patch);
     const { action: id, name, ...input } = request;
     const sources = await this.#files.sources(parseValue(storeName, name));

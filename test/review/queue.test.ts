@@ -31,7 +31,13 @@ async function givenQueue(onto = 'main') {
   const second = enqueue({ 'stores/gamma.yaml': handwritten('gamma') }, 8, first.sha);
   const log = givenLog();
   const forge = github.forge;
-  const reviewer = new Reviewer({ forge, ledger, logger: log.logger, now: () => new Date(), started: () => new Set() });
+  const reviewer = new Reviewer({
+    forge,
+    ledger,
+    logger: log.logger,
+    now: () => new Date(),
+    withoutSlot: () => new Set(),
+  });
   const tracker = new Tracker({
     forge,
     ledger,

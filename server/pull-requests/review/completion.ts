@@ -1,6 +1,14 @@
 import { storesOf, type ReviewResult } from './evaluate.ts';
 import type { AsInFleet } from './leftovers.ts';
-import { applyPlan, noImpact, planCompletion, updateTree, type FleetTree, type Plan, type StartedStores } from '#fleet';
+import {
+  applyPlan,
+  noImpact,
+  planCompletion,
+  updateTree,
+  type FleetTree,
+  type Plan,
+  type StoresWithoutSlot,
+} from '#fleet';
 
 /** Returns the paths of a store that were edited by hand. */
 export type EditedOf = (store: string) => ReadonlySet<string>;
@@ -36,7 +44,7 @@ export function planCompletions(
   tree: FleetTree,
   names: readonly string[],
   leftovers: AsInFleet,
-  started: StartedStores,
+  withoutSlot: StoresWithoutSlot,
   edited: EditedOf,
 ): Plan {
   const obsolete = new Map([...leftovers].filter(([path]) => storesOf([path]).some(name => names.includes(name))));
@@ -45,7 +53,7 @@ export function planCompletions(
   let next = updateTree(tree, obsolete);
   // For a store that the author reverted, only the leftovers are deleted.
   for (const name of names.filter(name => next.stores.has(name))) {
-    const plan = planCompletion(next, name, started, edited(name));
+    const plan = planCompletion(next, name, withoutSlot, edited(name));
     for (const [path, text] of plan.writes) writes.set(path, text);
     for (const path of plan.removals) removals.add(path);
     next = applyPlan(next, plan);

@@ -9,7 +9,7 @@ import { completedStores, fileHistory } from './history.ts';
 import { misrenderedStores } from './leftovers.ts';
 import { isManagedBranch } from './managed-branch.ts';
 import { ReviewReporter } from './reporter.ts';
-import { Conflict, earlierLocks, NotFound, Unavailable, type StartedStores } from '#fleet';
+import { Conflict, earlierLocks, NotFound, Unavailable, type StoresWithoutSlot } from '#fleet';
 import { DomainError } from '#fleet/schema';
 
 export interface ReviewerOptions {
@@ -18,7 +18,7 @@ export interface ReviewerOptions {
   readonly logger: Pick<Logger, 'info' | 'warn'>;
   readonly now: () => Date;
   /** Returns the stores that take no start slot. */
-  readonly started: () => StartedStores;
+  readonly withoutSlot: () => StoresWithoutSlot;
   /** Returns the paths of a store that were edited by hand. @default none */
   readonly edited?: EditedOf | undefined;
 }
@@ -143,11 +143,11 @@ export class Reviewer {
    * @returns false if the branch refuses them: then they are completed after the merge
    */
   async #complete(pull: PullRequest, { head, leftovers }: ReviewResult, names: readonly string[]): Promise<boolean> {
-    const { ledger, logger, now, started, edited = () => new Set<string>() } = this.#options;
+    const { ledger, logger, now, withoutSlot, edited = () => new Set<string>() } = this.#options;
     const change = { id: randomUUID(), actor: { name: 'storefleet' }, at: now() };
     try {
       await ledger.complete(pull.head.branch, head, change, tree =>
-        planCompletions(tree, names, leftovers, started(), edited),
+        planCompletions(tree, names, leftovers, withoutSlot(), edited),
       );
       return true;
     } catch (error) {
