@@ -2,10 +2,10 @@ import type { Construct } from 'constructs';
 import type { CommonLock, CommonLockSpec, CommonStore, Fleet, Problem, Resources } from '#fleet/schema';
 
 /**
- * Rule by which the provenance of a part of a lock is proven: as a `whole`, or in `parts`, each of which may come from
- * another lock of the store.
+ * Rule by which the provenance of a field of a lock is proven: the `field` comes from one source, or each of its
+ * `entries` may come from another lock of the store.
  */
-export type Provenance = 'whole' | 'parts';
+export type Provenance = 'field' | 'entries';
 
 /** The resolution of a store so far, with the facts that its kind needs to continue. */
 interface Resolution<Spec> {
@@ -22,7 +22,7 @@ interface Resolution<Spec> {
 }
 
 /** The resolved fields with which every lock of a kind begins. */
-type Ground<Spec extends CommonLock['spec']> = Omit<CommonLockSpec, 'requested'> &
+type ResolvedCommonFields<Spec extends CommonLock['spec']> = Omit<CommonLockSpec, 'requested'> &
   Pick<Spec, 'tier' | 'requested'> & { readonly roomFor?: NonNullable<Spec['roomFor']> };
 
 /** A lock before and after a rollback. */
@@ -49,7 +49,7 @@ export interface StoreKind<S extends CommonStore = CommonStore, L extends Common
   /** Resolves the kind's own fields; undefined once it has refused. */
   resolve(
     store: S,
-    commonFields: Ground<L['spec']> | undefined,
+    commonFields: ResolvedCommonFields<L['spec']> | undefined,
     resolution: Resolution<L['spec']>,
   ): L['spec'] | undefined;
   /** Rule of provenance for each of its own fields of a lock. */

@@ -253,7 +253,7 @@ describe('Flux', () => {
     expect(root).toMatchObject({ kind: 'Kustomization', spec: { path: './dist/far/engine', prune: true } });
   });
 
-  test('may be nudged only where fleet.yaml allows it, with a right to one object', () => {
+  test('may be notified only where fleet.yaml allows it, with a right to one object', () => {
     const role = platformOf().filter(({ kind }) => kind === 'Role');
     expect(role).toMatchObject([
       { rules: [{ resources: ['gitrepositories'], resourceNames: ['storefleet'], verbs: ['patch'] }] },

@@ -14,18 +14,18 @@ import {
 } from '#fleet/schema';
 
 /**
- * Rule of provenance for each field that all locks have. Fields in `parts` may come from several locks: a change of
+ * Rule of provenance for each field that all locks have. Fields of `containers` may come from several locks: a change of
  * tier moves the tier, but not the size of the volumes.
  */
 const provenance = {
-  renderer: 'whole',
-  repository: 'whole',
-  cluster: 'whole',
-  host: 'whole',
-  size: 'whole',
+  renderer: 'field',
+  repository: 'field',
+  cluster: 'field',
+  host: 'field',
+  size: 'field',
   tier: 'containers',
   roomFor: 'containers',
-  kind: 'whole',
+  kind: 'field',
   aliases: 'own rule',
   attempt: 'own rule',
   // Reviewers of a change are warned of kept edits.
@@ -43,8 +43,8 @@ function partsOf(lock: Lock): string[] {
   const containers = Object.keys(kind.containers(tier));
   const volumes = Object.keys(tier.volumes).map(name => `tier.volumes.${name}`);
   return Object.entries<string>({ ...provenance, ...kind.provenance }).flatMap(([field, from]) => {
-    if (from === 'whole') return [field];
-    if (from === 'parts') return Object.keys(Object(partOf(lock, field)) as object).map(name => `${field}.${name}`);
+    if (from === 'field') return [field];
+    if (from === 'entries') return Object.keys(Object(partOf(lock, field)) as object).map(name => `${field}.${name}`);
     if (from !== 'containers') return [];
     return [...containers.map(name => `${field}.${name}`), ...(field === 'tier' ? volumes : [])];
   });

@@ -34,7 +34,7 @@ export function inherited<T extends Readonly<Record<string, Inherited>>>(fields:
     /** Field of a lock; it stays readable if a later rule refuses it in a store file. */
     lock: each(lockedAs) as { [name in keyof T]: ReturnType<typeof lockedAs> },
     /** Rule of its provenance as a part of a lock. */
-    provenance: each(() => 'whole') as { [name in keyof T]: 'whole' },
+    provenance: each(() => 'field') as { [name in keyof T]: 'field' },
     /** Field of the store file as a lock records it. */
     requested: each(() => z.string().optional()) as { [name in keyof T]: z.ZodOptional<z.ZodString> },
   };

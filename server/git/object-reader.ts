@@ -48,7 +48,7 @@ export class ObjectReader {
   #chunks: Buffer[] = [];
   #length = 0;
   /** Number of buffered bytes from which parsing is worthwhile. */
-  #wanted = 0;
+  #minLength = 0;
   /** Number of processes that ended in a row without a response in between. */
   #endsInARow = 0;
   #closed = false;
@@ -112,7 +112,7 @@ export class ObjectReader {
   #receive(chunk: Buffer): void {
     this.#chunks.push(chunk);
     this.#length += chunk.length;
-    if (this.#length < this.#wanted) return;
+    if (this.#length < this.#minLength) return;
     const buffer = this.#chunks.length === 1 ? chunk : Buffer.concat(this.#chunks);
     let offset = 0;
     for (;;) {
@@ -131,10 +131,10 @@ export class ObjectReader {
     if (this.#waiting.length === 0 && this.#child) this.#hold(this.#child);
   }
 
-  #keep(chunks: Buffer[], wanted = 0): void {
+  #keep(chunks: Buffer[], minLength = 0): void {
     this.#chunks = chunks;
     this.#length = chunks.reduce((sum, { length }) => sum + length, 0);
-    this.#wanted = wanted;
+    this.#minLength = minLength;
   }
 
   /** Runs now and then: deleting each request once it is answered would move all others in the list. */

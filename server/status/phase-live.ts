@@ -14,7 +14,7 @@ export function live(facts: Facts): Evaluation {
   const since = liveSince(facts);
   if (availability === null) {
     const message = `${words.before}, and the pods are ready; the shop is checked next.`;
-    return phase('Live', 'StorefrontNotAsked', message, since);
+    return phase('Live', 'StorefrontNotProbed', message, since);
   }
   const failure = availabilityFailure(facts);
   if (failure) return phase('Live', failure.reason, failure.message, since);

@@ -1080,7 +1080,7 @@ const cases: readonly Case[] = [
     observation: givenRunning({ availability: null }),
     history: givenLiveHistory(),
     phase: 'Live',
-    reason: 'StorefrontNotAsked',
+    reason: 'StorefrontNotProbed',
   },
   {
     title: 'the shop answers, and its payment can not be checked',

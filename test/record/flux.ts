@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { KubeConfig, KubernetesObjectApi, PatchStrategy, type KubernetesObject } from '@kubernetes/client-node';
 import { loadAll } from 'js-yaml';
 import { connect } from '../../server/clusters/api.ts';
-import { nudgeFlux } from '../../server/engines/flux/annotation.ts';
+import { notifyFlux } from '../../server/engines/flux/annotation.ts';
 import { givenFleetServer } from '../e2e/fleet-server.ts';
 
 /**
@@ -70,7 +70,7 @@ const has = (type: string, status: string, reason?: string) => (object: Recorded
 const own = `store-${name}`;
 const source = 'storefleet';
 const root = 'storefleet-local';
-const look = () => nudgeFlux(kubeconfig, namespace, new Date());
+const look = () => notifyFlux(kubeconfig, namespace, new Date());
 const named = (apiVersion: string, kind: string, name: string, more: object = {}): object => {
   const metadata = { name, namespace };
   return { apiVersion, kind, metadata, ...more };

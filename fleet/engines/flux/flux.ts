@@ -84,15 +84,15 @@ function platform({ fleet, cluster, settings }: Wiring<FluxSettings>): object[] 
         interval: '1m',
       },
     ),
-    ...(nudge ? [nudgeRole(namespace, labels)] : []),
+    ...(nudge ? [notifyRole(namespace, labels)] : []),
   ];
 }
 
 /** The only right to write that the server may have: to annotate this one object. */
-function nudgeRole(namespace: string, labels: Record<string, string>): object {
+function notifyRole(namespace: string, labels: Record<string, string>): object {
   return object(chart => {
     new k8s.KubeRole(chart, 'nudge', {
-      metadata: { name: fluxNames.nudgeRole, namespace, labels },
+      metadata: { name: fluxNames.notifyRole, namespace, labels },
       rules: [
         {
           apiGroups: ['source.toolkit.fluxcd.io'],

@@ -3,5 +3,5 @@ export const fluxNames = {
   /** The GitRepository that all Kustomizations read. */
   source: 'storefleet',
   /** Role that lets the server make Flux fetch at once. */
-  nudgeRole: 'storefleet-nudge',
+  notifyRole: 'storefleet-nudge',
 } as const;

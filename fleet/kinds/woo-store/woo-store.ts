@@ -37,10 +37,10 @@ export const wooStore: StoreKind<WooStoreFile, WooLock> = {
   },
 
   provenance: {
-    edition: 'whole',
-    plugins: 'whole',
-    theme: 'whole',
-    images: 'parts',
+    edition: 'field',
+    plugins: 'field',
+    theme: 'field',
+    images: 'entries',
     ...byFleet.provenance,
   },
 

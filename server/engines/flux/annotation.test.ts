@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { answer, bodyOf, givenListening, givenLog } from '../../../test/support/fleet-server.ts';
 import { fleetText, givenChange, givenEmptyRepository, givenPlan, seedOf } from '../../../test/support/ledger.ts';
 import { EngineNotifier } from '../../notify/engine-notifier.ts';
-import { nudgeFlux } from './annotation.ts';
+import { notifyFlux } from './annotation.ts';
 
 interface RecordedRequest {
   readonly method: string;
@@ -34,10 +34,10 @@ function givenKubeconfig(server: string): KubeConfig {
 
 const at = new Date('2026-11-21T05:00:00.000Z');
 
-describe('nudgeFlux', () => {
+describe('notifyFlux', () => {
   test('changes one annotation of one object', async () => {
     const { kubeconfig, requests } = await givenApiServer();
-    await nudgeFlux(kubeconfig, 'gitops', at);
+    await notifyFlux(kubeconfig, 'gitops', at);
     expect(requests).toEqual([
       {
         method: 'PATCH',
@@ -51,9 +51,9 @@ describe('nudgeFlux', () => {
 
   test('names the answer of a refusal', async () => {
     const { kubeconfig } = await givenApiServer(403);
-    await expect(nudgeFlux(kubeconfig, 'gitops', at)).rejects.toThrow(/answered 403/);
-    await expect(nudgeFlux(givenKubeconfig('http://127.0.0.1:1'), 'gitops', at)).rejects.toThrow(/ECONNREFUSED/);
-    await expect(nudgeFlux(new KubeConfig(), 'gitops', at)).rejects.toThrow(/no current cluster/);
+    await expect(notifyFlux(kubeconfig, 'gitops', at)).rejects.toThrow(/answered 403/);
+    await expect(notifyFlux(givenKubeconfig('http://127.0.0.1:1'), 'gitops', at)).rejects.toThrow(/ECONNREFUSED/);
+    await expect(notifyFlux(new KubeConfig(), 'gitops', at)).rejects.toThrow(/no current cluster/);
   });
 });
 

@@ -11,7 +11,7 @@ const timeoutMs = 5000;
  * @param namespace of the GitRepository
  * @throws Error if the cluster can't be reached or refuses; Flux' own polling still finds the commit
  */
-export async function nudgeFlux(kubeconfig: KubeConfig, namespace: string, at: Date): Promise<void> {
+export async function notifyFlux(kubeconfig: KubeConfig, namespace: string, at: Date): Promise<void> {
   const path = `/apis/source.toolkit.fluxcd.io/v1/namespaces/${namespace}/gitrepositories/${fluxNames.source}`;
   const body = JSON.stringify({ metadata: { annotations: { 'reconcile.fluxcd.io/requestedAt': at.toISOString() } } });
   const response = await request(kubeconfig, {

@@ -12,14 +12,14 @@ export const pageStore: StoreKind<PageStoreFile, PageLock> = {
   tiers: fleet => pagesOf(fleet).pageTiers,
   containers: ({ web }) => ({ web }),
 
-  resolve({ spec: asked }, ground, { fleet, locked, keeps }) {
-    if (ground === undefined) return undefined;
+  resolve({ spec: asked }, commonFields, { fleet, locked, keeps }) {
+    if (commonFields === undefined) return undefined;
     const { defaults, images } = pagesOf(fleet);
     const language = keeps('language') && locked ? locked.language : (asked.language ?? defaults.language);
-    return { ...ground, kind: 'PageStore', images: locked?.images ?? { web: images.page }, language };
+    return { ...commonFields, kind: 'PageStore', images: locked?.images ?? { web: images.page }, language };
   },
 
-  provenance: { images: 'parts', ...byFleet.provenance },
+  provenance: { images: 'entries', ...byFleet.provenance },
   effectiveFields: ({ language }) => ({ language }),
   warnings: (before, after) =>
     before.language === after.language ? [] : [`The page speaks ${after.language} from now on.`],
