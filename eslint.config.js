@@ -111,7 +111,7 @@ export default tseslint.config(
   // Environment variables are read in the entry points only.
   {
     files: ['constructs/**', 'contract/**', 'fleet/**', 'server/**', 'dashboard/**'],
-    ignores: ['**/*.test.ts', 'fleet/main.ts'],
+    ignores: ['**/*.test.ts', 'fleet/cdk8s-app.ts'],
     rules: {
       'no-restricted-properties': [
         'error',
@@ -122,7 +122,7 @@ export default tseslint.config(
   // Deciding is pure: rendering, planning and evaluating use no clock and no randomness.
   {
     files: ['constructs/**', 'fleet/**', 'server/kinds/**', 'server/status/**'],
-    ignores: ['**/*.test.ts', 'fleet/main.ts'],
+    ignores: ['**/*.test.ts', 'fleet/cdk8s-app.ts'],
     rules: {
       'no-restricted-properties': [
         'error',

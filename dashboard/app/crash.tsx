@@ -4,8 +4,8 @@ import { useQueryErrorResetBoundary } from '@tanstack/react-query';
 import { Link, useRouter, type ErrorComponentProps } from '@tanstack/react-router';
 import { describeFailure } from '../api/failure.ts';
 import { Empty } from '../shared/feedback/empty.tsx';
-import { CodeMissing } from '../shared/load/load-code.ts';
-import { CodeMissingPage } from './code-missing.tsx';
+import { ChunkMissing } from '../shared/load/load-chunk.ts';
+import { ChunkMissingPage } from './chunk-missing.tsx';
 
 /** Stands in for a page whose code failed; the frame around it stays. */
 export function Crash({ error, reset }: ErrorComponentProps) {
@@ -17,10 +17,10 @@ export function Crash({ error, reset }: ErrorComponentProps) {
     reset();
     void router.invalidate();
   };
-  if (error instanceof CodeMissing) {
+  if (error instanceof ChunkMissing) {
     return (
       <div role="alert">
-        <CodeMissingPage />
+        <ChunkMissingPage />
       </div>
     );
   }

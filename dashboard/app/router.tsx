@@ -7,7 +7,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { z } from 'zod';
-import { loadCode } from '../shared/load/load-code.ts';
+import { loadChunk } from '../shared/load/load-chunk.ts';
 import { Crash } from './crash.tsx';
 import { Frame } from './frame.tsx';
 import { NotFound } from './not-found.tsx';
@@ -45,7 +45,7 @@ const newStore = createRoute({
   path: '/stores/new',
   validateSearch: z.object({ from: z.string().optional().catch(undefined) }),
   component: lazyRouteComponent(
-    loadCode(() => import('./routes/new-store.tsx')),
+    loadChunk(() => import('./routes/new-store.tsx')),
     'NewStoreRoute',
   ),
 });
@@ -59,7 +59,7 @@ const store = createRoute({
     file: z.string().optional().catch(undefined),
   }),
   component: lazyRouteComponent(
-    loadCode(() => import('./routes/store.tsx')),
+    loadChunk(() => import('./routes/store.tsx')),
     'StoreRoute',
   ),
 });
@@ -68,7 +68,7 @@ const importStores = createRoute({
   getParentRoute: () => root,
   path: '/import',
   component: lazyRouteComponent(
-    loadCode(() => import('../features/import/import-page.tsx')),
+    loadChunk(() => import('../features/import/import-page.tsx')),
     'ImportPage',
   ),
 });
@@ -77,7 +77,7 @@ const runningImport = createRoute({
   getParentRoute: () => root,
   path: '/import/$id',
   component: lazyRouteComponent(
-    loadCode(() => import('./routes/running-import.tsx')),
+    loadChunk(() => import('./routes/running-import.tsx')),
     'RunningImportRoute',
   ),
 });
@@ -87,7 +87,7 @@ const activity = createRoute({
   path: '/activity',
   validateSearch: z.object({ commit: z.coerce.string().optional().catch(undefined) }),
   component: lazyRouteComponent(
-    loadCode(() => import('./routes/activity.tsx')),
+    loadChunk(() => import('./routes/activity.tsx')),
     'ActivityRoute',
   ),
 });
@@ -96,7 +96,7 @@ const pullRequests = createRoute({
   getParentRoute: () => root,
   path: '/pull-requests',
   component: lazyRouteComponent(
-    loadCode(() => import('../features/pull-requests/pull-requests-page.tsx')),
+    loadChunk(() => import('../features/pull-requests/pull-requests-page.tsx')),
     'PullRequestsPage',
   ),
 });
@@ -105,7 +105,7 @@ const pullRequest = createRoute({
   getParentRoute: () => root,
   path: '/pull-requests/$number',
   component: lazyRouteComponent(
-    loadCode(() => import('./routes/pull-request.tsx')),
+    loadChunk(() => import('./routes/pull-request.tsx')),
     'PullRequestRoute',
   ),
 });

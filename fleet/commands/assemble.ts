@@ -30,7 +30,7 @@ export interface StoreEdit {
   readonly keeps?: ReadonlySet<string>;
 }
 
-/** Returns the plan of a change: all its rendered files, and the deletion of leftovers. */
+/** Returns the plan of a change: all its rendered files, and the deletion of its files that are not rendered any more. */
 export function assemble(tree: FleetTree, change: StoreEdit): Plan {
   const { store } = change.after;
   // The store as its file will be read.

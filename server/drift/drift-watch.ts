@@ -1,5 +1,5 @@
 import type { CommitRef, FleetHead } from '../ledger/index.ts';
-import { breather } from '../lib/cooperatively.ts';
+import { threadYielder } from '../lib/run-in-steps.ts';
 import type { LockPast } from './deleted-lock.ts';
 import { followed, findDrift, type Drift, type Followed } from './evaluate-drift.ts';
 import {
@@ -76,10 +76,10 @@ export class DriftWatch {
   async refresh({ tree, revision }: FleetHead): Promise<boolean> {
     await this.#note(tree);
     const end = performance.now() + maxMilliseconds;
-    const breathe = breather();
+    const yieldThread = threadYielder();
     for (const [name, known] of this.#pending) {
       if (performance.now() > end) return false;
-      await breathe();
+      await yieldThread();
       await this.#evaluate(tree, revision, name, known);
       this.#pending.delete(name);
     }
@@ -111,10 +111,10 @@ export class DriftWatch {
   async #findUnexpected(tree: FleetTree, paths: ReadonlySet<string>): Promise<void> {
     const before = this.#unexpectedList();
     const all = [...paths];
-    const breathe = breather();
+    const yieldThread = threadYielder();
     for (const path of all) this.#unexpectedFiles.delete(path);
     for (let from = 0; from < all.length; from += stepSize) {
-      if (from > 0) await breathe();
+      if (from > 0) await yieldThread();
       for (const file of unexpectedFiles(tree, all.slice(from, from + stepSize)))
         this.#unexpectedFiles.set(file.path, file);
     }

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { setImmediate as breathe } from 'node:timers/promises';
+import { setImmediate as yieldThread } from 'node:timers/promises';
 import { DamagedObject } from './errors.ts';
 import { limits, TooLarge } from './limits.ts';
 import type { Entry } from './listing.ts';
@@ -64,7 +64,7 @@ export async function differenceOf(
       // Lets requests and streams continue in between.
       if (seen - rested > stepSize) {
         rested = seen;
-        await breathe();
+        await yieldThread();
       }
       for (const [name, mine, theirs] of unlike(pair.before, pair.after)) {
         const path = `${pair.path}${name}`;

@@ -1,4 +1,4 @@
-import { breather } from '../lib/cooperatively.ts';
+import { threadYielder } from '../lib/run-in-steps.ts';
 
 /** Number of items that are written in one go, which takes some milliseconds. */
 const stepSize = 50;
@@ -8,7 +8,7 @@ const stepSize = 50;
  * written. No part ends within an item of a list.
  */
 export async function* jsonParts(value: object): AsyncGenerator<string> {
-  const breathe = breather();
+  const yieldThread = threadYielder();
   let before = '{';
   for (const [key, inner] of Object.entries(value) as [string, unknown][]) {
     if (inner === undefined) continue;
@@ -20,7 +20,7 @@ export async function* jsonParts(value: object): AsyncGenerator<string> {
     }
     yield `${named}[`;
     for (let from = 0; from < inner.length; from += stepSize) {
-      await breathe();
+      await yieldThread();
       yield `${from > 0 ? ',' : ''}${JSON.stringify(inner.slice(from, from + stepSize)).slice(1, -1)}`;
     }
     yield ']';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { impactView } from '../../contract/impact-view.ts';
 import type { Actor, SubmittedWrite } from '../stores/requests.ts';
 import type { StoreService } from '../stores/store-service.ts';
-import { versionOf } from '../stores/version.ts';
+import { storeVersion } from '../stores/store-version.ts';
 import { route } from './route.ts';
 import { answerTagged } from './tagged.ts';
 import { writeRequestOf } from './write-request.ts';
@@ -38,7 +38,7 @@ export function storeRoutes(service: StoreService, actorOf: (request: Request) =
   });
   route(router, 'GET /api/stores/:name', async (request, response) => {
     const detail = await service.detail(await row(request));
-    if (detail.yaml !== null) response.set('ETag', `"${versionOf(detail.yaml)}"`);
+    if (detail.yaml !== null) response.set('ETag', `"${storeVersion(detail.yaml)}"`);
     // The tag is of the file alone. With it Express would answer 304 although the status is another.
     delete request.headers['if-none-match'];
     response.json(detail);

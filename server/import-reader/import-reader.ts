@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { setImmediate as breathe } from 'node:timers/promises';
+import { setImmediate as yieldThread } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { SerialQueue } from '../lib/serial-queue.ts';
 import { rowOf, type ReadResult, type ReadTask, type Refused } from './flat-row.ts';
@@ -63,7 +63,7 @@ async function* answersTo(task: ReadTask): AsyncGenerator<Exclude<ReadResult, { 
       yield answer;
       if (!('rows' in answer) || answer.isLast) return;
       // Messages that were already sent arrive all at once, so the next rows are requested one message at a time.
-      await breathe();
+      await yieldThread();
       thread.postMessage('next');
     }
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { Snapshot } from '../git/branch.ts';
-import { cooperatively } from '../lib/cooperatively.ts';
+import { runInSteps } from '../lib/run-in-steps.ts';
 import type { BlobCache } from './blob-cache.ts';
 import { readTreeInSteps, updateTreeInSteps } from './tree-update.ts';
 import { fleetPath, isTreeFile, Unavailable, type FleetTree, type Ids } from '#fleet';
@@ -59,7 +59,7 @@ export class FleetReader {
     );
     const ids: Ids = { get: path => files.get(path)?.id };
     try {
-      const tree = await cooperatively(
+      const tree = await runInSteps(
         known ? updateTreeInSteps(known.tree, contents, ids) : readTreeInSteps(contents, ids),
       );
       const problems = await this.#branchProblems(tree, files);

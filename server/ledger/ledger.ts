@@ -14,11 +14,11 @@ import { BlobCache } from './blob-cache.ts';
 import { historyEntry, type LoggedCommit } from './commit-log.ts';
 import { readLog } from './commits.ts';
 import { FleetReader } from './fleet-reader.ts';
+import { removeGarbage } from './garbage.ts';
 import { assertPlanPaths } from './guard.ts';
 import { HistoryIndex } from './history-index.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { IdempotentReplay } from './idempotent-replay.ts';
-import { removeLeftovers } from './leftovers.ts';
 import { commitMessage } from './message.ts';
 import { Proofs, proofsRef } from './proofs.ts';
 import { RefWatcher } from './ref-watcher.ts';
@@ -145,7 +145,7 @@ export class Ledger {
   /** Fetches the newest commits if the remote answers, and begins to follow it. {@link openLedger} calls it. */
   async catchUp(): Promise<void> {
     const refs = [this.#main.ref, proofsRef];
-    this.#tidying = removeLeftovers(this.path, refs, this.#logger, this.#now());
+    this.#tidying = removeGarbage(this.path, refs, this.#logger, this.#now());
     for (const ref of refs) {
       await this.#origin.fetch(ref).catch((error: unknown) => {
         this.#logger?.warn({ error, ref }, 'the repository does not answer; the last fetched state is shown');

@@ -5,7 +5,7 @@ import { merge } from '../git/merge.ts';
 import type { Origin } from '../git/origin.ts';
 import { notShown, type Repository } from '../git/repository.ts';
 import { applied, differenceOf, type Difference } from '../git/trees.ts';
-import { cooperatively } from '../lib/cooperatively.ts';
+import { runInSteps } from '../lib/run-in-steps.ts';
 import type { BlobCache } from './blob-cache.ts';
 import { assertModest, readLog } from './commits.ts';
 import type { HistoryIndex } from './history-index.ts';
@@ -217,7 +217,7 @@ export class ReviewBranches {
     const tree = await this.#options.treeOfMain(newest);
     return newest.commit === commit
       ? tree
-      : cooperatively(
+      : runInSteps(
           updateTreeInSteps(tree, await this.#contents((await this.#difference(newest.commit, commit)).difference)),
         );
   }
@@ -246,7 +246,7 @@ async function treeAfter(
   changed: ReadonlyMap<string, Content | null>,
 ): Promise<MergePreview['after']> {
   try {
-    return { tree: await cooperatively(updateTreeInSteps(before, changed)) };
+    return { tree: await runInSteps(updateTreeInSteps(before, changed)) };
   } catch (error) {
     if (error instanceof InvalidInput) return { problems: error.problems };
     throw error;

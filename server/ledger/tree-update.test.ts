@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { givenFleetText, givenStoreText } from '../../test/support/fleet.ts';
 import { turnsDuring } from '../../test/support/turns.ts';
-import { cooperatively } from '../lib/cooperatively.ts';
+import { runInSteps } from '../lib/run-in-steps.ts';
 import { readTreeInSteps } from './tree-update.ts';
 import { fleetPath, readTree, storePath } from '#fleet';
 import { InvalidInput } from '#fleet/schema';
@@ -14,9 +14,9 @@ const files = new Map([
 ]);
 
 test('reads a fleet step by step with the same result, and yields to other work', async () => {
-  const tree = await cooperatively(readTreeInSteps(files, new Map()));
+  const tree = await runInSteps(readTreeInSteps(files, new Map()));
   const readAtOnce = readTree(files, files.keys(), new Map());
-  expect(await turnsDuring(() => cooperatively(readTreeInSteps(files, new Map())))).toBeGreaterThan(5);
+  expect(await turnsDuring(() => runInSteps(readTreeInSteps(files, new Map())))).toBeGreaterThan(5);
   expect([...tree.stores]).toEqual([...readAtOnce.stores]);
   expect([...tree.paths]).toEqual([...readAtOnce.paths]);
   expect([...tree.texts]).toEqual([...readAtOnce.texts]);
@@ -26,5 +26,5 @@ test('reads a fleet step by step with the same result, and yields to other work'
 
 test('finds no fleet without fleet.yaml', async () => {
   const stores = new Map([...files].filter(([path]) => path !== fleetPath));
-  await expect(cooperatively(readTreeInSteps(stores, new Map()))).rejects.toThrow(InvalidInput);
+  await expect(runInSteps(readTreeInSteps(stores, new Map()))).rejects.toThrow(InvalidInput);
 });

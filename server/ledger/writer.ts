@@ -3,7 +3,7 @@ import type { Branch, CommitDraft, CommitPlanner, Snapshot } from '../git/branch
 import { DraftFiles } from '../git/draft-files.ts';
 import { GitFailed } from '../git/errors.ts';
 import type { Repository } from '../git/repository.ts';
-import { breather } from '../lib/cooperatively.ts';
+import { threadYielder } from '../lib/run-in-steps.ts';
 import { assertPlanPaths } from './guard.ts';
 import { actorText, commitMessage, type PlannedRequest } from './message.ts';
 import { RequestIndex, requestOf, type KnownRequest } from './request-index.ts';
@@ -179,9 +179,9 @@ class Batch {
       throw error;
     }
     const outcomes: Outcome[] = [];
-    const breathe = breather();
+    const yieldThread = threadYielder();
     for (const waiting of this.planned) {
-      await breathe();
+      await yieldThread();
       const { outcome, tree: next } = this.#plan(waiting, tree, files, outcomes);
       if (outcome.state === 'failed' && !isNewest) return 'fetch-first';
       outcomes.push(outcome);

@@ -42,7 +42,7 @@ function givenReviewResult(over: Partial<ReviewResult> = {}): ReviewResult {
     changes: [{ id: 'c-1', actor: 'ada', action: 'create', store: 'acme', subject: 'Create store acme' }],
     isCompletedHere: false,
     isCompletion: false,
-    leftovers: new Map(),
+    outdatedCompletion: new Map(),
     ...over,
   };
 }

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { impactView } from '../../contract/impact-view.ts';
 import { refusedFileAside } from '../import-reader/import-reader.ts';
 import { actorText, type Ledger, type Submit } from '../ledger/index.ts';
-import { breather } from '../lib/cooperatively.ts';
+import { threadYielder } from '../lib/run-in-steps.ts';
 import { pullRequestRef, type PullRequests } from '../pull-requests/index.ts';
 import type { ImportFile, PlanWatcher, WriteRequest } from './requests.ts';
 import { RunningImport, type Row } from './running-import.ts';
@@ -153,14 +153,14 @@ export class Imports {
     let reportedAt = performance.now();
     onChecked?.({ checked: 0, total: rows.length });
     const removals = removalsOf(tree, rows);
-    const breathe = breather();
+    const yieldThread = threadYielder();
     const refused = new Map<number, readonly Problem[]>();
     for (const [index, row] of rows.entries()) {
       await refuseRemains(nameOf(row)).catch((error: unknown) => {
         if (!(error instanceof DomainError)) throw error;
         refused.set(index, toProblems(error));
       });
-      await breathe();
+      await yieldThread();
       signal?.throwIfAborted();
     }
     const impacts = new Map<string, Impact>();
@@ -170,7 +170,7 @@ export class Imports {
       // The plans themselves are not kept: each has all the manifests of its store.
       if (outcome.state === 'planned') impacts.set(outcome.name, outcome.plan.impact);
       planned.push(plannedRow(row, outcome));
-      await breathe();
+      await yieldThread();
       signal?.throwIfAborted();
       if (performance.now() - reportedAt < reportEvery) continue;
       reportedAt = performance.now();
@@ -192,7 +192,7 @@ export class Imports {
           return planner(tree);
         });
       const writing: Promise<void>[] = [];
-      const breathe = breather();
+      const yieldThread = threadYielder();
       for (const [index, row] of requested.file.rows.entries()) {
         if (job.rows[index]?.state !== 'waiting') continue;
         const written = this.#write(guardedSubmit, requested, row, index, guard).then(ended => {
@@ -200,7 +200,7 @@ export class Imports {
           report();
         });
         writing.push(written);
-        await breathe();
+        await yieldThread();
       }
       await Promise.all(writing);
     };

@@ -1,4 +1,4 @@
-import type { Versions } from './version.ts';
+import type { ExpectedVersions } from './store-version.ts';
 import type { DeliveryMode, ImportChecked, PullRequestRef } from '#contract';
 import type { ImportFormat, ImportRow, Impact } from '#fleet';
 import type { CommitAction } from '#fleet/actions';
@@ -25,7 +25,7 @@ export interface WriteRequest {
   /** Delivery mode. @default as `fleet.yaml` sets it */
   readonly mode?: DeliveryMode;
   /** The versions of the store's file on which it may be based. @default any */
-  readonly versions?: Versions;
+  readonly versions?: ExpectedVersions;
 }
 
 /** A change that is in the repository. */

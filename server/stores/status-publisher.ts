@@ -1,4 +1,4 @@
-import { breather } from '../lib/cooperatively.ts';
+import { threadYielder } from '../lib/run-in-steps.ts';
 import type { StoreWithStatus } from './status-service.ts';
 import { summaryOf } from './views.ts';
 import type { EventSender } from '#contract';
@@ -14,9 +14,9 @@ export class StatusPublisher {
   }
 
   async publish(fleet: Fleet, stores: readonly StoreWithStatus[]): Promise<void> {
-    const breathe = breather();
+    const yieldThread = threadYielder();
     for (const { record, status } of stores) {
-      await breathe();
+      await yieldThread();
       const summary = summaryOf(record, fleet, status);
       // A newer observedAt alone is not a change. Steps and evidence are: the store's page shows them.
       const news = JSON.stringify({ ...summary, status: { ...status, observedAt: null }, yaml: record.yaml });

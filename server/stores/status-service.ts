@@ -1,7 +1,7 @@
 import type { DriftViews } from '../drift/index.ts';
 import { serverKindOf } from '../kinds/index.ts';
 import type { FleetHead, Ledger } from '../ledger/index.ts';
-import { breather } from '../lib/cooperatively.ts';
+import { threadYielder } from '../lib/run-in-steps.ts';
 import { isLeaving, noHistory, status, type History, type Observation } from '../status/index.ts';
 import { namesIn, readRecord, readyHead, unreadRecord, type StoreRecord } from './records.ts';
 import { detailOf } from './views.ts';
@@ -102,13 +102,13 @@ export class StatusService {
     const head = await readyHead(this.#ledger);
     const names = [...this.names(head)].sort();
     const stores: StoreWithStatus[] = [];
-    const breathe = breather();
+    const yieldThread = threadYielder();
     for (let from = 0; from < names.length; from += stepSize) {
       const some = names.slice(from, from + stepSize).map(name => this.evaluate(head, name).catch(whenNotFound));
       for (const store of await Promise.all(some)) {
         if (store !== null && store.status.phase !== 'Deleted') stores.push(store);
       }
-      await breathe();
+      await yieldThread();
     }
     return { head, stores };
   }

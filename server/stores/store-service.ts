@@ -1,7 +1,7 @@
 import { impactView } from '../../contract/impact-view.ts';
 import type { DriftViews } from '../drift/index.ts';
 import type { Ledger } from '../ledger/index.ts';
-import { breather } from '../lib/cooperatively.ts';
+import { threadYielder } from '../lib/run-in-steps.ts';
 import { forgeOf, ruleFor, type PullRequests } from '../pull-requests/index.ts';
 import { FieldHistory } from './field-history.ts';
 import { Imports } from './imports.ts';
@@ -149,10 +149,10 @@ export class StoreService {
   async list(): Promise<StoreList> {
     const { head, stores } = await this.#options.statusService.listStatuses();
     const items: StoreSummary[] = [];
-    const breathe = breather();
+    const yieldThread = threadYielder();
     for (const { record, status } of stores) {
       items.push(summaryOf(record, head.tree.fleet, status));
-      await breathe();
+      await yieldThread();
     }
     return { items, revision: head.revision };
   }

@@ -5,7 +5,7 @@ import { modeOf, pullRequestRef, ruleFor } from '../pull-requests/index.ts';
 import type { PullRequests } from '../pull-requests/index.ts';
 import { readyHead } from './records.ts';
 import type { SubmittedWrite, WriteRequest } from './requests.ts';
-import { assertVersion, explainStale } from './version.ts';
+import { assertVersion, explainStale } from './store-version.ts';
 import { Stale, Unavailable, type FleetTree, type Plan } from '#fleet';
 
 export interface SubmitterOptions {

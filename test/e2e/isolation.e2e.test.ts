@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { describeWithCluster } from '../support/requirements.ts';
 import { connectToCluster, type ClusterClient } from './cluster.ts';
+import { deleteStores } from './delete-without-engine.ts';
 import { flux } from './engines.ts';
 import type { ContainerRef } from './exec.ts';
 import { givenFleetOn } from './fixture.ts';
 import type { FleetServer } from './fleet-server.ts';
-import { sweep } from './leftovers.ts';
 import { canReach, reachedOf, type Target } from './reach.ts';
 import { statusOfPage } from './shopper.ts';
 
@@ -65,7 +65,7 @@ describeWithCluster('isolated stores', cluster => {
   afterAll(async () => {
     await clusterClient.remove('v1', 'Pod', stranger.pod, stranger.namespace);
     await flux.forget(clusterClient);
-    await sweep(clusterClient, flux, store => [a, b].some(name => name === store));
+    await deleteStores(clusterClient, flux, store => [a, b].some(name => name === store));
     await fleet.stop();
   });
 

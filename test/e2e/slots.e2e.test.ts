@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
 import { screenshot } from './browser.ts';
+import { deleteStores } from './delete-without-engine.ts';
 import { describeOnEachEngine, inTurn } from './fixture.ts';
-import { sweep } from './leftovers.ts';
 
 /** A full rehearsal has 20 stores; the default is faster. */
 const count = Number(process.env.STOREFLEET_TEST_SLOTS ?? 6);
@@ -42,7 +42,7 @@ describeOnEachEngine(
 
     afterAll(async () => {
       await fixture.engine.forget(fixture.clusterClient);
-      await sweep(fixture.clusterClient, fixture.engine, name => names.includes(name));
+      await deleteStores(fixture.clusterClient, fixture.engine, name => names.includes(name));
     });
   },
   {

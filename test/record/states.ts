@@ -2,9 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
 import { connectToCluster } from '../e2e/cluster.ts';
+import { deleteStores } from '../e2e/delete-without-engine.ts';
 import { engines, type EngineUnderTest } from '../e2e/engines.ts';
 import { givenFleetOn } from '../e2e/fixture.ts';
-import { sweep } from '../e2e/leftovers.ts';
 import { clusterUnderTest } from '../support/requirements.ts';
 import { ofStore, recordCluster, type Moment, type RecordedObject } from './cluster-recorder.ts';
 import { engineStates } from './engine-states.ts';
@@ -212,7 +212,7 @@ async function recordEngine(engine: EngineUnderTest): Promise<void> {
   } finally {
     await fleet.stop();
     await engine.forget(clusterClient);
-    await sweep(clusterClient, engine, store => store.startsWith('obs-'));
+    await deleteStores(clusterClient, engine, store => store.startsWith('obs-'));
     recorder.stop();
   }
 }

@@ -5,7 +5,7 @@ import { KubeConfig } from '@kubernetes/client-node';
 import { parseDocument } from 'yaml';
 import { applyObjects } from '../../cli/apply-objects.ts';
 import { connectToCluster, type ClusterClient } from '../e2e/cluster.ts';
-import { wipe } from '../e2e/leftovers.ts';
+import { deleteNamespace } from '../e2e/delete-without-engine.ts';
 import { statusOfPage } from '../e2e/shopper.ts';
 import { imageSettings } from '../support/images.ts';
 import type { Manifest } from '../support/pod-security.ts';
@@ -128,7 +128,7 @@ export function givenShop(
         await pause(500);
       }
     },
-    remove: () => wipe(clusterClient, namespace),
+    remove: () => deleteNamespace(clusterClient, namespace),
   };
 }
 

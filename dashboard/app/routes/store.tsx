@@ -2,11 +2,11 @@ import { Skeleton } from '@mantine/core';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { StorePage, type StoreView } from '../../features/store-page/store-page.tsx';
-import { loadCode } from '../../shared/load/load-code.ts';
+import { loadChunk } from '../../shared/load/load-chunk.ts';
 
 // The form brings a YAML parser, which most visits of a store have no use for.
 const StoreSettings = lazy(
-  loadCode(async () => ({
+  loadChunk(async () => ({
     default: (await import('../../features/store-form/store-settings.tsx')).StoreSettings,
   })),
 );

@@ -5,8 +5,8 @@ import { accountAddress } from '../../schema/mail.ts';
 import { imageReference, key, mapKey, unique } from '../../schema/primitives.ts';
 import { resources } from '../../schema/resources.ts';
 import { commonSpec, stateSpec, storeFileOf } from '../../schema/store-parts.ts';
+import { country, currency } from './country-currency.ts';
 import { edition, slug, version } from './edition.ts';
-import { country, currency } from './places.ts';
 import { tier } from './tier.ts';
 
 /** Settings that a store may leave to `defaults` of `fleet.yaml`. */

@@ -1,5 +1,5 @@
 import { storesOf, type ReviewResult } from './evaluate.ts';
-import type { AsInFleet } from './leftovers.ts';
+import type { AsInFleet } from './outdated-completion.ts';
 import {
   applyPlan,
   noImpact,
@@ -26,32 +26,34 @@ const maxStores = 100;
  * one with very many stores.
  */
 export function storesToComplete(result: ReviewResult): string[] {
-  const { problems, conflicts, isCompletion, stores, leftovers, stale } = result;
+  const { problems, conflicts, isCompletion, stores, outdatedCompletion, stale } = result;
   if (problems.length > 0 || conflicts.length > 0 || isCompletion) return [];
   const late = stores.filter(({ isCompletedLater }) => isCompletedLater).map(({ name }) => name);
-  const names = [...new Set([...late, ...storesOf(leftovers.keys())])].filter(name => !stale.includes(name));
+  const names = [...new Set([...late, ...storesOf(outdatedCompletion.keys())])].filter(name => !stale.includes(name));
   return names.length > maxStores ? [] : names.sort();
 }
 
 /**
  * Plans the missing files of several stores as one change: it has no impact beyond that of the pull request.
- * @param leftovers of earlier completions: none is kept, since a lock would preserve values that were never in force
- * @param settled stores that take no start slot
+ * @param outdatedCompletion files of earlier completions: none is kept, since a lock would preserve values that were never in force
+ * @param withoutSlot stores that take no start slot
  * @param edited returns the paths of a store that were edited by hand on the branch of the fleet
  * @throws NotFound, InvalidInput, Conflict
  */
 export function planCompletions(
   tree: FleetTree,
   names: readonly string[],
-  leftovers: AsInFleet,
+  outdatedCompletion: AsInFleet,
   withoutSlot: StoresWithoutSlot,
   edited: EditedOf,
 ): Plan {
-  const obsolete = new Map([...leftovers].filter(([path]) => storesOf([path]).some(name => names.includes(name))));
+  const obsolete = new Map(
+    [...outdatedCompletion].filter(([path]) => storesOf([path]).some(name => names.includes(name))),
+  );
   const writes = new Map<string, string>();
   const removals = new Set<string>();
   let next = updateTree(tree, obsolete);
-  // For a store that the author reverted, only the leftovers are deleted.
+  // For a store that the author reverted, only the outdated files are deleted.
   for (const name of names.filter(name => next.stores.has(name))) {
     const plan = planCompletion(next, name, withoutSlot, edited(name));
     for (const [path, text] of plan.writes) writes.set(path, text);

@@ -1,6 +1,6 @@
 import type { LoggedCommit, MergePreview } from '../../ledger/index.ts';
-import { cooperatively } from '../../lib/cooperatively.ts';
-import { leftoversOf, withFiles, type AsInFleet } from './leftovers.ts';
+import { runInSteps } from '../../lib/run-in-steps.ts';
+import { outdatedCompletionOf, withFiles, type AsInFleet } from './outdated-completion.ts';
 import type { PullRequestView } from '#contract';
 import {
   checkInSteps,
@@ -34,7 +34,7 @@ export interface ReviewResult extends CheckResult {
   /** True if these manifests are its newest commit. */
   readonly isCompletion: boolean;
   /** Those of these manifests that are older than their store files; the evaluation ignores them. */
-  readonly leftovers: AsInFleet;
+  readonly outdatedCompletion: AsInFleet;
 }
 
 /** Facts for an evaluation that the commits of a pull request do not contain. */
@@ -48,11 +48,11 @@ export async function evaluate(proposed: MergePreview, { completed, ...how }: Ev
   const { head, base, changed, commits, conflicts } = proposed;
   const check = (proposed: MergePreview) => checkProposed(proposed, how);
   const all = await check(proposed);
-  const leftovers = await leftoversOf(proposed, all, completed ?? new Map(), check);
+  const outdatedCompletion = await outdatedCompletionOf(proposed, all, completed ?? new Map(), check);
   const touched = storesOf(changed.keys());
   const moved = new Set(storesOf(proposed.moved));
   return {
-    ...(leftovers.size === 0 ? all : await check(withFiles(proposed, leftovers))),
+    ...(outdatedCompletion.size === 0 ? all : await check(withFiles(proposed, outdatedCompletion))),
     head,
     base,
     touchesFleet:
@@ -63,7 +63,7 @@ export async function evaluate(proposed: MergePreview, { completed, ...how }: Ev
     changes: [...commits].reverse().flatMap(requestedIn),
     isCompletedHere: commits.some(isCompletion),
     isCompletion: commits[0] !== undefined && isCompletion(commits[0]),
-    leftovers,
+    outdatedCompletion,
   };
 }
 
@@ -84,7 +84,7 @@ async function checkProposed(
     return { problems: after.problems, stores: [], impact: noImpact, locksWithoutProvenance: [] };
   const removals = confirmedRemovals(commits.map(commit => commit.removals));
   const change = { before, after: after.tree, changed, ...(removals === undefined ? {} : { removals }), ...how };
-  return cooperatively(checkInSteps(change));
+  return runInSteps(checkInSteps(change));
 }
 
 /** Returns the names of the stores that the paths belong to. */

@@ -30,7 +30,7 @@ const givenResult = (more: Partial<ReviewResult> = {}): ReviewResult => ({
   changes: [],
   isCompletedHere: false,
   isCompletion: false,
-  leftovers: new Map(),
+  outdatedCompletion: new Map(),
   ...more,
 });
 const meaning = '### Adds 1 store (2 pods)\n\n- **acme**: Adds 1 store (2 pods)';

@@ -6,8 +6,8 @@ import { SerialQueue } from '../../lib/serial-queue.ts';
 import { planCompletions, storesToComplete, type EditedOf } from './completion.ts';
 import { evaluate, type ReviewResult } from './evaluate.ts';
 import { completedStores, fileHistory } from './history.ts';
-import { misrenderedStores } from './leftovers.ts';
 import { isManagedBranch } from './managed-branch.ts';
+import { misrenderedStores } from './outdated-completion.ts';
 import { ReviewReporter } from './reporter.ts';
 import { Conflict, earlierLocks, NotFound, Unavailable, type StoresWithoutSlot } from '#fleet';
 import { DomainError } from '#fleet/schema';
@@ -142,12 +142,16 @@ export class Reviewer {
    * Pushes the manifests of stores to the branch.
    * @returns false if the branch refuses them: then they are completed after the merge
    */
-  async #complete(pull: PullRequest, { head, leftovers }: ReviewResult, names: readonly string[]): Promise<boolean> {
+  async #complete(
+    pull: PullRequest,
+    { head, outdatedCompletion }: ReviewResult,
+    names: readonly string[],
+  ): Promise<boolean> {
     const { ledger, logger, now, withoutSlot, edited = () => new Set<string>() } = this.#options;
     const change = { id: randomUUID(), actor: { name: 'storefleet' }, at: now() };
     try {
       await ledger.complete(pull.head.branch, head, change, tree =>
-        planCompletions(tree, names, leftovers, withoutSlot(), edited),
+        planCompletions(tree, names, outdatedCompletion, withoutSlot(), edited),
       );
       return true;
     } catch (error) {

@@ -22,7 +22,7 @@ const comeback = {
  * Stands in for a page whose code could not be fetched. Once the server is back, the page is reloaded: it may have
  * another build, and this tab requests files of an older one. Typed text is kept as a draft.
  */
-export function CodeMissingPage() {
+export function ChunkMissingPage() {
   const { data: isReloading = true } = useQuery(comeback);
   if (!isReloading) {
     return (

@@ -3,11 +3,11 @@ import type { Ledger } from '../ledger/index.ts';
 import { changedFields, readStore, Stale, storePath, type FleetTree } from '#fleet';
 import type { Problem } from '#fleet/schema';
 
-/** Versions of a store's file on which a change may be based; `*` is any, as long as the store exists. */
-export type Versions = readonly string[] | '*';
+/** ExpectedVersions of a store's file on which a change may be based; `*` is any, as long as the store exists. */
+export type ExpectedVersions = readonly string[] | '*';
 
 /** Returns the version of a store's file: the value of `ETag` and `If-Match`. */
-export function versionOf(text: string): string {
+export function storeVersion(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 
@@ -15,10 +15,10 @@ export function versionOf(text: string): string {
  * Called by a planner, so that it holds for the newest fleet.
  * @throws Stale if the store's file has another version
  */
-export function assertVersion(tree: FleetTree, name: string, expected: Versions | undefined): void {
+export function assertVersion(tree: FleetTree, name: string, expected: ExpectedVersions | undefined): void {
   if (expected === undefined) return;
   const text = tree.texts.get(storePath(name));
-  if (text !== undefined && (expected === '*' || expected.includes(versionOf(text)))) return;
+  if (text !== undefined && (expected === '*' || expected.includes(storeVersion(text)))) return;
   throw new Stale(
     text === undefined ? `The store ${name} was deleted.` : `The store ${name} has changed since you opened it.`,
   );
@@ -28,13 +28,18 @@ export function assertVersion(tree: FleetTree, name: string, expected: Versions 
 const maxCommits = 50;
 
 /** Returns the refusal with the differing fields, and the actor of the change. */
-export async function explainStale(stale: Stale, ledger: Ledger, name: string, expected: Versions): Promise<Stale> {
+export async function explainStale(
+  stale: Stale,
+  ledger: Ledger,
+  name: string,
+  expected: ExpectedVersions,
+): Promise<Stale> {
   const path = storePath(name);
   const newest = await ledger.file(path);
   const since = [];
   for (const entry of await ledger.history({ paths: [path], store: name, limit: maxCommits })) {
     const text = await ledger.file(path, entry.commit);
-    if (text !== null && expected.includes(versionOf(text))) {
+    if (text !== null && expected.includes(storeVersion(text))) {
       return new Stale(
         `${stale.message} ${since.join(' ')} ${advice}`,
         newest === null ? [] : differences(name, text, newest),

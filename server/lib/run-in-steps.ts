@@ -7,7 +7,7 @@ const maxMs = 8;
  * Returns a function to await between the steps of long work. It yields the thread once the steps have blocked it for
  * long.
  */
-export function breather(): () => Promise<void> {
+export function threadYielder(): () => Promise<void> {
   let since = performance.now();
   return async () => {
     if (performance.now() - since < maxMs) return;
@@ -17,11 +17,11 @@ export function breather(): () => Promise<void> {
 }
 
 /** Runs a generator to its end and yields the thread between its steps. @returns what the generator returns */
-export async function cooperatively<T>(steps: Generator<unknown, T>): Promise<T> {
-  const breathe = breather();
+export async function runInSteps<T>(steps: Generator<unknown, T>): Promise<T> {
+  const yieldThread = threadYielder();
   for (;;) {
     const { done, value } = steps.next();
     if (done === true) return value;
-    await breathe();
+    await yieldThread();
   }
 }

@@ -16,9 +16,9 @@ const minAgeMs = 3_600_000;
 /**
  * Deletes files that killed processes left in a repository: parts of packs, and locks, of which one Git may hold
  * several. A writer that meets a lock would delete it too, but one at a time, after waiting two seconds each. A failure is
- * logged; leftovers only cost space and time.
+ * logged; garbage only costs space and time.
  */
-export async function removeLeftovers(
+export async function removeGarbage(
   path: string,
   refs: readonly string[],
   logger: WarningLogger | undefined,
@@ -31,7 +31,7 @@ export async function removeLeftovers(
       for (const name of names.filter(name => pattern.test(name))) await removeOld(join(path, directory, name), now);
     }
   } catch (error) {
-    logger?.warn({ error }, 'leftovers of killed processes could not be removed');
+    logger?.warn({ error }, 'garbage of killed processes could not be removed');
   }
 }
 

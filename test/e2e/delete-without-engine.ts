@@ -7,7 +7,7 @@ import type { EngineUnderTest } from './engines.ts';
  * The root object must already be gone, or it creates them again.
  * @param isLeft selects the stores to delete by their names
  */
-export async function sweep(
+export async function deleteStores(
   clusterClient: ClusterClient,
   engine: EngineUnderTest,
   isLeft: (store: string) => boolean,
@@ -19,7 +19,9 @@ export async function sweep(
     await clusterClient.patch(apiVersion, kind, name, namespace, { metadata: { finalizers: null } });
     await clusterClient.remove(apiVersion, kind, name, namespace);
   }
-  await Promise.all(named(await clusterClient.list('v1', 'Namespace')).map(name => wipe(clusterClient, name)));
+  await Promise.all(
+    named(await clusterClient.list('v1', 'Namespace')).map(name => deleteNamespace(clusterClient, name)),
+  );
 }
 
 /**
@@ -28,7 +30,7 @@ export async function sweep(
  * for some seconds more. So the pods are deleted first, without a grace period, and with them the claims that wait for
  * them.
  */
-export async function wipe(clusterClient: ClusterClient, namespace: string): Promise<void> {
+export async function deleteNamespace(clusterClient: ClusterClient, namespace: string): Promise<void> {
   await clusterClient.remove('v1', 'Namespace', namespace);
   const [pods, claims] = await Promise.all(
     ['Pod', 'PersistentVolumeClaim'].map(async kind => namesOf(await clusterClient.list('v1', kind, namespace))),

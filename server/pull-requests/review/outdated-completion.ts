@@ -18,7 +18,7 @@ export function misrenderedStores({ problems }: CheckResult): string[] {
  * @param completed store files by path as they were when manifests were pushed
  * @param check evaluates a change
  */
-export async function leftoversOf(
+export async function outdatedCompletionOf(
   proposed: MergePreview,
   checked: CheckResult,
   completed: ReadonlyMap<string, string>,
@@ -28,10 +28,10 @@ export async function leftoversOf(
   if (names.length === 0) return new Map();
   const then = await check(withFiles(proposed, completed));
   const faulty = new Set(then.problems.map(({ file = '' }) => storeOfPath(file)));
-  const leftOver = new Set(names.filter(name => !faulty.has(name)));
+  const outdated = new Set(names.filter(name => !faulty.has(name)));
   return new Map(
     [...proposed.changed.keys()]
-      .filter(path => path.startsWith('dist/') && leftOver.has(storeOfPath(path) ?? ''))
+      .filter(path => path.startsWith('dist/') && outdated.has(storeOfPath(path) ?? ''))
       .map(path => [path, inFleet(proposed.before, path)]),
   );
 }

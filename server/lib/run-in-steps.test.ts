@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { turnsDuring } from '../../test/support/turns.ts';
-import { cooperatively } from './cooperatively.ts';
+import { runInSteps } from './run-in-steps.ts';
 
 function* steps(count: number): Generator<void, string> {
   for (let step = 0; step < count; step++) yield;
@@ -8,16 +8,16 @@ function* steps(count: number): Generator<void, string> {
 }
 
 test('runs steps to their end, and returns their result', async () => {
-  expect(await cooperatively(steps(3))).toBe('done');
+  expect(await runInSteps(steps(3))).toBe('done');
 });
 
 test('yields to other work between long steps, and not between short ones', async () => {
-  expect(await turnsDuring(() => cooperatively(steps(10)))).toBeGreaterThanOrEqual(9);
+  expect(await turnsDuring(() => runInSteps(steps(10)))).toBeGreaterThanOrEqual(9);
   const clock = vi.spyOn(performance, 'now').mockReturnValue(0);
   onTestFinished(() => clock.mockRestore());
   let turns = 0;
   setImmediate(() => turns++);
-  await cooperatively(steps(10));
+  await runInSteps(steps(10));
   expect(turns).toBe(0);
 });
 
@@ -26,5 +26,5 @@ test('rejects with the error of a step', async () => {
     yield;
     throw new Error('no');
   };
-  await expect(cooperatively(failing())).rejects.toThrow('no');
+  await expect(runInSteps(failing())).rejects.toThrow('no');
 });
