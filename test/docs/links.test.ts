@@ -6,8 +6,11 @@ import { renderDocument } from '../../dashboard/docs-pages.ts';
 const root = join(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const documents = [
-  'README.md',
-  'CONTRIBUTING.md',
+  ...globSync('*.md', { cwd: root }),
+  ...globSync('{dashboard,fleet,images,server,test}/**/README.md', {
+    cwd: root,
+    exclude: ['**/node_modules', 'test/output'],
+  }),
   ...globSync('docs/**/*.md', { cwd: root, exclude: ['**/TEMPLATE.md'] }),
 ];
 
