@@ -40,7 +40,10 @@ export function bootstrap(directory: string, options: BootstrapOptions): Promise
     }
     if (config.kubeconfig === undefined) throw new Unavailable('--apply needs KUBECONFIG, the cluster to write to.');
     const context = contextOf(loadKubeconfig(config.kubeconfig), name, fleet);
-    if (context === undefined) throw new Unavailable(`KUBECONFIG has no context ${name}.`);
+    if (context === undefined)
+      throw new Unavailable(
+        `KUBECONFIG has no context ${name}: rename a context to ${name}, or the cluster in fleet.yaml.`,
+      );
     // Credentials first: the engine reads the repository as soon as its root object exists.
     await applyObjects(context, [await credentials(), ...objects], engine.displayName);
     process.stdout.write(`Cluster ${name} follows ${fleet.spec.repository.url}.\n`);

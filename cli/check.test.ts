@@ -230,7 +230,7 @@ describe.concurrent('check', () => {
     await commit('Add stores');
     await git.checkoutLocalBranch('clean-up');
     for (const name of names) edit(`stores/${name}.yaml`, 'spec:', 'spec:\n  state: removed');
-    const refusal = 'stores/a1.yaml:1:1 Removing 4 of 5 stores needs confirmation: set removals=4';
+    const refusal = 'stores/a1.yaml:1:1 Deleting 4 of 5 stores needs confirmation: set removals to 4';
     const fix = 'In a pull request, add the commit trailer Storefleet-Removals: 4';
     expect((await evaluate()).problems).toEqual([`${refusal}. ${fix}`]);
     expect((await evaluate({ removals: 4 })).problems).toEqual([]);
@@ -264,7 +264,7 @@ describe.concurrent('check', () => {
     rmSync(join(directory, 'stores/demo.yaml'));
     rmSync(join(directory, 'dist'), { recursive: true });
     expect((await evaluate()).problems).toContainEqual(
-      expect.stringMatching(/^stores\/demo\.yaml:1:1 The store demo is not marked as removed; its files stay\./),
+      expect.stringMatching(/^stores\/demo\.yaml:1:1 The deletion of demo was not requested, so its files stay\./),
     );
   });
 

@@ -65,7 +65,7 @@ describe.concurrent('import', () => {
     expect((await storefleet(directory, ['import', created.file])).code).toBe(0);
     const refused = await storefleet(directory, ['import', file]);
     expect(refused.code).toBe(1);
-    expect(refused.err).toContain('needs confirmation: set removals=');
+    expect(refused.err).toContain('needs confirmation: set removals to ');
     const { code, out } = await storefleet(directory, ['import', file, '--removals', '4']);
     expect(code, out).toBe(0);
     expect(out).toMatch(/^ {2}4 stores: Deletes 1 store .* each \(a1, b1, c1, d1\)\n/);

@@ -16,7 +16,7 @@ export function validate(directory: string, names: readonly string[], options: V
     ]);
     const unknown = names.filter(name => !known.has(name));
     const problems = [
-      ...unknown.map(name => ({ file: `stores/${name}.yaml`, field: '', rule: 'does not exist' })),
+      ...unknown.map(name => ({ file: `stores/${name}.yaml`, field: '', rule: 'does not exist in this checkout' })),
       ...renderCheckout(checkout).problems.filter(
         problem => names.length === 0 || names.some(name => problem.file === `stores/${name}.yaml`),
       ),

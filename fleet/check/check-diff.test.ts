@@ -65,7 +65,7 @@ const withLineEnds = (files: Files, end: string) =>
 const lock = 'dist/local/locks/acme.yaml';
 const web = 'dist/local/stores/acme/web.yaml';
 const fix = 'run storefleet render, or leave dist/ out of the change';
-const unknown = 'was not produced by fleet.yaml or an earlier lock of this store';
+const unknown = 'was not produced by fleet.yaml or an earlier lock of this store; undo the edit of the lock';
 
 describe('checkDiff() accepts', () => {
   test.each<[string, Files | null, Files, Partial<FleetDiff>, string]>([
@@ -248,7 +248,7 @@ describe('checkDiff() refuses', () => {
       without(added(both, 'alpha', { host: 'alpha.example.com' }), 'acme'),
       {},
       [
-        'stores/acme.yaml:1:1 The store acme is not marked as removed; its files stay. Set spec.state to removed to delete it',
+        'stores/acme.yaml:1:1 The deletion of acme was not requested, so its files stay. Set spec.state to removed first',
       ],
     ],
     [
@@ -258,7 +258,7 @@ describe('checkDiff() refuses', () => {
       {},
       [
         `${lock}:1:1 belongs to no store: there is no stores/acme.yaml; remove it`,
-        'stores/acme.yaml:1:1 The store acme is not marked as removed; its files stay. Set spec.state to removed to delete it',
+        'stores/acme.yaml:1:1 The deletion of acme was not requested, so its files stay. Set spec.state to removed first',
       ],
     ],
     [
@@ -317,7 +317,7 @@ describe('checkDiff() refuses', () => {
       removing(names(4)),
       {},
       [
-        'stores/store-0.yaml:1:1 Removing 4 of 20 stores needs confirmation: set removals=4. In a pull request, add the commit trailer Storefleet-Removals: 4',
+        'stores/store-0.yaml:1:1 Deleting 4 of 20 stores needs confirmation: set removals to 4. In a pull request, add the commit trailer Storefleet-Removals: 4',
       ],
     ],
     [
@@ -326,7 +326,7 @@ describe('checkDiff() refuses', () => {
       removing(names(4)),
       { removals: 5 },
       [
-        'stores/store-0.yaml:1:1 Removing 4 of 20 stores needs confirmation: set removals=4 (got 5). In a pull request, add the commit trailer Storefleet-Removals: 4',
+        'stores/store-0.yaml:1:1 Deleting 4 of 20 stores needs confirmation: set removals to 4 (got 5). In a pull request, add the commit trailer Storefleet-Removals: 4',
       ],
     ],
     [

@@ -121,7 +121,7 @@ function checkOutdated(store: Store, lock: Lock, former: StoreRevision | undefin
       line: 1,
       column: 1,
       field: '',
-      rule: `can't be compared: renderer version ${version} wrote it, and this is version ${rendererVersion}`,
+      rule: `can't be compared: renderer version ${version} wrote it, and this is version ${rendererVersion}; undo the edit, or change the store file, which renders it again`,
     }));
   const warning = `${name} was rendered by another version; the change takes effect when the store is next rendered.`;
   const objects = renderObjects(former?.store ?? store, lock);

@@ -310,13 +310,13 @@ describe('the planner refuses', () => {
       'a second deletion',
       removed,
       tree => planDelete(tree, 'acme'),
-      'Conflict spec.state: The store acme is already being deleted.',
+      'Conflict spec.state: The store acme is already being deleted; cancel-deletion keeps it.',
     ],
     [
       'the end of a deletion that was not requested',
       both,
       tree => planFinishDeletion(tree, 'acme'),
-      'Refused The store acme is not marked as removed; its files stay. Set spec.state to removed to delete it.',
+      'Refused The deletion of acme was not requested, so its files stay. Set spec.state to removed first.',
     ],
     [
       'the end of a deletion with an invalid lock',

@@ -13,7 +13,8 @@ export function planStart(tree: FleetTree, name: string, withoutSlot: StoresWith
   const lock = currentLock(tree, name);
   if (lock === undefined || !isQueued(tree, name)) throw new Conflict(`The store ${name} is not queued.`);
   const cluster = lock.spec.cluster.name;
-  if (freeSlots(tree, cluster, withoutSlot) < 1) throw new Conflict(`The cluster ${cluster} has no free start slot.`);
+  if (freeSlots(tree, cluster, withoutSlot) < 1)
+    throw new Conflict(`The cluster ${cluster} has no free start slot; ${name} starts when another store is live.`);
   const revision = { store, lock };
   return assemble(tree, {
     action: 'start',

@@ -70,7 +70,7 @@ export function guardLockProvenance(store: Store, lock: Lock, fleet: Fleet, know
       return {
         field: `spec.${part}`,
         ...(value === undefined ? {} : { value }),
-        rule: 'was not produced by fleet.yaml or an earlier lock of this store',
+        rule: 'was not produced by fleet.yaml or an earlier lock of this store; undo the edit of the lock',
       };
     },
   );

@@ -62,7 +62,7 @@ export function guardIdentity(before: Store, after: Store, lock: Lock | undefine
 export function guardDeletionRequested({ metadata, spec }: Store): void {
   if (spec.state === 'removed') return;
   throw new Refused(
-    `The store ${metadata.name} is not marked as removed; its files stay. Set spec.state to removed to delete it.`,
+    `The deletion of ${metadata.name} was not requested, so its files stay. Set spec.state to removed first.`,
   );
 }
 
@@ -92,5 +92,5 @@ export function guardRemovals(removed: number, total: number, confirmed?: number
   const limit = Math.max(3, Math.floor(total / 10));
   if (removed <= limit || removed === confirmed) return;
   const got = confirmed === undefined ? '' : ` (got ${confirmed})`;
-  throw new Refused(`Removing ${removed} of ${total} stores needs confirmation: set removals=${removed}${got}.`);
+  throw new Refused(`Deleting ${removed} of ${total} stores needs confirmation: set removals to ${removed}${got}.`);
 }

@@ -45,7 +45,9 @@ export function problemDocuments(logger: Logger): ErrorRequestHandler {
 
 /** Handles paths of the API that do not exist. */
 export const unknownPath: RequestHandler = request => {
-  throw new NotFound(`There is no ${request.method} ${request.path}.`);
+  throw new NotFound(
+    `There is no ${request.method} ${request.baseUrl}${request.path}; GET /api/docs lists the routes.`,
+  );
 };
 
 function describe(error: unknown): ProblemDocument {
@@ -80,7 +82,8 @@ function clientDetail(status: number, error: unknown): string {
     case 415:
       return 'The body must be JSON in UTF-8 with a supported content encoding (gzip, deflate, br).';
     default:
-      return error instanceof URIError ? 'The path is not a valid URL.' : 'The body is not valid JSON.';
+      if (error instanceof URIError) return 'The path is not a valid URL.';
+      return error instanceof SyntaxError ? 'The body is not valid JSON.' : 'The request could not be read.';
   }
 }
 

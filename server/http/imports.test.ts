@@ -152,7 +152,7 @@ describe('POST /api/imports', () => {
     );
     const refused = await done(server, removal, { type: 'application/json' });
     expect(refused).toMatchObject({ refused: 4, written: 0 });
-    expect(refused.rows[0]?.problems[0]?.rule).toContain('needs confirmation: set removals=');
+    expect(refused.rows[0]?.problems[0]?.rule).toContain('needs confirmation: set removals to ');
     expect(await done(server, removal, { type: 'application/json', query: '?removals=4' })).toMatchObject({
       written: 4,
     });

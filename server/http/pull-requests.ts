@@ -20,7 +20,7 @@ export function pullRequestRoutes(
 ): Router {
   const router = Router();
   const attached = () => {
-    if (pullRequests === undefined) throw new NotFound('Pull requests aren’t set up.');
+    if (pullRequests === undefined) throw new NotFound('Pull requests aren’t set up: set STOREFLEET_FORGE.');
     return pullRequests;
   };
   const numberOf = (params: { number: string }) => parseValue(z.object({ number }), params).number;

@@ -200,7 +200,7 @@ describe('complete', () => {
     });
     expect(git(path, 'rev-parse', 'feature', 'feature^')).toBe(`${commit}\n${head}\n`);
     await expect(ledger.complete('feature', head, givenChange('c-2'), planOf('complete', 'bolt'))).rejects.toThrow(
-      /feature has moved on/,
+      /feature has new commits/,
     );
     await expect(ledger.complete('gone', head, givenChange('c-3'), planOf('complete', 'bolt'))).rejects.toThrow(
       /branch gone no longer exists/,

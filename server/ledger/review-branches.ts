@@ -77,7 +77,7 @@ export class ReviewBranches {
     await origin.fetch(main.ref);
     if (!(await branch.refresh())) throw new Conflict(`The branch ${name} no longer exists.`);
     const writer = this.#writer(branch, proposed => {
-      if (proposed.commit !== head) throw new Conflict(`The branch ${name} has moved on.`);
+      if (proposed.commit !== head) throw new Conflict(`The branch ${name} has new commits; they are reviewed next.`);
     });
     return writer.submit(change, planner);
   }
@@ -163,7 +163,7 @@ export class ReviewBranches {
 
   async #newest(): Promise<Snapshot> {
     const newest = await this.#options.main.snapshot();
-    if (newest === null) throw new Refused('The fleet repository is empty: seed it first.');
+    if (newest === null) throw new Refused('The fleet repository is empty: push a fleet.yaml first.');
     return newest;
   }
 

@@ -164,7 +164,7 @@ class Batch {
   readonly propose: CommitPlanner = async (newest, isNewest) => {
     if (newest === null) {
       if (!isNewest) return 'fetch-first';
-      throw new Conflict('The fleet repository is empty: seed it first');
+      throw new Conflict('The fleet repository is empty: push a fleet.yaml first.');
     }
     // Another writer was faster than all of them: half as many are planned in half the time.
     if (this.#proposed) this.#size = Math.ceil(this.#size / 2);

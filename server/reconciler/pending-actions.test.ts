@@ -149,7 +149,7 @@ describe('pendingActions: removals', () => {
     expect(pendingAction?.planner(removing).removals).toEqual(
       expect.arrayContaining(['stores/acme.yaml', 'dist/local/locks/acme.yaml', 'dist/local/engine/acme.yaml']),
     );
-    expect(() => pendingAction?.planner(givenTree(complete('acme')))).toThrow(/not marked as removed/);
+    expect(() => pendingAction?.planner(givenTree(complete('acme')))).toThrow(/deletion of acme was not requested/);
   });
 });
 

@@ -31,7 +31,7 @@ export function availabilityFailure({ observation: { availability }, now }: Fact
 /** Returns the finding of the most important check, as a sentence. */
 export function availabilityDetail(availability: Availability): string {
   const worst = checksOf(availability).find(({ outcome }) => outcome !== 'ok');
-  return sentence(worst?.detail ?? 'no detail');
+  return sentence(worst?.detail ?? 'the probe gave no reason');
 }
 
 /** True if the only problem of a shop is its response time. */

@@ -5,6 +5,7 @@ import type { Facts } from './facts.ts';
 import { isRolling, isRunning, type ObservedComponent } from './observation.ts';
 import { live, liveSince } from './phase-live.ts';
 import { earliest, passed } from './time.ts';
+import { namespaceOf } from '#fleet';
 
 /** Seconds that a pod which was ready may be unready. */
 const unreadyDelaySeconds = 60;
@@ -72,7 +73,7 @@ function lostObject({ observation, components }: Facts): Explanation | undefined
 /** Returns the phase while some pods of a workload are not ready: the store is degraded once that lasts. */
 function degrading(facts: Facts, component: ObservedComponent, still: string): Evaluation {
   const since = unreadySince(component);
-  const { reason, message } = facts.problems[0] ?? notReady(component);
+  const { reason, message } = facts.problems[0] ?? notReady(facts, component);
   return since === null || passed(since, unreadyDelaySeconds, facts.now)
     ? phase('Degraded', reason, `${message}${still}`, since)
     : phase('Live', reason, message, liveSince(facts));
@@ -87,10 +88,10 @@ function unreadySince({ pods }: ObservedComponent): string | null {
   );
 }
 
-function notReady({ spec: { name }, desired, ready }: ObservedComponent): Explanation {
+function notReady(facts: Facts, { spec: { name }, desired, ready }: ObservedComponent): Explanation {
   if (desired === 0) {
     return { reason: 'ScaledToZero', message: `Someone scaled ${name} to zero; the next sync corrects it.` };
   }
-  const message = `${ready} of ${desired} pods of ${name} are ready; look at the pods of the namespace.`;
+  const message = `${ready} of ${desired} pods of ${name} are ready; look at them: kubectl get pods -n ${namespaceOf(facts.observation.store)}`;
   return { reason: 'NotReady', message };
 }

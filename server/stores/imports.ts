@@ -120,7 +120,10 @@ export class Imports {
 
   #known(id: string): RunningImport {
     const job = this.#jobs.get(id);
-    if (job === undefined) throw new NotFound(`There is no import ${id}, or it has expired.`);
+    if (job === undefined)
+      throw new NotFound(
+        `There is no import ${id}, or it has expired. Send the file again: rows that are written already change nothing.`,
+      );
     return job;
   }
 

@@ -243,7 +243,8 @@ export class StoreService {
     return this.#submitter.edit(request, name, tree => {
       const plan = planChange(tree, name, patch);
       // A change that destroys data must not slip in with an edit.
-      if (plan.action === 'delete') throw new Refused(`To delete ${name}, use DELETE and repeat its name.`);
+      if (plan.action === 'delete')
+        throw new Refused(`A change can't delete ${name}: send DELETE with the field confirm, its name.`);
       return plan;
     });
   }

@@ -18,7 +18,7 @@ export function ForgeLine({ forge }: { forge: ForgeView }) {
       </span>
       {budget !== null && (
         <span className={isLow(budget) ? classes.low : undefined}>
-          API quota {formatNumber(budget.remaining)} of {formatNumber(budget.limit)}, resets in{' '}
+          API rate limit: {formatNumber(budget.remaining)} of {formatNumber(budget.limit)} requests left, resets in{' '}
           <Left until={budget.resetAt} />
         </span>
       )}

@@ -61,7 +61,7 @@ test('asks for the name of a store that it deletes', async () => {
 
 test('merges nothing that was not shown', async () => {
   const { button } = await givenDialog(creation, true);
-  expect(screen.getByText('It has changed since you opened this dialog')).toBeTruthy();
+  expect(screen.getByText('The branch has new commits')).toBeTruthy();
   expect(button.disabled).toBe(true);
 });
 

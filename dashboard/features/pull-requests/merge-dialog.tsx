@@ -62,8 +62,8 @@ export function MergeDialog({ shown, moved, opened, onClose }: MergeDialogProps)
         <div className={classes.box}>{impact && <ImpactSummary impact={impact} />}</div>
         {removal && <ConfirmField phrase={removal.phrase} typed={typed} onTyped={setTyped} />}
         {moved && !merge.isSuccess && (
-          <Notice tone="warn" title="It has changed since you opened this dialog">
-            <p>Close the dialog and look at it again.</p>
+          <Notice tone="warn" title="The branch has new commits">
+            <p>Close this dialog and review them first.</p>
           </Notice>
         )}
         {merge.isError && <FailureNotice error={merge.error} />}

@@ -144,7 +144,7 @@ describe('the evaluation of a pull request', () => {
       {},
       {
         problems: [
-          'stores/s0.yaml:1:1 Removing 4 of 10 stores needs confirmation: set removals=4. ' +
+          'stores/s0.yaml:1:1 Deleting 4 of 10 stores needs confirmation: set removals to 4. ' +
             'In a pull request, add the commit trailer Storefleet-Removals: 4',
         ],
         stores: ['s0', 's1', 's2', 's3'],

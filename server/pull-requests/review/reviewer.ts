@@ -135,7 +135,9 @@ export class Reviewer {
     if (!head.isFork) return ledger.previewMerge(`refs/heads/${head.branch}`);
     const proposed = await ledger.previewMerge(forge.type.pullRef(number));
     if (proposed.head === head.sha || proposed.head === (await forge.get(number)).head.sha) return proposed;
-    throw new Unavailable(`The newest commits of pull request ${number} have not arrived yet.`);
+    throw new Unavailable(
+      `The newest commits of pull request #${number} have not arrived yet; it is reviewed again shortly.`,
+    );
   }
 
   /**
@@ -157,7 +159,7 @@ export class Reviewer {
     } catch (error) {
       if (!isRefusal(error)) throw error;
       if (error instanceof Conflict && (await this.#read(pull)).head !== head) {
-        throw new Unavailable(`Someone is pushing to pull request ${pull.number}.`);
+        throw new Unavailable(`Someone is pushing to pull request #${pull.number}; it is reviewed again shortly.`);
       }
       logger.info({ pullRequest: pull.number, reason: error.message }, 'manifests are completed after the merge');
       this.#declined.set(pull.number, head);
