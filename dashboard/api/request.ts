@@ -78,7 +78,7 @@ function known<T extends z.ZodType>(schema: T, body: unknown, { status }: Respon
   throw new ApiFailure(
     'outdated',
     'This page is out of date. Reload it.',
-    `The server answered ${operation} in a form that this page does not know. What you entered is kept.`,
+    `This page can’t read the server’s answer to ${operation}. Your input is kept.`,
     status,
   );
 }
@@ -87,7 +87,7 @@ export const unreachable = () =>
   new ApiFailure(
     'unreachable',
     'Can’t reach the Storefleet server',
-    'Nothing that you entered is lost. Check that the server runs and try again.',
+    'Your input is kept. Check that the server is running, then try again.',
   );
 
 async function send(path: string, options: RequestOptions, accept: string): Promise<Response> {
@@ -131,7 +131,7 @@ function refusal(response: Response, body: unknown): ApiFailure {
   return new ApiFailure(
     'unexpected',
     `The server answered ${response.status}`,
-    `${response.statusText || 'No reason was given'}.`,
+    `${response.statusText || 'The server gave no reason'}.`,
     response.status,
   );
 }

@@ -32,13 +32,13 @@ export function ChunkMissingPage() {
         title="This page couldn’t be loaded"
         action={<Button onClick={() => window.location.reload()}>Reload</Button>}
       >
-        <p>A part of this page is missing on the server. If that persists, build the dashboard again.</p>
+        <p>Part of this page is missing on the server. Reload it; if that doesn’t help, rebuild the dashboard.</p>
       </Empty>
     );
   }
   return (
     <Empty wholePage icon={<IconPlugConnectedX size={26} stroke={1.6} />} title="Can’t reach the Storefleet server">
-      <p>This page opens by itself as soon as the server answers. What you entered is kept.</p>
+      <p>This page reloads as soon as the server answers. Your input is kept.</p>
     </Empty>
   );
 }

@@ -16,7 +16,7 @@ export function ColorSchemeToggle() {
         variant="subtle"
         color="gray"
         size={34}
-        aria-label={`Colour scheme: ${colorScheme}. Change to ${next}`}
+        aria-label={`Colour scheme: ${colorScheme}. Switch to  ${next}`}
         onClick={() => setColorScheme(next)}
       >
         <Icon size={19} stroke={1.7} />

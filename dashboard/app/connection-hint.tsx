@@ -9,7 +9,7 @@ export function ConnectionHint() {
       {!connected && (
         <span className={classes.hint}>
           <span className={classes.mark} aria-hidden="true" />
-          Connection lost, retrying
+          Connection lost. Reconnecting…
         </span>
       )}
     </div>

@@ -2,8 +2,8 @@ import { Missing } from '../shared/feedback/missing.tsx';
 
 export function NotFound() {
   return (
-    <Missing title="There is no such page" to="/" label="All stores">
-      <p>The address may be mistyped, or the page has moved.</p>
+    <Missing title="Page not found" to="/" label="All stores">
+      <p>Check the address, or choose a store from the list.</p>
     </Missing>
   );
 }

@@ -5,7 +5,7 @@ export const deleteStore = {
   label: 'Delete store',
   done: { delete: 'deletion requested' },
   description:
-    'Delete a store with its database, uploads and orders. Its files leave Git in a second commit, once the cluster has applied the first; until then cancel-deletion stops it.',
+    'Delete a store with its database, uploads and orders. A second commit deletes its files once the cluster has applied the first; until then, cancel-deletion stops the deletion.',
   isDangerous: true,
   // One that never came up has no orders to lose; others are deleted from their settings.
   isOffered: ({ files, wasLive, isInTrouble }) => files === 'present' && isInTrouble && !wasLive,

@@ -14,7 +14,7 @@ export const retry = {
       const lock = commands.currentLock(tree, name);
       if (lock === undefined) throw new Conflict(`The store ${name} has no manifests yet; there is nothing to retry.`);
       if (store.spec.state === 'removed')
-        throw new Refused(`The store ${name} is being deleted; a retry would not help.`);
+        throw new Refused(`The store ${name} is being deleted. Cancel the deletion, then retry.`);
       // The lock contains the number of the attempt, because a render has no clock.
       const next = { ...lock, spec: { ...lock.spec, attempt: (lock.spec.attempt ?? 1) + 1 } };
       return commands.assemble(tree, {

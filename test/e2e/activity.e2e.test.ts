@@ -53,7 +53,7 @@ describeWithBrowser('the activity of the fleet', () => {
     await page.getByText('title: Title 58').waitFor();
     const [first = ''] = (await fleet.git('rev-list', '--reverse', 'main')).split('\n');
     await page.goto(`${fleet.url}/activity?commit=${first}`);
-    await page.getByRole('heading', { name: 'One commit' }).waitFor();
+    await page.getByRole('heading', { name: 'Commit', exact: true }).waitFor();
     await page.getByText('stores/demo.yaml').first().waitFor();
     await screenshot(page, 'activity');
   });

@@ -34,7 +34,7 @@ describeWithBrowser('importing stores', () => {
   /** Opens the page without a chosen file: an earlier choice is kept. */
   const begin = async (on = page) => {
     await on.goto(`${fleet.url}/import`);
-    const another = on.getByRole('button', { name: 'Choose another' });
+    const another = on.getByRole('button', { name: 'Choose another file' });
     await another.or(on.getByRole('button', { name: 'Choose a file' })).waitFor();
     if (await another.isVisible()) await another.click();
   };
@@ -134,7 +134,7 @@ describeWithBrowser('importing stores', () => {
     const names = ['many-0', 'many-1', 'many-2'];
     await begin();
     const text = names.map(name => `kind: WooStore\nmetadata: { name: ${name} }\nspec: { state: removed }\n`);
-    await page.getByLabel('Rows of a spreadsheet, or store files').fill(text.join('---\n'));
+    await page.getByLabel('Spreadsheet rows or store files').fill(text.join('---\n'));
     await page.getByRole('button', { name: 'Preview' }).click();
     await page.getByTestId('import-plan').getByText('Deletes 3 stores').waitFor();
     const write = page.getByRole('button', { name: 'Import 3 stores' });
@@ -265,14 +265,14 @@ describeWithGitea('an import where changes are reviewed', under => {
         await page.getByRole('button', { name: 'Commit directly' }).waitFor();
         await screenshot(page, 'import-reviewed-plan');
         await page.getByRole('button', { name: 'Open pull request' }).click();
-        await page.getByRole('link', { name: 'See pull request #1' }).waitFor({ timeout: 60_000 });
+        await page.getByRole('link', { name: 'View pull request #1' }).waitFor({ timeout: 60_000 });
         await page.getByText('30 proposed, 1 refused').waitFor();
         await page.locator('tr[data-row="shop-7"]').getByText('In pull request #1').waitFor();
         await screenshot(page, 'import-proposed');
         const { violations } = await new AxeBuilder({ page }).analyze();
         expect(violations.map(({ id }) => id)).toEqual([]);
 
-        await page.getByRole('link', { name: 'See pull request #1' }).click();
+        await page.getByRole('link', { name: 'View pull request #1' }).click();
         await page.getByRole('heading', { name: 'Import 30 stores' }).waitFor();
         await page.getByRole('button', { name: 'Show all 30' }).click();
         await page.getByText('Create store shop-29').waitFor();

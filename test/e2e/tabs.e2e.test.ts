@@ -276,7 +276,7 @@ describeWithBrowser('a typed value', () => {
     await title().fill('Half a ti');
     await page.getByRole('tab', { name: 'Overview' }).click();
     await page.getByRole('tab', { name: 'Settings' }).click();
-    await page.getByText(/Your unsaved changes from .* are back/).waitFor();
+    await page.getByText(/Restored your unsaved changes/).waitFor();
     expect(await title().inputValue()).toBe('Half a ti');
 
     await page.getByRole('link', { name: 'Activity' }).click();
@@ -290,18 +290,18 @@ describeWithBrowser('a typed value', () => {
     await page.getByRole('heading', { name: 'New store' }).waitFor();
     await title().fill('Books');
     await page.reload();
-    await page.getByText(/are back/).waitFor();
+    await page.getByText(/Restored your unsaved changes/).waitFor();
     expect(await title().inputValue()).toBe('Books');
-    await page.getByRole('button', { name: 'Discard them' }).click();
+    await page.getByRole('button', { name: 'Discard', exact: true }).click();
     expect(await title().inputValue()).toBe('');
     await page.goBack();
-    await page.getByText(/are back/).waitFor();
+    await page.getByText(/Restored your unsaved changes/).waitFor();
     expect(await title().inputValue()).toBe('Half a ti');
     await screenshot(page, 'restored');
 
     const other = await page.context().newPage();
     await settings(other, 'demo');
-    await other.getByText(/There is an unsaved draft from/).waitFor();
+    await other.getByText(/Unsaved draft from/).waitFor();
     await other.getByRole('button', { name: 'Restore' }).click();
     expect(await title(other).inputValue()).toBe('Half a ti');
     await other.getByRole('button', { name: 'Discard' }).click();
@@ -321,7 +321,7 @@ describeWithBrowser('a typed value', () => {
     });
     await home.api().change('two', { title: 'Two by them' });
     await save(page);
-    await page.getByText(/ changed Title meanwhile; both changes are saved/).waitFor();
+    await page.getByText(/ changed Title in the meantime. Both changes are saved/).waitFor();
     await screenshot(page, 'merged');
     expect(await specOf('two')).toMatchObject({ title: 'Two by them', admin: { email: 'new@example.com' } });
     await page.getByRole('button', { name: 'Undo' }).click();

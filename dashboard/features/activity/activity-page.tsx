@@ -26,7 +26,7 @@ export function ActivityPage({ commit, onCommit }: ActivityPageProps) {
     if (hasNextPage && !isFetchingNextPage && !isError) void fetchNextPage();
   });
   return (
-    <Page title="Activity" subtitle="Every change of the fleet is a commit">
+    <Page title="Activity" subtitle="Every change to the fleet is a commit">
       {data && <NewerCommits read={data} />}
       {commit !== undefined && entries && !entries.some(entry => entry.commit === commit) && (
         <OneCommit commit={commit} onClose={() => onCommit(undefined)} />
@@ -35,8 +35,8 @@ export function ActivityPage({ commit, onCommit }: ActivityPageProps) {
       {!data && !isError && <Skeleton height={420} radius={10} role="status" aria-label="Loading activity" />}
       {entries?.length === 0 && (
         <Panel>
-          <Empty title="Nothing has happened yet">
-            <p>Every created, changed or deleted store shows up here, whoever made the change.</p>
+          <Empty title="No commits yet">
+            <p>Commits that create, change or delete stores appear here.</p>
           </Empty>
         </Panel>
       )}

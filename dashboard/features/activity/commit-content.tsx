@@ -31,7 +31,7 @@ export function CommitContent({ entry: { commit, changeCount, ...entry } }: { en
           </ul>
         </div>
       )}
-      <QueriedDiff query={diff} none="This commit changed rendered files only, no store file." />
+      <QueriedDiff query={diff} none="This commit changes rendered files only, no store file." />
     </>
   );
 }

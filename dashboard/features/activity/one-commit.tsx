@@ -21,7 +21,7 @@ export function OneCommit({ commit, onClose }: { commit: string; onClose: () => 
   if (isError) return <FailureNotice error={error} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton height={180} radius={10} role="status" aria-label="Loading commit" />;
   return (
-    <Panel title="One commit" aside={close} flush>
+    <Panel title="Commit" aside={close} flush>
       <ol>
         <CommitItem entry={data} open onToggle={onClose} />
       </ol>

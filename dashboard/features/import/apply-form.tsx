@@ -52,7 +52,7 @@ export function ApplyForm({ draft, plan, onCancel }: ApplyFormProps) {
               <TextInput
                 label={
                   <>
-                    This removes {formatCount(removals, 'store')} with database, uploads and orders. Type{' '}
+                    This deletes {formatCount(removals, 'store')}, including database, uploads and orders. Type{' '}
                     <code>{removals}</code> to confirm
                   </>
                 }

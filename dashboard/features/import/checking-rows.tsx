@@ -17,7 +17,7 @@ export function CheckingRows({ checked, onCancel }: CheckingRowsProps) {
         size="lg"
         value={checked === undefined ? 100 : (100 * checked.checked) / checked.total}
         animated={checked === undefined}
-        aria-label="Rows that are checked"
+        aria-label="Checked rows"
       />
       <p className={classes.counts}>
         {checked === undefined
@@ -26,7 +26,7 @@ export function CheckingRows({ checked, onCancel }: CheckingRowsProps) {
       </p>
       {/* Announced once, not at each step of the progress. */}
       <p role="status" className={classes.text}>
-        Nothing is written yet.
+        Nothing has been written yet.
       </p>
       <div>
         <Button variant="default" onClick={onCancel}>

@@ -13,11 +13,11 @@ export async function readChosenFile(file: File): Promise<ImportDraft> {
   const format = formatOfName(file.name);
   if (format === undefined) {
     throw new Error(
-      `${file.name} doesn’t look like CSV, YAML or JSON. From a spreadsheet, save it as “CSV UTF-8” and choose that.`,
+      `${file.name} isn’t CSV, YAML or JSON. Save a spreadsheet as “CSV UTF-8”, then choose that file.`,
     );
   }
   if (file.size > maxBytes) {
-    throw new Error(`${file.name} is larger than 4 MiB. Split it: the parts may be imported one after the other.`);
+    throw new Error(`${file.name} is larger than 4 MiB. Split it and import the parts one by one.`);
   }
   return draftOf(file.name, format, await file.text());
 }

@@ -37,8 +37,7 @@ export function FileChooser({ onChoose }: { onChoose: (draft: ImportDraft) => vo
             {props => <Button {...props}>Choose a file</Button>}
           </FileButton>
           <p className={classes.hint}>
-            CSV, YAML or JSON; up to 5,000 stores and 4 MiB. A row whose name is new creates a store. One whose name
-            exists changes what it says of it and leaves the rest.
+            CSV, YAML or JSON, up to 5,000 stores and 4 MiB. A new name creates a store. An existing name changes only the settings in its row.
           </p>
           <p className={classes.hint}>
             New to this? Start from an example:{' '}
@@ -62,7 +61,7 @@ export function FileChooser({ onChoose }: { onChoose: (draft: ImportDraft) => vo
           }}
         >
           <Textarea
-            label="Rows of a spreadsheet, or store files"
+            label="Spreadsheet rows or store files"
             classNames={{ input: classes.text }}
             value={pasted}
             onChange={event => setPasted(event.currentTarget.value)}

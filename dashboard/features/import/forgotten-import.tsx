@@ -23,8 +23,7 @@ export function ForgottenImport({ id }: { id: string }) {
         }
       >
         <p>
-          The server keeps its last 50 imports until it restarts. What was imported is in Git: import the same file
-          again to continue, and nothing is written twice.
+          The server keeps the last 50 imports until it restarts. Imported stores are in Git. To continue, import the same file again; no store is written twice.
         </p>
         {sendAgain?.error != null && <FailureNotice error={sendAgain.error} />}
       </Empty>

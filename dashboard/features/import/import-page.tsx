@@ -17,7 +17,7 @@ export function ImportPage() {
   return (
     <Page
       title="Import stores"
-      subtitle="Many stores from one file. Nothing is written before you have seen the effect."
+      subtitle="Create or change many stores with one file. You see the effect before anything is written."
     >
       {draft?.sent && (
         <Notice
@@ -29,7 +29,7 @@ export function ImportPage() {
               size="xs"
               renderRoot={props => <Link to="/import/$id" params={{ id: draft.sent?.id ?? '' }} {...props} />}
             >
-              See how it went
+              View import
             </Button>
           }
         />

@@ -80,7 +80,7 @@ export function ImportProgressPanel({ progress }: { progress: ImportView }) {
                   <Link to="/pull-requests/$number" params={{ number: String(pullRequest.number) }} {...props} />
                 )}
               >
-                See pull request #{pullRequest.number}
+                View pull request #{pullRequest.number}
               </Button>
             )}
             {refused + cancelled > 0 && (

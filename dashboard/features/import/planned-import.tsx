@@ -34,7 +34,7 @@ export function PlannedImport({ draft, onDiscard }: PlannedImportProps) {
           <span className={classes.about}>
             {draft.format.toUpperCase()} · {formatBytes(new Blob([draft.text]).size)}
             <Button variant="default" size="xs" onClick={onDiscard}>
-              Choose another
+              Choose another file
             </Button>
           </span>
         }

@@ -7,7 +7,7 @@ export type WrittenState = ImportView['rows'][number]['state'];
 /** In the order of the list: urgent states first, and waiting rows below finished ones. */
 export const plannedStyles: Readonly<Record<PlannedState, StatusStyle>> = {
   refused: { label: 'Refused', tone: 'bad' },
-  removed: { label: 'Removed', tone: 'warn' },
+  removed: { label: 'Deleted', tone: 'warn' },
   changed: { label: 'Changed', tone: 'busy' },
   new: { label: 'New', tone: 'good' },
   unchanged: { label: 'Unchanged', tone: 'idle' },

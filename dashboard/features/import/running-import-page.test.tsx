@@ -57,7 +57,7 @@ test('leads to the pull request that it became', async () => {
   await screen.findByText('1 proposed, 1 refused');
   expect(screen.getByRole('status').textContent).toMatch(/^1 row proposed in #12, 1 refused. Fix/);
   expect(screen.getByText(/In pull request/).textContent).toBe('In pull request #12');
-  expect(screen.getByRole('link', { name: 'See pull request #12' }).getAttribute('href')).toBe('/pull-requests/12');
+  expect(screen.getByRole('link', { name: 'View pull request #12' }).getAttribute('href')).toBe('/pull-requests/12');
   // It is not a store yet.
   expect(screen.queryByRole('link', { name: 'acme' })).toBeNull();
 });
@@ -82,7 +82,7 @@ test('cancels the rest while it runs', async () => {
 
 test('shows that rows on its branch wait', async () => {
   await givenImport(viewOf([rowOf('acme', 'proposed')], { state: 'running' }));
-  await screen.findByText('Waits for its pull request');
+  await screen.findByText('Waiting for the pull request');
 });
 
 test('shows why there is no pull request, and tries again', async () => {

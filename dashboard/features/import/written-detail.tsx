@@ -12,10 +12,10 @@ export function WrittenDetail({ row: { state, commit, problems }, pullRequest }:
   if (state === 'refused') return <RowProblems problems={problems} />;
   if (state === 'waiting') return <span className={classes.quiet}>Waiting</span>;
   if (state === 'cancelled') return <span className={classes.quiet}>Cancelled before it was written</span>;
-  if (state === 'unchanged') return <span className={classes.quiet}>Was already up to date</span>;
+  if (state === 'unchanged') return <span className={classes.quiet}>Already up to date</span>;
   if (state === 'proposed') {
     return pullRequest === null ? (
-      <span className={classes.quiet}>Waits for its pull request</span>
+      <span className={classes.quiet}>Waiting for the pull request</span>
     ) : (
       <>
         In pull request <ChangeLink number={pullRequest.number} />

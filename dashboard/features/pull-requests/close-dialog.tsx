@@ -31,11 +31,11 @@ export function CloseDialog({ number, opened, onClose }: CloseDialogProps) {
   return (
     <Dialog opened={opened} onClose={close} title={`Close pull request #${number} without merging it?`}>
       <div className={classes.form}>
-        <p className={classes.text}>Its changes are not applied. The pull request stays readable on the forge.</p>
+        <p className={classes.text}>None of the changes are applied. The pull request stays available at the forge.</p>
         {closing.isError && <FailureNotice error={closing.error} />}
         <Group justify="flex-end" gap={8}>
           <Button variant="default" onClick={close}>
-            Keep it open
+            Keep open
           </Button>
           <Button color="red.9" loading={closing.isPending} onClick={() => closing.mutate()} data-autofocus>
             Close pull request

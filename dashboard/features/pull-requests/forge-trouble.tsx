@@ -5,11 +5,10 @@ import type { ForgeView } from '#contract';
 export function ForgeTrouble({ forge: { name, url, error } }: { forge: ForgeView }) {
   if (error === null) return null;
   return (
-    <Notice tone="warn" title={`${name} can’t be read now`}>
+    <Notice tone="warn" title={`Can’t read from ${name}`}>
       <p>{error}</p>
       <p>
-        This page shows what was known before. Storefleet goes on trying; check that {new URL(url).host} answers and
-        that Storefleet’s access to it is still good.
+        This page shows the last known state. Storefleet keeps retrying: check that {new URL(url).host} is reachable and that Storefleet’s credentials are valid.
       </p>
     </Notice>
   );

@@ -48,7 +48,7 @@ test('repeats the impact of a merge, and merges the head that was shown', async 
 
 test('asks for the name of a store that it deletes', async () => {
   const { button } = await givenDialog(removal);
-  expect(screen.getByText('This deletes 1 store for good')).toBeTruthy();
+  expect(screen.getByText('This permanently deletes 1 store')).toBeTruthy();
   expect(screen.getByText('There is no backup')).toBeTruthy();
   expect(button.textContent).toBe('Merge and delete 1 store');
   expect(button.disabled).toBe(true);

@@ -87,7 +87,7 @@ export function MergeDialog({ shown, moved, opened, onClose }: MergeDialogProps)
 
 function RemovalNotice({ removal: { count, names } }: { removal: Removal }) {
   return (
-    <Notice tone="bad" title={`This deletes ${formatCount(count, 'store')} for good`}>
+    <Notice tone="bad" title={`This permanently deletes ${formatCount(count, 'store')}`}>
       <p>
         {names.length > 0 && (
           <>

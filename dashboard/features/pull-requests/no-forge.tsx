@@ -10,19 +10,16 @@ export function NoForge({ fleet }: { fleet: FleetView | undefined }) {
       <Empty icon={<IconGitPullRequest size={26} stroke={1.6} />} title="Pull requests aren’t set up">
         {fleet?.changes.mode === 'pull-request' ? (
           <p>
-            <code>fleet.yaml</code> wants changes to be pull requests, and there is nowhere to open them: until a forge
-            is connected,{' '}
+            <code>fleet.yaml</code> sets the delivery mode to <code>pull-request</code>, but no forge is connected. Until one is,{' '}
             {fleet.changes.mayCommit ? 'changes can only be committed directly' : 'nothing can be changed here'}.
           </p>
         ) : (
           <p>
-            Changes are committed straight to {fleet?.branch ?? 'the branch of the fleet'}, so nothing waits for a
-            review.
+            Changes are committed directly to {fleet?.branch ?? 'the branch of the fleet'}, without review.
           </p>
         )}
         <p>
-          To work by pull requests, start Storefleet with <code>STOREFLEET_FORGE</code> set to the forge, and{' '}
-          <code>STOREFLEET_REMOTE_URL</code> to the fleet’s repository there. See{' '}
+          To use pull requests, set <code>STOREFLEET_FORGE</code> to the forge and <code>STOREFLEET_REMOTE_URL</code> to the fleet’s repository there, then restart Storefleet. See{' '}
           <a href="/docs/pull-requests.html" target="_blank" rel="noreferrer">
             how to set up pull requests
           </a>

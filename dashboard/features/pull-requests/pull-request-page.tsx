@@ -43,7 +43,7 @@ function Content({ pullRequest }: { pullRequest: PullRequestDetail }) {
           )}
           {state === 'open' && (
             <Panel title="Impact">
-              {impact === null ? <p className={classes.hint}>Not known yet.</p> : <ImpactSummary impact={impact} />}
+              {impact === null ? <p className={classes.hint}>Not evaluated yet.</p> : <ImpactSummary impact={impact} />}
             </Panel>
           )}
           {changes.length > 0 && (
@@ -62,7 +62,7 @@ function Content({ pullRequest }: { pullRequest: PullRequestDetail }) {
       {(state === 'open' || diff !== '') && (
         <Panel title="Diff" aside="store files and fleet.yaml" flush>
           <div className={classes.diff}>
-            <UnifiedDiff text={diff} none="It changes no store’s file." />
+            <UnifiedDiff text={diff} none="This pull request changes no store file." />
           </div>
         </Panel>
       )}

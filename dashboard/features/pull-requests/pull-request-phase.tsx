@@ -34,10 +34,9 @@ export function PullRequestPhase({ pullRequest }: { pullRequest: PullRequestDeta
         </p>
       </div>
       {state === 'open' && isStale && (
-        <Notice tone="info" title="Stale">
+        <Notice tone="info" title="Out of date">
           <p>
-            Out of date: the fleet changed the same stores since this branch was created. A merge keeps both; the impact
-            below is that on the fleet as it is now.
+            The fleet has changed the same stores since this branch was created. A merge keeps both changes. The impact below is relative to the present fleet.
           </p>
         </Notice>
       )}

@@ -33,8 +33,8 @@ export function PullRequestsPage() {
               <Empty icon={<IconGitPullRequest size={26} stroke={1.6} />} title="No open pull requests">
                 <p>
                   {fleet?.changes.mode === 'commit'
-                    ? `Changes are committed straight to ${fleet.branch}. Those that are opened as a pull request, here or at the forge, wait on this page.`
-                    : 'Changes made here, and pull requests opened at the forge, wait on this page for review.'}
+                    ? `Changes are committed directly to ${fleet.branch}. Pull requests, opened here or at the forge, appear on this page.`
+                    : 'Changes made here and pull requests opened at the forge wait for review on this page.'}
                 </p>
               </Empty>
             ) : (

@@ -3,7 +3,7 @@ import { Pill } from '../../shared/status/pill.tsx';
 /** The fleet changed files of its stores since it began. */
 export function StaleMark() {
   return (
-    <Pill tone="warn" title="Out of date: the fleet changed the same stores since this branch was created">
+    <Pill tone="warn" title="Out of date: the fleet has changed the same stores since this branch was created">
       stale
     </Pill>
   );

@@ -21,13 +21,13 @@ export function ConflictNotice({ who, taken, conflicts, choiceOf, onChoose }: Co
   if (conflicts.length === 0) {
     return (
       <Notice tone="info" title={title}>
-        Changed: {others}. Your changes stay; saving keeps both.
+        Changed: {others}. Saving keeps these changes and yours.
       </Notice>
     );
   }
   return (
     <Notice tone="warn" title={title}>
-      You both changed {conflicts.length === 1 ? 'this field' : 'these fields'}. Choose what is saved.
+      You both changed {conflicts.length === 1 ? 'this field' : 'these fields'}. Choose which value to save.
       {others !== '' && ` The other changes (${others}) are kept.`}
       {conflicts.map(conflict => (
         <Radio.Group

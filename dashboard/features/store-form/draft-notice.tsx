@@ -27,10 +27,10 @@ export function DraftNotice({ subject, restored, onRestore, onDiscard }: DraftNo
     return (
       <Notice
         tone="info"
-        title={`Your unsaved changes from ${age} are back`}
+        title={`Restored your unsaved changes from ${age}`}
         action={
           <Button variant="default" size="xs" onClick={discard}>
-            Discard them
+            Discard
           </Button>
         }
       />
@@ -45,7 +45,7 @@ export function DraftNotice({ subject, restored, onRestore, onDiscard }: DraftNo
   return (
     <Notice
       tone="info"
-      title={`There is an unsaved draft from ${other.ago}`}
+      title={`Unsaved draft from ${other.ago}`}
       action={
         <Group gap="xs">
           <Button variant="default" size="xs" onClick={() => take(onRestore)}>
@@ -57,7 +57,7 @@ export function DraftNotice({ subject, restored, onRestore, onDiscard }: DraftNo
         </Group>
       }
     >
-      Another tab has kept it.
+      Another tab saved this draft.
     </Notice>
   );
 }

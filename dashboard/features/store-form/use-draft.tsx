@@ -51,7 +51,7 @@ export function useDraft({ subject: { fleet, store }, base, text, isUnsaved }: D
     dialog: (
       <Dialog title="Leave without saving?" opened={blocker.status === 'blocked'} onClose={stay}>
         <div className={classes.form}>
-          <p className={classes.text}>Your changes are kept as a draft, and are here again when you come back.</p>
+          <p className={classes.text}>Keep your changes as a draft to continue later, or discard them.</p>
           <Group justify="flex-end" gap={8}>
             <Button variant="default" data-autofocus onClick={stay}>
               Stay

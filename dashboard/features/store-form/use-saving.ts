@@ -58,7 +58,7 @@ export function useSaving({ name, onSent, onSaved }: SavingOptions) {
       const theirs = readDraft(version.yaml, before).value;
       const { value, taken, conflicts } = rebase(before, theirs, mine, conflict => sideOf(conflict) ?? 'mine');
       // The page shows the fetched version, and asks.
-      if (conflicts.some(conflict => sideOf(conflict) === undefined)) throw new Error('A field was changed twice.');
+      if (conflicts.some(conflict => sideOf(conflict) === undefined)) throw new Error('Someone else changed the same field. Choose which value to save.');
       try {
         const accepted = await changeStore(name, mergePatch(theirs, value), version.tag, mode);
         onSent();
@@ -81,7 +81,7 @@ export function useSaving({ name, onSent, onSaved }: SavingOptions) {
     try {
       const { change, pullRequest } = await runAction('rollback', name, { commit: previous }, { tag });
       void queries.invalidateQueries({ queryKey: keys.store(name) });
-      const message = pullRequest === undefined ? 'The store is what it was before.' : pullRequest.title;
+      const message = pullRequest === undefined ? 'The previous settings are restored.' : pullRequest.title;
       notifyDone({ title: 'Undone', message, link: commitPage(change.commit) });
     } catch (error) {
       const { title, detail } = describeFailure(error);
@@ -104,7 +104,7 @@ export function useSaving({ name, onSent, onSaved }: SavingOptions) {
   async function notifyMerged(commit: string, taken: readonly string[]): Promise<string> {
     const { entries } = await queries.query({ ...historyQuery(name), staleTime: 0 });
     const who = whoChanged(entries.filter(entry => entry.commit !== commit));
-    return `${who} changed ${taken.map(labelOf).join(', ')} meanwhile; both changes are saved.`;
+    return `${who} changed ${taken.map(labelOf).join(', ')} in the meantime. Both changes are saved.`;
   }
 }
 

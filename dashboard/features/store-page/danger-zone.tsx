@@ -20,7 +20,7 @@ export function DangerZone({ name, atOnce, onDeleted }: DangerZoneProps) {
           <strong>Delete this store</strong>
           <p>
             {atOnce
-              ? 'The store’s files leave Git; the shop was never live. The history stays in Git.'
+              ? 'The store’s files are deleted from Git. The shop was never live. The history stays in Git.'
               : 'The shop, database, uploads and orders are deleted. The history stays in Git.'}
           </p>
         </div>

@@ -84,7 +84,7 @@ test('can be undone while the files are in Git, and shows an error where they ar
   const undo = await screen.findByRole('button', { name: 'Undo' });
   vi.stubGlobal('fetch', answers);
   fireEvent.click(undo);
-  expect(await screen.findByText('acme can’t be brought back')).toBeTruthy();
+  expect(await screen.findByText('The deletion of acme can’t be cancelled')).toBeTruthy();
   expect(answers.mock.calls).toContainEqual([
     '/api/stores/acme/actions/cancel-deletion?mode=commit',
     expect.anything(),

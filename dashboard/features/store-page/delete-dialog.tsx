@@ -19,8 +19,8 @@ export function DeleteDialog({ name, atOnce, opened, onClose, onDone }: DeleteDi
     go: () => void navigate({ to: '/stores/new', search: { from: name } }),
   };
   const undo = useUndo((of: string, mode) => runAction('cancel-deletion', of, {}, { mode }), {
-    title: `${name} can’t be brought back`,
-    detail: 'Its files have left Git, so its data is deleted. You can create it again with the same settings.',
+    title: `The deletion of ${name} can’t be cancelled`,
+    detail: 'The store’s files and data are deleted. You can create the store again with the same settings.',
     next,
   });
   const byPullRequest = modes.usual === 'pull-request';
@@ -34,8 +34,7 @@ export function DeleteDialog({ name, atOnce, opened, onClose, onDone }: DeleteDi
           {byPullRequest ? 'Once the pull request is merged, ' : ''}
           {atOnce ? (
             <>
-              {byPullRequest ? 'its' : 'Its'} files leave Git at once. The shop was never live here, and no connected
-              cluster runs it. You can create it again with the same settings.
+              {byPullRequest ? 'the' : 'The'} store’s files are deleted from Git at once. The shop was never live, and no connected cluster runs it. You can create it again with the same settings.
             </>
           ) : (
             <>

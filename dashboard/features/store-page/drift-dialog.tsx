@@ -14,12 +14,12 @@ interface DriftDialogProps {
 const words = {
   restore: {
     title: (name: string) => `Restore the manifests of ${name}?`,
-    text: 'One commit renders the manifests from the store and its lock again. The edit stays in the history.',
+    text: 'A commit renders the manifests again from the store file and its lock. The edit stays in the history.',
     label: 'Restore manifests',
   },
   'adopt-drift': {
     title: (name: string) => `Keep the edit of ${name}?`,
-    text: 'One commit records in the store’s lock that the edit is intended. The manifests stay as they are.',
+    text: 'A commit records the edit in the store’s lock. The manifests stay as they are.',
     label: 'Keep the edit',
   },
 } as const;

@@ -13,7 +13,7 @@ export function DriftNotice({ name, drift }: { name: string; drift: StoreDrift }
   return (
     <Notice
       tone={isKept ? 'info' : 'warn'}
-      title={isKept ? 'Manifests are kept as they were edited by hand' : 'Manifests were edited by hand'}
+      title={isKept ? 'Manual edits of the manifests are kept' : 'Manifests were edited by hand'}
     >
       <div className={classes.body} data-testid="drift">
         <p>{drift.message}</p>
@@ -30,7 +30,7 @@ export function DriftNotice({ name, drift }: { name: string; drift: StoreDrift }
           ))}
         </ul>
         <details className={classes.diff} open={!isKept}>
-          <summary>What differs from the render</summary>
+          <summary>Difference from the rendered manifests</summary>
           <UnifiedDiff
             text={drift.files.map(({ diff }) => diff ?? '').join('')}
             none="The diff is too large to show, or the file is not text."

@@ -10,7 +10,7 @@ function problem(ok: Evidence['ok']) {
 
 /** The observed facts behind the phase. */
 export function EvidenceList({ evidence }: { evidence: readonly Evidence[] }) {
-  if (evidence.length === 0) return <p className={classes.none}>Nothing is observed of this store yet.</p>;
+  if (evidence.length === 0) return <p className={classes.none}>No observations yet.</p>;
   return (
     <ul className={classes.list}>
       {evidence.map(({ check, ok, detail, at }) => {

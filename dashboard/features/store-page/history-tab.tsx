@@ -28,7 +28,7 @@ export function HistoryTab({ name, commit, onCommit }: HistoryTabProps) {
   if (data.entries.length === 0) {
     return (
       <Panel>
-        <Empty title="No commit has touched this store yet" />
+        <Empty title="No commits yet" />
       </Panel>
     );
   }

@@ -26,7 +26,7 @@ export function ManifestsTab({ name, file, onFile }: ManifestsTabProps) {
     return (
       <Panel>
         <Empty title="No manifests">
-          <p>This store has no rendered manifests: its file is gone or invalid.</p>
+          <p>Nothing is rendered, because the store’s file is invalid or deleted.</p>
         </Empty>
       </Panel>
     );

@@ -5,8 +5,8 @@ export function StoreMissing({ name }: { name: string }) {
   return (
     <>
       <WaitingPullRequests name={name} />
-      <Missing title={`There is no store “${name}”`} to="/" label="All stores">
-        <p>No store of this name ever existed in this fleet.</p>
+      <Missing title={`Store “${name}” not found`} to="/" label="All stores">
+        <p>This fleet has never had a store with this name.</p>
       </Missing>
     </>
   );

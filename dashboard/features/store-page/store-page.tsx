@@ -60,7 +60,7 @@ export function StorePage({ name, view, onView, settings }: StorePageProps) {
                   <p className={classes.hint}>
                     {data.problems.length > 0
                       ? 'The store’s file is invalid, so it can’t be changed or deleted here. Fix it in Git.'
-                      : 'A store that is deleted has no settings to change.'}
+                      : 'This store is deleted or being deleted, so its settings can’t be changed.'}
                   </p>
                 ) : (
                   <Stack gap={16} miw={0}>

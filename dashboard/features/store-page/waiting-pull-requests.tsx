@@ -7,11 +7,11 @@ import classes from './waiting-pull-requests.module.css';
 export function WaitingPullRequests({ name }: { name: string }) {
   const waiting = useOpenPullRequests().filter(({ stores }) => stores.includes(name));
   return waiting.map(({ number, title, message }) => (
-    <Notice key={number} tone="info" title={`Pull request #${number} waits: ${title}`}>
+    <Notice key={number} tone="info" title={`Pull request #${number} is open: ${title}`}>
       <p>
         {message}{' '}
         <Link to="/pull-requests/$number" params={{ number: String(number) }} className={classes.link}>
-          Look at #{number}
+          View #{number}
         </Link>
       </p>
     </Notice>

@@ -17,7 +17,7 @@ export function ClusterNotices({ clusters }: { clusters: readonly ClusterView[] 
             You can create and edit stores{detached.length < clusters.length && ' there'}. To see what is running,
             connect a cluster: start Storefleet with <code>KUBECONFIG</code> set to its kubeconfig.{' '}
             <a href="/docs/connect-a-cluster.html" target="_blank" rel="noreferrer">
-              Step by step
+              How to connect a cluster
             </a>
           </p>
         </Notice>
@@ -40,7 +40,7 @@ export function ClusterNotices({ clusters }: { clusters: readonly ClusterView[] 
         }
         if (cluster.state === 'unprepared') {
           return (
-            <Notice key={cluster.name} tone="warn" title={`No delivery engine found on cluster ${cluster.name}`}>
+            <Notice key={cluster.name} tone="warn" title={`No engine found on cluster ${cluster.name}`}>
               <p>{cluster.message}</p>
             </Notice>
           );

@@ -21,7 +21,7 @@ export function EmptyFleet({ fleet }: { fleet: FleetView | undefined }) {
           </Group>
         }
       >
-        <p>A store is one file in Git. Create it here, and it appears on this page.</p>
+        <p>A store is one file in Git. Create the first one here, or import many.</p>
       </Empty>
       {fleet && (
         <details className={classes.byHand}>

@@ -19,15 +19,14 @@ export function UnexpectedFilesNotice({ found }: { found: UnexpectedFiles }) {
     <Notice tone="warn" title={`${formatCount(found.total, 'unexpected file')} below dist/`}>
       <div className={classes.body} data-testid="unexpected-files">
         <p>
-          The engine applies everything in its directory, whoever put it there. Review these files, then restore what
-          Storefleet renders.
+          The engine applies every file in its directory. Review these files, then restore what Storefleet renders.
         </p>
         <ul className={classes.files}>
           {found.files.map(({ path, rule, fix, made }) => (
             <li key={path}>
               <code>{path}</code> {rule}
               {made !== null && ` (${made.by}, ${made.commit.slice(0, 7)})`}. Restoring{' '}
-              {fix === 'remove' ? 'removes it.' : 'renders it again.'}
+              {fix === 'remove' ? 'deletes it.' : 'renders it again.'}
             </li>
           ))}
           {more > 0 && <li>and {formatCount(more, 'more file')}</li>}

@@ -13,7 +13,7 @@ export function WaitingMark({ pullRequest: { number, title } }: { pullRequest: P
       className={classes.mark}
       tabIndex={-1}
       title={title}
-      aria-label={`Pull request #${number} waits: ${title}`}
+      aria-label={`Pull request #${number} is open: ${title}`}
     >
       <Pill tone="busy">
         <IconGitPullRequest size={13} stroke={1.9} aria-hidden="true" />#{number}

@@ -47,7 +47,7 @@ export function MoreFields({ value, fleet, wide, errorOf, setField, touch, text,
     <>
       <TextInput
         label="Country"
-        description={nameOf('region', textAt(value, wooFields.country)) ?? 'Two letters'}
+        description={nameOf('region', textAt(value, wooFields.country)) ?? 'Two-letter country code'}
         placeholder={country}
         maxLength={2}
         spellCheck={false}
@@ -55,7 +55,7 @@ export function MoreFields({ value, fleet, wide, errorOf, setField, touch, text,
       />
       <TextInput
         label="Currency"
-        description={nameOf('currency', textAt(value, wooFields.currency)) ?? 'Three letters'}
+        description={nameOf('currency', textAt(value, wooFields.currency)) ?? 'Three-letter currency code'}
         placeholder={currency}
         maxLength={3}
         spellCheck={false}
@@ -63,7 +63,7 @@ export function MoreFields({ value, fleet, wide, errorOf, setField, touch, text,
       />
       <NativeSelect
         label="Edition"
-        description="The image, with its plugins and themes"
+        description="Image with plugins and themes"
         className={wide}
         {...choice(
           wooFields.edition,

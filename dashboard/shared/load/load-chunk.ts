@@ -9,7 +9,7 @@ export function loadChunk<Module>(fetchModule: () => Promise<Module>): () => Pro
     try {
       return await fetchModule();
     } catch (error) {
-      throw new ChunkMissing('A part of this page could not be loaded.', { cause: error });
+      throw new ChunkMissing('Part of this page could not be loaded.', { cause: error });
     }
   };
 }
