@@ -13,7 +13,7 @@ function pageOf(path: string): string | undefined {
   return /^docs\/.*\.md$/.test(path) ? path.replace(/\.md$/, '.html') : undefined;
 }
 
-/** The document as a page, its links leading to the others; what they can't lead to stays as text. */
+/** Returns a document as a page. Links to other documents are kept; others become text. */
 export function renderDocument(path: string, markdown: string): string {
   const address = (href: string) => {
     if (/^(https?:|#)/.test(href)) return href;
@@ -59,7 +59,7 @@ ${marked.parse(markdown, { async: false })}</main>
 `;
 }
 
-/** Puts README and docs/ beside the dashboard: who runs it offline has the documents of the version that runs. */
+/** Builds README and docs/ beside the dashboard, so that the documents of the running version are available offline. */
 export function docsPages(): Plugin {
   return {
     name: 'docs-pages',

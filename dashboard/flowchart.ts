@@ -4,8 +4,8 @@ interface Node {
 }
 
 /**
- * The paths of a Mermaid flowchart as lines of text, `form → schema → plan`: the pages of the documents run no script that
- * would draw it.
+ * Returns the paths of a Mermaid flowchart as text, `form → schema → plan`, because the pages of the documents run no
+ * script.
  * @throws Error naming what is not an arrow between two nodes
  */
 export function pathsOf(flowchart: string): readonly string[] {

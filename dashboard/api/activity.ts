@@ -8,8 +8,8 @@ const pageBefore = (commit: string | null, signal: AbortSignal) =>
   call('GET /api/history', { query: { limit: pageSize, before: commit ?? undefined }, signal });
 
 /**
- * The fleet's commits, newest first, as far as they were read. Newer ones are not part of it until the person asks for
- * them.
+ * The fleet's commits, newest first, as far as they were read. Newer ones join on request, so that the list does not
+ * move.
  */
 export const fleetHistoryQuery = infiniteQueryOptions({
   queryKey: keys.fleetHistory,

@@ -10,16 +10,16 @@ export interface StreamSink {
   fleet(fleet: FleetView): void;
   import(progress: ImportProgress): void;
   pullRequest(pullRequest: PullRequestView): void;
-  /** The server has this build of the dashboard. */
+  /** Reports the build of the dashboard that the server has. */
   build(build: string | null): void;
-  /** Something may have been missed: fetch all again. */
+  /** Fetches everything again after an event may have been missed. */
   resync(): void;
 }
 
 /** Listens to the stream, from a connection of this tab or through another tab. */
 export interface StreamListener {
   event(event: StreamEvent): void;
-  /** An answer of the server holds everything up to this position. */
+  /** Reports an answer of the server, which contains everything up to this position. */
   answer(position: string): void;
   /** The connection ended; nothing arrives until the next hello. */
   leave(): void;
@@ -70,7 +70,7 @@ function dispatcher(sink: StreamSink): (event: StreamEvent) => void {
     try {
       use = readers[name](JSON.parse(data));
     } catch {
-      // Another version of the server: its answers show the difference, and fail visibly where they can't be read.
+      // The server has another version. Its answers show the difference, or fail visibly.
       sink.resync();
       return;
     }

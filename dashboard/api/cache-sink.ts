@@ -29,7 +29,7 @@ export function createCacheSink(client: QueryClient): Omit<StreamSink, 'build'> 
     import(progress) {
       const queryKey = keys.import(progress.id);
       client.setQueryData<ImportView>(queryKey, view => view && { ...view, ...progress });
-      // The event has no rows: outcomes of some are requested where they are visible, and all at the end.
+      // The event has no rows: the page requests those that are visible, and all of them at the end.
       if (progress.state === 'done') void client.invalidateQueries({ queryKey });
       else void client.refetchQueries({ queryKey, type: 'active' }, { cancelRefetch: false });
     },
@@ -54,8 +54,8 @@ function withStore(items: readonly StoreSummary[], summary: StoreSummary): Store
 }
 
 /**
- * An answer that was on its way while an event came may be older than the event and would undo it, for good: the
- * stream does not repeat itself. Such an answer is fetched once more.
+ * Fetches an answer once more that was under way while an event arrived. It may be older than the event and would undo
+ * it for good, because the stream does not repeat events.
  */
 function watchForRace(client: QueryClient, queryKey: readonly string[]) {
   const hash = hashKey(queryKey);

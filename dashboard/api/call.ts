@@ -13,7 +13,7 @@ import {
   type QueryOf,
 } from '#contract';
 
-/** A property that is there where its type is not never. */
+/** A property that exists unless its type is never. */
 type Where<Key extends string, Type> = [Type] extends [never] ? object : Readonly<Record<Key, Type>>;
 
 /** Options for a request of an operation: exactly those that the contract declares. */
@@ -49,7 +49,7 @@ export async function callWithTag<Name extends KnownOperation>(
   return { value: value as AnswerOf<Name>, tag };
 }
 
-/** Like {@link call}, for a request that changes something: repeats have the same key, see `write`. */
+/** Like {@link call}, for a request that writes: repeats have the same key, see `write`. */
 export async function callToWrite<Name extends KnownOperation>(
   name: Name,
   options: Call<Name>,

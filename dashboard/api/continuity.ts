@@ -1,6 +1,6 @@
 import { readPosition, type StreamPosition } from '#contract';
 
-/** Relation of an event to this page: the next one, one that it has already, or the first after a gap. */
+/** Relation of an event to this page: the next event, a known event, or the first event after a gap. */
 export type EventOrder = 'next' | 'known' | 'missed';
 
 /**
@@ -8,9 +8,9 @@ export type EventOrder = 'next' | 'known' | 'missed';
  * position; the next event must follow it.
  */
 export class Continuity {
-  /** The page shows at least this; null while nothing is known. */
+  /** Position that the page shows at least; null while nothing is known. */
   #at: StreamPosition | null = null;
-  /** Position at which the present connection began; null without a connection. */
+  /** Position at the start of the connection; null without a connection. */
   #since: StreamPosition | null = null;
 
   /**

@@ -2,10 +2,10 @@ import type { ProblemDocument } from '#contract';
 
 /**
  * Reason why a request failed:
- * - `unreachable`: no answer came, so nothing is known of its effect
+ * - `unreachable`: no answer arrived, so the effect is unknown
  * - `refused`: the server answered with a problem document
- * - `outdated`: the answer keeps another contract, so the server is of another version than the page
- * - `unexpected`: the answer keeps none, as that of a proxy
+ * - `outdated`: the answer follows another contract, so server and page have different versions
+ * - `unexpected`: the answer follows no contract, for example that of a proxy
  */
 export type FailureReason = 'unreachable' | 'refused' | 'outdated' | 'unexpected';
 
@@ -17,7 +17,7 @@ export class ApiFailure extends Error {
     readonly reason: FailureReason,
     readonly title: string,
     detail: string,
-    /** 0 when no answer came. */
+    /** 0 without an answer. */
     readonly status = 0,
     readonly problems: readonly ServerProblem[] = [],
   ) {

@@ -13,18 +13,18 @@ import {
   type DeliveryMode,
 } from '#contract';
 
-/** Stores as one file, as a person chose or pasted it. */
+/** A file of stores that a person chose or pasted. */
 export interface ImportFile {
   readonly format: 'csv' | 'yaml' | 'json';
   readonly text: string;
-  /** Repeats of one import share it, see `newIdempotencyKey`. */
+  /** Idempotency key, which repeats of one import share. */
   readonly key: string;
 }
 
 const contentTypes = { csv: 'text/csv', yaml: 'application/yaml', json: 'application/json' } as const;
 const sent = ({ format, text }: ImportFile) => ({ body: text, contentType: contentTypes[format] }) as const;
 
-/** Plans a file; nothing is written. Requested once: thousands of stores take the server seconds. */
+/** Plans a file without writing. It is requested once, because thousands of stores take the server seconds. */
 export const importPlanQuery = (file: ImportFile, onChecked: (checked: ImportChecked) => void) =>
   queryOptions({
     queryKey: keys.importPlan(file.key),
@@ -43,18 +43,18 @@ export const importPlanQuery = (file: ImportFile, onChecked: (checked: ImportChe
 
 interface ImportStart {
   readonly file: ImportFile;
-  /** Number of stores that it removes, as shown to the person and confirmed. */
+  /** Number of deleted stores, as the person confirmed it. */
   readonly removals: number;
   /** Delivery mode; undefined: the fleet's default. */
   readonly mode?: DeliveryMode | undefined;
 }
 
-/** Starts writing a file; sent again it is the same import and continues where it was. */
+/** Starts an import. The same file with the same key continues the import. */
 export function startImport({ file, removals, mode }: ImportStart): Promise<ImportAccepted> {
   return call('POST /api/imports', { query: { removals, mode }, ...sent(file), idempotencyKey: file.key });
 }
 
-/** Milliseconds between two requests for the progress of a running import. */
+/** Milliseconds between requests for the progress of an import. */
 const lookEvery = 1_500;
 
 export const importQuery = (id: string) =>
@@ -84,9 +84,9 @@ function withSteps(known: ImportView, { ended, ...progress }: ImportSteps): Impo
   return { ...progress, rows };
 }
 
-/** Writes no more of an import; what is written stays. */
+/** Cancels the rest of an import; written stores stay. */
 export const cancelImport = (id: string): Promise<ImportProgress> =>
   call('POST /api/imports/:id/cancel', { params: { id } });
 
-/** Address of the rows that came to nothing, as a file. */
+/** Address of the file with the rows that were not written. */
 export const refusedRowsPath = (id: string) => `/api/imports/${encodeURIComponent(id)}/refused`;

@@ -1,4 +1,6 @@
-/** Query keys. What hangs below a store's key is refreshed when that store changes; a commit's diff never changes. */
+/**
+ * Query keys. Queries below a store's key are refreshed when that store changes; the diff of a commit never changes.
+ */
 export const keys = {
   fleet: ['fleet'] as const,
   storeList: ['store-list'] as const,

@@ -2,7 +2,7 @@ type Listener = (position: string) => void;
 
 const listeners = new Set<Listener>();
 
-/** Hears the positions of the stream that the server's answers hold, until the returned function is called. */
+/** Listens to the stream positions in the server's answers until the returned function is called. */
 export function onPosition(listener: Listener): () => void {
   listeners.add(listener);
   return () => void listeners.delete(listener);

@@ -14,7 +14,7 @@ export const pullRequestQuery = (number: number) =>
     queryFn: ({ signal }) => call('GET /api/pull-requests/:number', { params: { number }, signal }),
   });
 
-/** @param head the commit that was looked at; the server refuses when the branch has moved since */
+/** @param head the commit that the person saw; the server refuses the merge if the branch has another */
 export function mergePullRequest(number: number, head: string): Promise<PullRequestView> {
   return call('POST /api/pull-requests/:number/actions/merge', { params: { number }, body: { head } });
 }
@@ -24,8 +24,8 @@ export function closePullRequest(number: number): Promise<PullRequestView> {
 }
 
 /**
- * Puts the present state of a pull request into the cache. Its diff is requested again; until it arrives, a page that
- * shows the diff of an older head keeps showing that head.
+ * Puts the present state of a pull request into the cache and requests its diff again. Until the diff arrives, a page
+ * that shows the diff of an older head keeps that head.
  */
 export function keepPullRequest(client: QueryClient, pullRequest: PullRequestView): void {
   client.setQueryData<PullRequestList>(

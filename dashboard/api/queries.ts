@@ -44,7 +44,7 @@ export const commitDiffQuery = (name: string, commit: string) =>
     staleTime: Infinity,
   });
 
-/** A dry run. The last plan stays on the page while the next one is made, so that nothing jumps under the hand. */
+/** A dry run. The last plan stays visible while the next one loads, so that the page does not jump. */
 export const planQuery = (plan: PlanRequest) =>
   queryOptions({
     queryKey: keys.plan(plan),

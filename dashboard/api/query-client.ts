@@ -7,11 +7,11 @@ export function createQueryClient(): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
-        // The stream reports changes; this only bounds how long a page trusts its data when it comes back.
+        // The stream reports changes. This limits the age of the data that a page shows when it becomes visible again.
         staleTime: 10_000,
         retry: (failures, error) => failures < maxRetries && isPassing(error),
       },
-      // A repeated write has the key of the first: if that came through after all, its result comes back.
+      // A repeated write has the key of the first. If the first was done, the server answers with its result.
       mutations: { retry: (failures, error) => failures < maxRetries && isPassing(error) },
     },
   });

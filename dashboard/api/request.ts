@@ -7,11 +7,11 @@ type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 export interface RequestOptions {
   readonly method?: Method;
-  /** Sent as JSON, unless it is a text of a content type of its own. */
+  /** Sent as JSON, except a text with its own content type. */
   readonly body?: unknown;
   readonly contentType?: string;
   readonly ifMatch?: string | null;
-  /** The same key is the same intent, however often it is sent. */
+  /** Requests with the same key are done once. */
   readonly idempotencyKey?: string;
   readonly signal?: AbortSignal;
 }
@@ -21,7 +21,7 @@ const lines = 'application/x-ndjson, application/problem+json';
 
 /**
  * Sends one request and parses its answer.
- * @throws ApiFailure in every case that brings no value of the schema
+ * @throws ApiFailure unless the answer fits the schema
  */
 export async function request<T extends z.ZodType>(
   schema: T,
@@ -71,7 +71,7 @@ export async function* requestLines<T extends z.ZodType>(
   }
 }
 
-/** A value of the schema. @throws ApiFailure when the server answered something else */
+/** Parses an answer. @throws ApiFailure if it does not fit the schema */
 function known<T extends z.ZodType>(schema: T, body: unknown, { status }: Response, operation: string): z.output<T> {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;

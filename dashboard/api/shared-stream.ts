@@ -13,10 +13,10 @@ const messageSchema = z.discriminatedUnion('type', [
 ]);
 type Message = z.infer<typeof messageSchema>;
 
-/** The channel on which the leader sends, and the lock that makes it the leader. */
+/** Name of the channel on which the leader sends, and of the lock that it holds. */
 const channelName = 'storefleet-stream';
 const beat = 5_000;
-/** Many beats: a page that is only busy keeps the lead. */
+/** Several heartbeats, so that a page that is only busy stays the leader. */
 const longSilence = 20_000;
 
 export interface SharedStreamOptions {
@@ -28,8 +28,8 @@ export interface SharedStreamOptions {
 }
 
 /**
- * Follows the stream while the page is visible; the browser has one stream for all its tabs. Where tabs can't agree on
- * one (the locks are missing on a page without TLS that is not of this machine), each visible tab has its own.
+ * Follows the stream while the page is visible. All tabs of a browser share one stream. Without locks (a page without
+ * TLS that is not on localhost), each visible tab has its own.
  */
 export function shareStream(options: SharedStreamOptions): () => void {
   const tab = new Tab(options);
@@ -54,11 +54,11 @@ class Tab {
   readonly #options: SharedStreamOptions;
   #role: TabRole = 'away';
   #channel: BroadcastChannel | null = null;
-  /** Gives up the lock or the place in the line. */
+  /** Releases the lock, or stops waiting for it. */
   #giveUp = () => {};
   #stop = () => {};
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** As leader: position of the stream; null while there is no connection. */
+  /** Position of the leader's stream; null without a connection. */
   #hello: StreamEvent | null = null;
 
   constructor(options: SharedStreamOptions) {
@@ -143,7 +143,7 @@ class Tab {
     }, longSilence);
   }
 
-  /** Holds the lock from the turn of this tab until it gives up; the browser gives it on when the tab is closed. */
+  /** Requests the lock and holds it until this tab gives up; when a tab is closed, the browser releases its lock. */
   #elect(how: { readonly steal?: true }): void {
     this.#giveUp();
     if (!canShare()) {
@@ -164,13 +164,13 @@ class Tab {
       return held.promise;
     };
     navigator.locks.request(channelName, how.steal ? { steal: true } : { signal: queued.signal }, turn).catch(() => {
-      // Given up by this tab, or stolen by another.
+      // This tab gave up the lock, or another tab stole it.
       if (isMine) this.take('deposed');
     });
   }
 }
 
 function canShare(): boolean {
-  // Typed as always there, but missing on a page without TLS that is not of this machine.
+  // The types say that locks exist, but a page without TLS that is not on localhost has none.
   return 'locks' in navigator && 'BroadcastChannel' in globalThis;
 }

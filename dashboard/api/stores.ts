@@ -1,14 +1,14 @@
 import { callToWrite } from './call.ts';
 import type { ActionBody, ChangeAccepted, DeliveryMode, StoreActionId } from '#contract';
 
-/** Delivery mode of a change; undefined: the fleet's default. */
+/** Delivery mode of a change request; undefined: the fleet's default. */
 export type RequestedMode = DeliveryMode | undefined;
 
 export function createStore(store: unknown, mode?: RequestedMode): Promise<ChangeAccepted> {
   return callToWrite('POST /api/stores', { query: { mode }, body: store });
 }
 
-/** @param tag version of the file that the patch was made from; the server refuses when it changed meanwhile */
+/** @param tag version of the file that the patch changes; the server refuses the patch if the file has another */
 export function changeStore(
   name: string,
   patch: unknown,
@@ -26,7 +26,7 @@ export interface ActionOptions {
   readonly tag?: string | null;
 }
 
-/** Does an action on a store. @param body its input, and the store's name as the person typed it where it is dangerous */
+/** Runs an action on a store. @param body its input; for a dangerous action with the name that the person typed */
 export function runAction<Id extends StoreActionId>(
   id: Id,
   name: string,

@@ -1,6 +1,6 @@
 import { streamEvents } from '#contract';
 
-/** One event of the stream, as it came. */
+/** One event of the stream, unparsed. */
 export interface StreamEvent {
   readonly name: keyof typeof streamEvents;
   /** JSON. */
@@ -9,7 +9,7 @@ export interface StreamEvent {
   readonly id: string;
 }
 
-/** The part of `EventSource` that is used, so that a test can play the server. */
+/** The part of `EventSource` that a test replaces. */
 export interface EventChannel {
   onopen: ((event: Event) => unknown) | null;
   onerror: ((event: Event) => unknown) | null;
@@ -30,7 +30,7 @@ const closed = 2;
 const firstDelay = 1_000;
 const longestDelay = 15_000;
 
-/** Listens to the server until the returned function is called; a lost connection is taken up again. */
+/** Listens to the server until the returned function is called, and reconnects after a lost connection. */
 export function listen({ open, onEvent, onConnected }: StreamOptions): () => void {
   let channel: EventChannel;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -44,7 +44,7 @@ export function listen({ open, onEvent, onConnected }: StreamOptions): () => voi
     };
     channel.onerror = () => {
       onConnected(false);
-      // The browser retries a lost connection by itself, but gives up for ever after an answer that is not a stream.
+      // The browser reconnects after a lost connection, but not after an answer that is no stream.
       if (channel.readyState !== closed) return;
       timer = setTimeout(connect, delay);
       delay = Math.min(delay * 2, longestDelay);

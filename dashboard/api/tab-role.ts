@@ -1,8 +1,8 @@
 /**
- * Role of one tab among the tabs of a browser. Visible tabs share one stream: one of them leads and passes its events
- * to the others. A browser opens six connections to a server, and would have none left for the seventh tab.
+ * Role of one tab among the tabs of a browser. Visible tabs share one stream: the leader passes its events to the
+ * others. A browser opens six connections to a server, so the seventh tab would get none.
  * - `away`: hidden, without a connection
- * - `follower`: visible, follows the leader and stands in line to lead
+ * - `follower`: visible, follows the leader and waits for the lock
  * - `leader`: has the stream
  */
 export type TabRole = 'away' | 'follower' | 'leader';
@@ -10,18 +10,18 @@ export type TabRole = 'away' | 'follower' | 'leader';
 export type TabInput =
   | 'shown'
   | 'hidden'
-  /** The turn of this tab has come. */
+  /** This tab has got the lock. */
   | 'elected'
-  /** Another tab has taken the lead. */
+  /** Another tab has taken the lock. */
   | 'deposed'
-  /** Nothing came from the leader for long, although it sends heartbeats. */
+  /** The leader has sent no heartbeat for long. */
   | 'silence';
 
 export type TabEffect =
   | 'join'
   | 'leave'
   | 'stand in line'
-  /** Takes the lead from a leader that hangs. */
+  /** Takes the lock from a leader that hangs. */
   | 'take over'
   | 'open'
   | 'close';
@@ -34,7 +34,7 @@ interface Step {
 const steps: Readonly<Record<TabRole, Partial<Record<TabInput, Step>>>> = {
   away: {
     shown: { role: 'follower', effects: ['join', 'stand in line'] },
-    // The turn came in the moment in which the tab was hidden.
+    // The tab was hidden when it got the lock.
     elected: { role: 'away', effects: ['leave'] },
   },
   follower: {
@@ -48,7 +48,7 @@ const steps: Readonly<Record<TabRole, Partial<Record<TabInput, Step>>>> = {
   },
 };
 
-/** Returns the next role of a tab and its actions; an input without meaning for the role changes nothing. */
+/** Returns the next role of a tab and its actions; other inputs change nothing. */
 export function nextRole(role: TabRole, input: TabInput): Step {
   return steps[role][input] ?? { role, effects: [] };
 }

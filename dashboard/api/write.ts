@@ -3,12 +3,12 @@ import { isRefusal } from './failure.ts';
 import { newIdempotencyKey } from './idempotency-key.ts';
 import { request, type RequestOptions } from './request.ts';
 
-/** Keys of the writes with an unknown outcome: none was answered, or the answer was lost. */
+/** Keys of the writes whose outcome is unknown. */
 const unanswered = new Map<string, string>();
 
 /**
- * Sends a request that changes something. While the server has not answered it, the same request again is the same intent
- * and has the same key: what was done already is not done twice, and its first result comes back.
+ * Sends a request that writes. Until the server has answered it, the same request has the same key, so the server does
+ * it once and answers with the first result.
  * @throws ApiFailure as `request` does
  */
 export async function write<T extends z.ZodType>(
@@ -16,7 +16,7 @@ export async function write<T extends z.ZodType>(
   path: string,
   options: Omit<RequestOptions, 'idempotencyKey'> & { readonly method: 'POST' | 'PATCH' | 'DELETE' },
 ): Promise<z.output<T>> {
-  // The version that it rests on is not part of it: a page that reloads it meanwhile wants the same.
+  // `If-Match` is left out: after a reload, a page sends the same request with a newer version.
   const sent = JSON.stringify([options.method, path, options.body]);
   const idempotencyKey = unanswered.get(sent) ?? newIdempotencyKey();
   unanswered.set(sent, idempotencyKey);

@@ -18,7 +18,7 @@ export function App() {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
-        {/* At the bottom of a phone it would cover the buttons of the form that was just sent. */}
+        {/* At the bottom of a phone, notifications would cover the buttons of the form that was just sent. */}
         <Notifications position={isNarrow ? 'top-center' : 'bottom-right'} autoClose={12_000} />
         <RouterProvider router={router} />
       </QueryClientProvider>

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Empty } from '../shared/feedback/empty.tsx';
 import { reloadOnce } from '../shared/load/reload-once.ts';
 
-/** Polls until the server is back, and then reloads the page; false where that has not helped. */
+/** Polls until the server is back, then reloads the page; false if a reload did not help. */
 const comeback = {
   queryKey: ['comeback'],
   queryFn: async () => {
@@ -19,8 +19,8 @@ const comeback = {
 } as const;
 
 /**
- * Stands in for a page whose code could not be fetched. Once the server is back, the page is reloaded: it may have
- * another build, and this tab requests files of an older one. Typed text is kept as a draft.
+ * Replaces a page whose code could not be fetched. Once the server is back, the page is reloaded, because the server
+ * may have another build. A draft keeps typed text.
  */
 export function ChunkMissingPage() {
   const { data: isReloading = true } = useQuery(comeback);

@@ -1,7 +1,7 @@
 import { useConnected } from '../api/connection.ts';
 import classes from './connection-hint.module.css';
 
-/** Shows that the page may be out of date. It floats, so that nothing jumps when a connection flickers. */
+/** Shows that the page may be out of date. The hint floats, so that the page does not jump. */
 export function ConnectionHint() {
   const connected = useConnected();
   return (

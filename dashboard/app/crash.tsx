@@ -7,7 +7,7 @@ import { Empty } from '../shared/feedback/empty.tsx';
 import { ChunkMissing } from '../shared/load/load-chunk.ts';
 import { ChunkMissingPage } from './chunk-missing.tsx';
 
-/** Stands in for a page whose code failed; the frame around it stays. */
+/** Replaces a page whose code failed; the frame stays. */
 export function Crash({ error, reset }: ErrorComponentProps) {
   const router = useRouter();
   const queries = useQueryErrorResetBoundary();

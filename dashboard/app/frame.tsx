@@ -13,7 +13,6 @@ import { OpenCount } from './open-count.tsx';
 import { useRouteFocus } from './use-route-focus.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
-/** The navigation, in its order. */
 const pages = [
   { to: '/', title: 'Stores', exact: true },
   { to: '/pull-requests', title: 'Pull requests', exact: false },

@@ -1,4 +1,4 @@
-/** A shop's awning over two lines of a file: a store that is a file. */
+/** An awning over two lines of text: a store that is a file. */
 export function Logo() {
   return (
     <svg width="24" height="24" viewBox="0 0 24 24" aria-hidden="true">

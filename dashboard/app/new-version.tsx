@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useOutdated } from '../api/build.ts';
 import classes from './new-version.module.css';
 
-/** The server was upgraded while this page was open. */
+/** Offers a reload after the server was upgraded. */
 export function NewVersion() {
   const outdated = useOutdated();
   return (

@@ -3,7 +3,7 @@ import { useOpenPullRequests } from '../shared/pull-requests/use-open-pull-reque
 import { Pill } from '../shared/status/pill.tsx';
 import classes from './open-count.module.css';
 
-/** Shows the number of open pull requests; nothing where there are none. */
+/** Shows the number of open pull requests, if any. */
 export function OpenCount() {
   const { length } = useOpenPullRequests();
   if (length === 0) return null;

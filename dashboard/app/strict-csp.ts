@@ -1,5 +1,5 @@
 import { z } from 'zod';
 
-// Zod compiles object schemas with `new Function`, which the server's Content-Security-Policy forbids and reports.
-// It decides while a schema is made, so this module is imported before every other.
+// Zod compiles object schemas with `new Function`, which the server's Content-Security-Policy forbids and reports. Zod
+// reads this when a schema is created, so this module is imported before all others.
 z.config({ jitless: true });

@@ -1,4 +1,4 @@
-// Mantine's styles live in a cascade layer, so that our own modules win without a fight over specificity.
+// Mantine's styles live in a cascade layer, so that our own modules override them without higher specificity.
 import '@mantine/core/styles.layer.css';
 import '@mantine/notifications/styles.layer.css';
 import './fonts.css';

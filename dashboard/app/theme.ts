@@ -14,7 +14,7 @@ export const theme = createTheme({
     Modal: Modal.extend({
       defaultProps: {
         closeButtonProps: { 'aria-label': 'Close' },
-        // A dialog's header is not the page's.
+        // The header of a dialog is no landmark of the page.
         attributes: { header: { role: 'presentation' } },
       },
     }),
@@ -65,8 +65,8 @@ export const theme = createTheme({
 });
 
 /**
- * The tones that carry meaning. `text` reaches 4.5:1 on the page and on its own `fill`; Mantine's own dimmed, error and
- * light-badge colours do not.
+ * Colours. Each `text` reaches 4.5:1 on the page and on its `fill`, which Mantine's dimmed, error and light-badge
+ * colours do not.
  */
 const light = {
   '--mantine-color-body': '#ffffff',

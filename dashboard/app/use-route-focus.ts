@@ -3,8 +3,8 @@ import { useEffect, useState } from 'react';
 import { findHeading, focusHeading } from '../shared/page/focus-heading.ts';
 
 /**
- * Moves the focus to the heading of the new page after a navigation, as on a page that is loaded; a page that sets the
- * focus itself keeps it.
+ * Moves the focus to the heading after a navigation, as if the page was loaded; a page that sets the focus itself keeps
+ * it.
  * @returns the title of the page, for a live region
  */
 export function useRouteFocus(): string {
@@ -30,7 +30,7 @@ export function useRouteFocus(): string {
   return title;
 }
 
-/** The data of a page may be on its way when it is first drawn. */
+/** A page may render its heading only after its data has arrived. */
 function whenHeadingIsThere(onFound: (heading: HTMLElement) => void): () => void {
   const find = () => {
     const heading = findHeading();

@@ -1,7 +1,7 @@
 import { useRouter } from '@tanstack/react-router';
 import { useEffect } from 'react';
 
-/** Fields where a letter is a letter. */
+/** Fields in which keys are text. */
 const typing = 'input, textarea, select, [contenteditable="true"]';
 
 function focusSearch(): boolean {
@@ -24,7 +24,7 @@ export function useShortcuts(openHelp: () => void) {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       if (event.target instanceof Element && event.target.closest(typing)) return;
       if (document.querySelector('[role="dialog"]')) return;
-      // With Shift or Caps Lock a letter is the same key, as the help shows it.
+      // Shift and Caps Lock make no difference.
       const action = actions[event.key.toLowerCase()];
       if (!action) return;
       event.preventDefault();

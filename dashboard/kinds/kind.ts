@@ -6,12 +6,12 @@ export type FieldValue = string | boolean | readonly string[];
 
 /** A field of a store file that the form of a kind shows. */
 export interface KindField {
-  /** Its path in the file, which is also what problems name. */
+  /** Path in the file; problems name the field by it. */
   readonly path: string;
   readonly label: string;
-  /** Without it a store file is wrong: emptied, it stays in the file, empty. */
+  /** A store file without this field is invalid; when emptied, the field stays in the file. */
   readonly isRequired?: true;
-  /** Shown before the others, which are shown on request or when something is wrong with one of them. */
+  /** Always visible; other fields are shown on request or when one has an error. */
   readonly isFirst?: true;
 }
 
@@ -28,7 +28,7 @@ export interface KindFieldsProps {
   readonly touch: (path: string) => void;
   /** Props of a text input. */
   readonly text: (path: string, clean?: (typed: string) => string) => TextProps;
-  /** Props of a choice; the fleet's default is shown as chosen, but only another one is written into the file. */
+  /** Props of a choice. The fleet's default is shown as chosen, but only other values are written into the file. */
   readonly choice: (path: string, names: readonly string[], byDefault: string) => ChoiceProps;
 }
 
@@ -50,7 +50,7 @@ interface ChoiceProps extends InputProps {
 
 /** The parts of the dashboard that differ by store kind. */
 export interface DashboardKind {
-  /** Name where a kind is chosen: `WooCommerce`. */
+  /** Name of the kind: `WooCommerce`. */
   readonly title: string;
   readonly fields: readonly KindField[];
   /** Returns the fields of a new file beside title, owner and tier. */

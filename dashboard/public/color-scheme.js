@@ -1,5 +1,5 @@
-// Runs before the first paint, so that a dark page never flashes white. A file of its own: the server's policy allows
-// no inline script. The key is the one that Mantine writes.
+// Runs before the first paint, so that a dark page never flashes white. The server's policy allows no inline script.
+// Mantine writes the key.
 {
   const chosen = globalThis.localStorage.getItem('mantine-color-scheme-value');
   const system = globalThis.matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';

@@ -4,7 +4,7 @@ import { NotFound } from '../not-found.tsx';
 
 export function PullRequestRoute() {
   const { number } = useParams({ from: '/pull-requests/$number' });
-  // An address that names no number names no pull request either.
+  // No pull request has such a number.
   if (!/^[1-9]\d{0,9}$/.test(number)) return <NotFound />;
   return <PullRequestPage key={number} number={Number(number)} />;
 }

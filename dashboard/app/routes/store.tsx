@@ -4,14 +4,14 @@ import { lazy, Suspense } from 'react';
 import { StorePage, type StoreView } from '../../features/store-page/store-page.tsx';
 import { loadChunk } from '../../shared/load/load-chunk.ts';
 
-// The form brings a YAML parser, which most visits of a store have no use for.
+// The form needs a YAML parser, which most visits do not.
 const StoreSettings = lazy(
   loadChunk(async () => ({
     default: (await import('../../features/store-form/store-settings.tsx')).StoreSettings,
   })),
 );
 
-/** Keeps the open tab in the address, and puts the form (a feature of its own) into the page. */
+/** Keeps the open tab in the address. The form is another feature, so the route puts it into the page. */
 export function StoreRoute() {
   const { name } = useParams({ from: '/stores/$name' });
   const { tab = 'overview', commit, file } = useSearch({ from: '/stores/$name' });

@@ -11,7 +11,7 @@ export function StoresRoute() {
     (filter: StoreFilter) =>
       void navigate({
         search: { ...(filter.text === '' ? {} : { q: filter.text }), ...(filter.phase && { phase: filter.phase }) },
-        // Back steps through what was looked for, not through its letters.
+        // The Back button returns to the last search, not to the last letter.
         replace: filter.text !== '' && q !== '' && filter.phase === phase,
       }),
     [navigate, q, phase],

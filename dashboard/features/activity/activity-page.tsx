@@ -17,7 +17,6 @@ interface ActivityPageProps {
   onCommit: (commit: string | undefined) => void;
 }
 
-/** All commits of the fleet, with author and time. */
 export function ActivityPage({ commit, onCommit }: ActivityPageProps) {
   const { data, error, isError, isFetchingNextPage, hasNextPage, fetchNextPage, refetch } =
     useInfiniteQuery(fleetHistoryQuery);

@@ -15,7 +15,7 @@ interface CommitItemProps {
   onToggle: () => void;
 }
 
-/** One commit; open, all its changes and their diff. */
+/** A commit; when open, with its changes and their diff. */
 export const CommitItem = memo(function CommitItem({ entry, open, onToggle }: CommitItemProps) {
   const { commit, author, actors, changeCount, storeCount, changes } = entry;
   const store = storeCount === 1 ? changes.find(change => change.store !== '')?.store : undefined;

@@ -8,7 +8,7 @@ import { formatCount } from '../../shared/format/amounts.ts';
 import classes from './newer-commits.module.css';
 import { newerThan, withNewest, type ReadPages } from './newer.ts';
 
-/** Announces newer commits, and puts them on top on request: nothing moves by itself. */
+/** Announces newer commits and adds them on request, so that the list does not move by itself. */
 export function NewerCommits({ read }: { read: ReadPages }) {
   const queries = useQueryClient();
   const { data: fleet } = useQuery(fleetQuery);

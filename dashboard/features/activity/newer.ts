@@ -4,7 +4,7 @@ import type { FleetHistory } from '#contract';
 /** Pages of the history as they were read, newest first. */
 export type ReadPages = InfiniteData<FleetHistory>;
 
-/** Commits that came after what was read; null when they are more than the newest page holds. */
+/** Returns commits newer than the read ones; null if there are more than the newest page contains. */
 export function newerThan(read: ReadPages, newest: FleetHistory): FleetHistory['entries'] | null {
   const first = read.pages[0]?.entries[0]?.commit;
   const index = newest.entries.findIndex(({ commit }) => commit === first);

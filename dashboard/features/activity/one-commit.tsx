@@ -7,7 +7,7 @@ import { Notice } from '../../shared/feedback/notice.tsx';
 import { Panel } from '../../shared/panel/panel.tsx';
 import { CommitItem } from './commit-item.tsx';
 
-/** A linked commit that is further down than the list goes. */
+/** A linked commit that the list does not contain yet. */
 export function OneCommit({ commit, onClose }: { commit: string; onClose: () => void }) {
   const { data, error, isError, refetch } = useQuery(fleetDiffQuery(commit));
   const close = (

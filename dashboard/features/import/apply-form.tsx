@@ -18,7 +18,7 @@ interface ApplyFormProps {
   onCancel: () => void;
 }
 
-/** Writes what was planned. Who removes stores types how many: a click must not be enough. */
+/** Applies a plan. A deletion needs the typed number of stores, so that a click is not enough. */
 export function ApplyForm({ draft, plan, onCancel }: ApplyFormProps) {
   const [typed, setTyped] = useState('');
   const navigate = useNavigate();

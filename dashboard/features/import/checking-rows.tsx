@@ -9,7 +9,7 @@ interface CheckingRowsProps {
   onCancel: () => void;
 }
 
-/** Progress of the plan of a file, which takes seconds for thousands of rows. */
+/** Progress of a plan, which takes seconds for thousands of rows. */
 export function CheckingRows({ checked, onCancel }: CheckingRowsProps) {
   return (
     <Stack gap={10}>
@@ -24,7 +24,7 @@ export function CheckingRows({ checked, onCancel }: CheckingRowsProps) {
           ? 'Reading the file…'
           : `Checking ${formatNumber(checked.checked)} of ${formatCount(checked.total, 'row')}…`}
       </p>
-      {/* Announced once, not at each step of the progress. */}
+      {/* A screen reader announces this once, not at each step. */}
       <p role="status" className={classes.text}>
         Nothing has been written yet.
       </p>

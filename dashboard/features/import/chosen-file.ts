@@ -12,9 +12,7 @@ const maxBytes = 4 * 1024 * 1024;
 export async function readChosenFile(file: File): Promise<ImportDraft> {
   const format = formatOfName(file.name);
   if (format === undefined) {
-    throw new Error(
-      `${file.name} isn’t CSV, YAML or JSON. Save a spreadsheet as “CSV UTF-8”, then choose that file.`,
-    );
+    throw new Error(`${file.name} isn’t CSV, YAML or JSON. Save a spreadsheet as “CSV UTF-8”, then choose that file.`);
   }
   if (file.size > maxBytes) {
     throw new Error(`${file.name} is larger than 4 MiB. Split it and import the parts one by one.`);
@@ -27,7 +25,7 @@ export function readPastedText(text: string): ImportDraft {
   return draftOf(`pasted.${format}`, format, text);
 }
 
-/** A key of its own: the same file chosen again is wanted again. */
+/** Each choice has its own key: the same file, chosen again, is another import. */
 function draftOf(name: string, format: ImportDraft['format'], text: string): ImportDraft {
   return { name, format, text, key: newIdempotencyKey(), sent: null };
 }

@@ -9,7 +9,7 @@ import { accepted } from './file-format.ts';
 import type { ImportDraft } from './import-draft.ts';
 import { useFileDrop } from './use-file-drop.ts';
 
-/** A file from the disk, by choosing or dropping it, or its text from the clipboard. */
+/** Takes a file that is chosen, dropped or pasted. */
 export function FileChooser({ onChoose }: { onChoose: (draft: ImportDraft) => void }) {
   const [refusal, setRefusal] = useState<string | null>(null);
   const [pasted, setPasted] = useState('');
@@ -37,7 +37,8 @@ export function FileChooser({ onChoose }: { onChoose: (draft: ImportDraft) => vo
             {props => <Button {...props}>Choose a file</Button>}
           </FileButton>
           <p className={classes.hint}>
-            CSV, YAML or JSON, up to 5,000 stores and 4 MiB. A new name creates a store. An existing name changes only the settings in its row.
+            CSV, YAML or JSON, up to 5,000 stores and 4 MiB. A new name creates a store. An existing name changes only
+            the settings in its row.
           </p>
           <p className={classes.hint}>
             New to this? Start from an example:{' '}

@@ -21,7 +21,7 @@ export function formatOfName(name: string): Format | undefined {
   return byExtension[/\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? ''];
 }
 
-/** The format of a text without a name: JSON begins with a bracket, YAML has its keys at the beginning of lines. */
+/** Returns the format of a pasted text: JSON begins with a bracket, YAML has keys at the beginning of lines. */
 export function formatOfText(text: string): Format {
   if (/^\s*[[{]/.test(text)) return 'json';
   return /^(---|- |\s*#|[\w.]+:(\s|$))/m.test(text) ? 'yaml' : 'csv';

@@ -5,7 +5,10 @@ import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { Panel } from '../../shared/panel/panel.tsx';
 import { useSendAgain } from './use-send-again.ts';
 
-/** Shown when a restarted server has lost the progress; Git has not, so the same file continues where it was. */
+/**
+ * Shown after a restarted server has lost the progress. Git has the written stores, so the same file continues the
+ * import.
+ */
 export function ForgottenImport({ id }: { id: string }) {
   const sendAgain = useSendAgain(id);
   return (
@@ -23,7 +26,8 @@ export function ForgottenImport({ id }: { id: string }) {
         }
       >
         <p>
-          The server keeps the last 50 imports until it restarts. Imported stores are in Git. To continue, import the same file again; no store is written twice.
+          The server keeps the last 50 imports until it restarts. Imported stores are in Git. To continue, import the
+          same file again; no store is written twice.
         </p>
         {sendAgain?.error != null && <FailureNotice error={sendAgain.error} />}
       </Empty>

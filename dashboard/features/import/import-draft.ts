@@ -4,16 +4,16 @@ import { deliveryMode } from '#contract';
 const storageKey = 'storefleet-import';
 
 const importDraft = z.object({
-  /** Name of the file, or what stands for it when the text was pasted. */
+  /** Name of the file; a label for a pasted text. */
   name: z.string(),
   format: z.enum(['csv', 'yaml', 'json']),
   text: z.string(),
   key: z.string(),
-  /** The import that it became, and its options; null while it is only planned. */
+  /** The started import and its options; null before that. */
   sent: z.object({ id: z.string(), removals: z.number(), mode: deliveryMode.optional() }).nullable(),
 });
 
-/** A file that a person wants to import. This tab keeps it, so that a reload loses nothing. */
+/** A file to import. This tab keeps the file, so that a reload loses nothing. */
 export type ImportDraft = z.infer<typeof importDraft>;
 
 export function keptDraft(): ImportDraft | null {
@@ -29,7 +29,7 @@ export function keepDraft(draft: ImportDraft | null): void {
     if (draft === null) sessionStorage.removeItem(storageKey);
     else sessionStorage.setItem(storageKey, JSON.stringify(draft));
   } catch {
-    // The storage has no space for so large a file: it is imported all the same, and only a reload asks for it again.
+    // The file is too large for the storage. It can be imported, but a reload loses it.
     sessionStorage.removeItem(storageKey);
   }
 }

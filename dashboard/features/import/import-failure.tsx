@@ -3,7 +3,7 @@ import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { Notice } from '../../shared/feedback/notice.tsx';
 import { useSendAgain } from './use-send-again.ts';
 
-/** Shows that an import opened no pull request, with a button that tries again. */
+/** Shows why an import opened no pull request, with a button to try again. */
 export function ImportFailure({ id, reason }: { id: string; reason: string }) {
   const sendAgain = useSendAgain(id);
   return (

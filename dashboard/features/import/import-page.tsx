@@ -7,7 +7,7 @@ import { FileChooser } from './file-chooser.tsx';
 import { keepDraft, keptDraft, type ImportDraft } from './import-draft.ts';
 import { PlannedImport } from './planned-import.tsx';
 
-/** Many stores from one file: choose it, see what it would do, write it. */
+/** Imports many stores from one file, after showing the effect. */
 export function ImportPage() {
   const [draft, setDraft] = useState(keptDraft);
   const choose = (chosen: ImportDraft | null) => {

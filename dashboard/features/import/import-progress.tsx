@@ -60,7 +60,7 @@ export function ImportProgressPanel({ progress }: { progress: ImportView }) {
           ))}
         </Progress.Root>
         <p className={classes.counts}>{counts}</p>
-        {/* Announced once, not at each step of the progress. */}
+        {/* A screen reader announces this once, not at each step. */}
         <p role="status" className={classes.text}>
           {state === 'running' ? 'You can close this page. The import keeps running.' : describeEnd(progress)}
         </p>

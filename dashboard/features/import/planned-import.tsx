@@ -43,7 +43,7 @@ export function PlannedImport({ draft, onDiscard }: PlannedImportProps) {
         {plan.isError && (
           <FailureNotice
             error={plan.error}
-            // A file that the server refuses is refused on every attempt.
+            // A retry would not change a refusal.
             {...(isRefusal(plan.error) ? {} : { onRetry: () => void plan.refetch() })}
           />
         )}

@@ -3,7 +3,8 @@ import { formatCount } from '../../shared/format/amounts.ts';
 import type { ImportPlan } from '#contract';
 
 /**
- * Shows how many rows of a file are refused, and what to do; the rest is offered only where it would write something.
+ * Shows how many rows of a file are refused, and what to do; importing the rest is suggested only if that writes
+ * something.
  */
 export function RefusedNotice({ rows }: Pick<ImportPlan, 'rows'>) {
   const count = (rowState: ImportPlan['rows'][number]['state']) =>

@@ -5,7 +5,7 @@ interface RowProblemsProps {
   problems: ImportPlan['rows'][number]['problems'];
 }
 
-/** Shows why a row is refused: field, value and rule; its line stands beside it. */
+/** Shows why a row is refused: field, value and rule. */
 export function RowProblems({ problems }: RowProblemsProps) {
   return (
     <ul className={classes.problems}>

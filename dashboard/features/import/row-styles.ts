@@ -4,7 +4,7 @@ import type { ImportPlan, ImportView } from '#contract';
 export type PlannedState = ImportPlan['rows'][number]['state'];
 export type WrittenState = ImportView['rows'][number]['state'];
 
-/** In the order of the list: urgent states first, and waiting rows below finished ones. */
+/** In the order of the list: urgent states first, waiting rows below finished ones. */
 export const plannedStyles: Readonly<Record<PlannedState, StatusStyle>> = {
   refused: { label: 'Refused', tone: 'bad' },
   removed: { label: 'Deleted', tone: 'warn' },

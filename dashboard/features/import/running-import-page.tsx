@@ -12,7 +12,7 @@ import { writtenStyles } from './row-styles.ts';
 import { RowsTable } from './rows-table.tsx';
 import { WrittenDetail } from './written-detail.tsx';
 
-/** An import while it runs and after that; its address is all that this page needs. */
+/** Shows an import, running or finished, by its id. */
 export function RunningImportPage({ id }: { id: string }) {
   const { data, error, isError, refetch } = useQuery(importQuery(id));
   return (

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 
 /**
- * Accepts a file that is dropped anywhere on the page; without this the browser would leave the page to show it.
- * @returns true if one is held over the page
+ * Accepts a file that is dropped anywhere on the page. The browser would open the file instead of the page.
+ * @returns true while a file is held over the page
  */
 export function useFileDrop(onFile: (file: File) => void): boolean {
   const [over, setOver] = useState(false);
@@ -17,7 +17,7 @@ export function useFileDrop(onFile: (file: File) => void): boolean {
       setOver(true);
     };
     const onLeave = (event: DragEvent) => {
-      // The pointer leaves one element for another all the time; the target is null only when it leaves the page.
+      // The target is null only when the pointer leaves the page.
       if (event.relatedTarget === null) setOver(false);
     };
     const onDrop = (event: DragEvent) => {

@@ -5,8 +5,8 @@ import { keys } from '../../api/keys.ts';
 import { keptDraft } from './import-draft.ts';
 
 /**
- * Sends the file of an import once more, with its key, so that it continues where it was. Null where this tab no longer
- * has the file.
+ * Sends the file of an import again, with its key, so that the import continues. Null if this tab no longer has the
+ * file.
  */
 export function useSendAgain(id: string) {
   const [draft] = useState(keptDraft);

@@ -1,10 +1,7 @@
 import { personName } from '../../shared/format/person.ts';
 import type { PullRequestView } from '#contract';
 
-/**
- * Returns the author: for one that this server opened the requesters of its changes, otherwise the account at the
- * forge.
- */
+/** Returns the author: the people who requested its changes here, otherwise the account at the forge. */
 export function authorName({ changes, author }: Pick<PullRequestView, 'changes' | 'author'>): string {
   const actors = [...new Set(changes.map(({ actor }) => personName(actor)))];
   return actors.length > 0 ? actors.join(', ') : (author ?? 'deleted user');

@@ -9,7 +9,7 @@ const conditions: Readonly<Record<PullRequestCondition, StatusStyle>> = {
   draft: { label: 'Draft', tone: 'idle' },
 };
 
-/** Returns the word and colour for the state of a pull request. */
+/** Returns label and tone of a pull request. */
 export function styleOf({ state, condition }: Pick<PullRequestView, 'state' | 'condition'>): StatusStyle {
   if (state === 'merged') return { label: 'Merged', tone: 'good' };
   if (state === 'closed') return { label: 'Closed', tone: 'idle' };

@@ -1,6 +1,6 @@
 import type { ForgeView } from '#contract';
 
-/** `acme/fleet` of the address of a repository's page, also of a forge below a path. */
+/** Returns `acme/fleet` from the address of a repository. A forge may have a path of its own. */
 export function repositoryOf(url: string): string {
   const parts = new URL(url).pathname.split('/').filter(Boolean);
   return parts.slice(-2).join('/');

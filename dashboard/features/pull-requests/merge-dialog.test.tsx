@@ -66,7 +66,7 @@ test('merges nothing that was not shown', async () => {
 });
 
 test('shows why the server did not merge it', async () => {
-  const detail = 'The branch of #3 has moved since you looked at it: look again, then merge.';
+  const detail = 'The branch of #3 has new commits since you opened it. Reload and review them, then merge.';
   const refusal = { type: 'about:blank', title: 'Conflict', status: 409, detail };
   fetched.mockImplementation(() => Promise.resolve(Response.json(refusal, { status: 409 })));
   const { button, onClose } = await givenDialog(creation);

@@ -16,15 +16,15 @@ import { StoreLinks } from './store-links.tsx';
 import type { PullRequestDetail } from '#contract';
 
 interface MergeDialogProps {
-  /** The pull request when the dialog was opened: this version is merged, or nothing. */
+  /** The pull request when the dialog was opened. Only this version is merged. */
   shown: PullRequestDetail;
-  /** Its branch has another commit by now. */
+  /** True if the branch has another commit by now. */
   moved: boolean;
   opened: boolean;
   onClose: () => void;
 }
 
-/** Repeats the impact of a merge. One that deletes stores asks for their name or number: a click must not be enough. */
+/** Shows the impact of a merge again. A merge that deletes stores needs their typed name or number. */
 export function MergeDialog({ shown, moved, opened, onClose }: MergeDialogProps) {
   const { number, head, title, impact, stores } = shown;
   const [typed, setTyped] = useState('');

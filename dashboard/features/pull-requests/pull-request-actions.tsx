@@ -19,13 +19,13 @@ export function PullRequestActions({ pullRequest, reasonId }: PullRequestActions
   const forge = useQuery(fleetQuery).data?.changes.forge;
   const [merging, merge] = useDisclosure(false);
   const [closing, close] = useDisclosure(false);
-  // The version that the person sees and confirms; a commit that arrives meanwhile is not merged with it.
+  // The version that the person confirms. A commit that arrives later is not merged.
   const [shown, setShown] = useState(pullRequest);
   const openMerge = () => {
     setShown(pullRequest);
     merge.open();
   };
-  // The impact of a merge must be known, or there is nothing to confirm.
+  // A person can only confirm a known impact.
   const mayMerge = condition === 'ready' && impact !== null;
   return (
     <Group gap={8}>

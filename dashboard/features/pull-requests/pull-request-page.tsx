@@ -15,7 +15,6 @@ import { PullRequestPhase } from './pull-request-phase.tsx';
 import { RequestedChanges } from './requested-changes.tsx';
 import type { PullRequestDetail } from '#contract';
 
-/** One pull request: what it would mean, what stands in its way, and the buttons that end it. */
 export function PullRequestPage({ number }: { number: number }) {
   const { data, error, isError, refetch } = useQuery(pullRequestQuery(number));
   if (isNotFound(error)) return <PullRequestMissing number={number} />;
@@ -58,7 +57,7 @@ function Content({ pullRequest }: { pullRequest: PullRequestDetail }) {
           </Panel>
         </Column>
       </Columns>
-      {/* A closed pull request has no diff here: the fleet’s history shows it. */}
+      {/* The diff of a closed pull request may be empty; the fleet’s history shows its commits. */}
       {(state === 'open' || diff !== '') && (
         <Panel title="Diff" aside="store files and fleet.yaml" flush>
           <div className={classes.diff}>

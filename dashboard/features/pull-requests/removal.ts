@@ -6,19 +6,19 @@ export interface Removal {
   readonly count: number;
   /** Their names; empty where the diff does not show them. */
   readonly names: readonly string[];
-  /** Text that a person types to confirm it: the store's name, or the number of several. */
+  /** Text to type as confirmation: the name of one store, or the number of several. */
   readonly phrase: string;
 }
 
 const storeFile = /^stores\/([^/]+)\.ya?ml$/;
 const removedState = /^[^#]*\bstate["']?:\s*["']?removed\b/;
 
-/** Returns the stores that a merge would delete for good; undefined when there are none. */
+/** Returns the stores that a merge would delete; undefined if there are none. */
 export function removalOf({ impact, diff, stores }: Pick<PullRequestDetail, 'impact' | 'diff' | 'stores'>) {
   const count = impact?.stores.removed ?? 0;
   if (count === 0) return undefined;
   const named = namesIn(diff);
-  // The server counts them; the text of a diff only names them.
+  // The count is the server's; the diff only provides names.
   const names = named.length === count ? named : stores.length === count ? stores : [];
   const removal: Removal = { count, names, phrase: (count === 1 && names[0]) || String(count) };
   return removal;
@@ -32,7 +32,7 @@ function namesIn(diff: string): string[] {
   });
 }
 
-/** A store is deleted when its file says so, or is deleted. */
+/** A store file requests the deletion, or is deleted itself. */
 function isRemoval({ type, hunks }: FileData): boolean {
   if (type === 'delete' || type === 'rename') return true;
   const lines = hunks.flatMap(hunk => hunk.changes);

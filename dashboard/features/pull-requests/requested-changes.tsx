@@ -4,7 +4,7 @@ import { personName } from '../../shared/format/person.ts';
 import classes from './requested-changes.module.css';
 import type { PullRequestView } from '#contract';
 
-/** With many stores, the content below must stay in reach. */
+/** Keeps the content below reachable. */
 const most = 20;
 
 /** Changes that people requested from this server, oldest first. */

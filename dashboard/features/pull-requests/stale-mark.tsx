@@ -1,6 +1,6 @@
 import { Pill } from '../../shared/status/pill.tsx';
 
-/** The fleet changed files of its stores since it began. */
+/** Marks a pull request whose stores have changed in the fleet since it was opened. */
 export function StaleMark() {
   return (
     <Pill tone="warn" title="Out of date: the fleet has changed the same stores since this branch was created">

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { Fragment } from 'react';
 import classes from './store-links.module.css';
 
-/** More of them are a number. */
+/** Further stores are only counted. */
 const most = 5;
 
 export function StoreLinks({ names }: { names: readonly string[] }) {

@@ -14,7 +14,7 @@ interface ConflictNoticeProps {
   onChoose: (conflict: FieldConflict, choice: ConflictChoice) => void;
 }
 
-/** Shows what others have changed since the form was opened, and asks about each field that both have changed. */
+/** Shows what others have changed since the form was opened. For a field that both have changed, the person chooses. */
 export function ConflictNotice({ who, taken, conflicts, choiceOf, onChoose }: ConflictNoticeProps) {
   const title = `${who} changed this store while you were editing`;
   const others = taken.map(labelOf).join(', ');

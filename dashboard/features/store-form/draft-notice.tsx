@@ -6,7 +6,7 @@ import { dropOther, otherDraft, type DraftSubject, type KeptDraft } from './kept
 
 interface DraftNoticeProps {
   subject: DraftSubject;
-  /** The draft that this tab had kept and shows again. */
+  /** The draft of this tab, which the form shows. */
   restored: KeptDraft | null;
   onRestore: (draft: KeptDraft) => void;
   onDiscard: () => void;

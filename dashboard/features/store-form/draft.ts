@@ -5,14 +5,14 @@ import { fieldsOf } from './fields.ts';
 import { InvalidInput, parseValue, readYaml, storeFile, type Problem } from '#fleet/schema';
 
 /**
- * A store file that is being written. Its text is the one truth: the form reads its fields from it and writes single
- * fields into it, so comments, order and what the form does not know survive both ways.
+ * A store file during editing. The form reads and writes single fields of the text, so comments, order and unknown
+ * fields survive.
  */
 export interface Draft {
   readonly text: string;
   /** Value of the text, or of its last version that could be parsed. */
   readonly value: unknown;
-  /** Why the text can't be parsed; the form keeps its values and waits. */
+  /** Problems because of which the text can't be parsed; the form keeps its values. */
   readonly invalid: readonly Problem[];
   /** Problems of the value in the schema, with their lines. */
   readonly problems: readonly Problem[];
@@ -50,7 +50,7 @@ function toProblems(error: unknown): readonly Problem[] {
 /** Returns the text after one field of the form has changed; `undefined` deletes an optional field from the file. */
 export function writeField(text: string, field: string, value: FieldValue | undefined): string {
   const path = field.split('.');
-  // Some readers still take `no` and `on` for truth values, as YAML 1.1 did: such strings are quoted.
+  // YAML 1.1 parsers read `no` and `on` as booleans, so such strings are quoted.
   const document = parseDocument(text, { compat: 'yaml-1.1' });
   if (value === undefined || (value === '' && !isRequired(field, document.toJS()))) {
     if (document.hasIn(path)) document.deleteIn(path);
@@ -62,7 +62,7 @@ export function writeField(text: string, field: string, value: FieldValue | unde
   }
   const node = document.getIn(path, true);
   if (isScalar(node)) {
-    // `""` was quoted for being empty; what comes instead need not be.
+    // The empty string needed quotes; the new value may not.
     if (node.value === '') node.type = 'PLAIN';
     node.value = value;
   } else {

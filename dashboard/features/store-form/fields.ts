@@ -1,7 +1,7 @@
 import { allKinds, dashboardKind } from '../../kinds/index.ts';
 import type { KindField } from '../../kinds/kind.ts';
 
-/** The fields that stores of all kinds have, by their path, which is also what problems name. */
+/** Paths of the fields that all store kinds have; problems name fields by path. */
 export const fields = {
   name: 'metadata.name',
   title: 'spec.title',
@@ -30,7 +30,7 @@ const allFields: readonly KindField[] = [...commonFields, ...allKinds.flatMap(ki
 /** Paths of the fields that the form of any kind shows. */
 export const formFields: readonly string[] = [...new Set(allFields.map(({ path }) => path))];
 
-/** Returns the label of a field in the form; of one that it does not show, its path. */
+/** Returns the label of a field; its path if the form does not show it. */
 export function labelOf(path: string): string {
   return allFields.find(field => field.path === path)?.label ?? path;
 }

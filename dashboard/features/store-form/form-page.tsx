@@ -19,17 +19,17 @@ interface FormPageProps {
   /** Path of the file in the repository. */
   file: string;
   existing?: boolean;
-  /** Request to plan; `undefined` while there is nothing to plan, and then the hint explains why. */
+  /** Undefined while there is nothing to plan; the hint then explains why. */
   planRequest: PlanRequest | undefined;
   planHint: string;
   /** Error of the last attempt to send the present content of the form. */
   failure: Error | null;
   onSubmit: () => void;
-  /** The button that sends, and what stands beside it. */
+  /** The submit button and the buttons beside it. */
   actions: ReactNode;
 }
 
-/** Form, file and plan side by side: three views of one change. */
+/** Form, file and plan of one change request, side by side. */
 export function FormPage({
   form,
   fleet,
@@ -45,11 +45,11 @@ export function FormPage({
   const error = failure ?? planError;
   const server = sortProblems(error instanceof ApiFailure ? error.problems : []);
   const serverErrorOf = (field: string) => server.byField.get(field);
-  // Problems that stand at their fields need no second place.
+  // Problems at their fields are not repeated at the end of the form.
   const isShown = server.byField.size > 0 && server.others.length === 0;
 
   const formElement = useRef<HTMLFormElement>(null);
-  /** After the page shows what is wrong, and has opened the part where it is. */
+  /** Waits for the next frame, which shows the errors and opens hidden fields. */
   const focusWrong = () =>
     requestAnimationFrame(() =>
       formElement.current?.querySelector<HTMLElement>('[aria-invalid="true"], [data-broken] .cm-content')?.focus(),

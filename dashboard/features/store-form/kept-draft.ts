@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { newIdempotencyKey } from '../../api/idempotency-key.ts';
 
-/** Text that a person has typed and not saved. The browser keeps it; a store file has no secrets in it. */
+/** Unsaved text. The browser stores it, because a store file contains no secrets. */
 const keptDraft = z.object({
   text: z.string(),
-  /** The version of the file that it was made from: for a new store only the text that the form began with. */
+  /** The version of the file that was edited; for a new store, the initial text. */
   base: z.object({ yaml: z.string(), tag: z.string().nullable(), revision: z.string() }),
   /** Time of the last change, in milliseconds. */
   at: z.number(),
@@ -22,10 +22,10 @@ export interface DraftSubject {
 const oldest = 30 * 24 * 3600 * 1000;
 const tabKey = 'storefleet-tab';
 
-// A name holds no `/`.
+// A name contains no `/`, so no other store has this prefix.
 const prefixOf = ({ fleet, store }: DraftSubject) => `storefleet-draft/${fleet}/${store ?? ''}/`;
 
-/** Two tabs may write two new stores: each has a draft of its own. A reload keeps the tab's name. */
+/** Each tab has its own draft, because two tabs may create two stores. A reload keeps the name of the tab. */
 function tabName(): string {
   const known = sessionStorage.getItem(tabKey);
   if (known !== null) return known;
@@ -34,7 +34,7 @@ function tabName(): string {
   return name;
 }
 
-/** @returns whether it is kept: a browser may have no room, or forbid it */
+/** @returns false if the browser has no space or forbids storage */
 export function keepDraft(subject: DraftSubject, draft: KeptDraft): boolean {
   try {
     localStorage.setItem(prefixOf(subject) + tabName(), JSON.stringify(draft));
@@ -48,7 +48,7 @@ export function dropDraft(subject: DraftSubject): void {
   try {
     localStorage.removeItem(prefixOf(subject) + tabName());
   } catch {
-    // Then none was kept either.
+    // Without storage there is no draft.
   }
 }
 
@@ -61,7 +61,7 @@ export function ownDraft(subject: DraftSubject): KeptDraft | null {
   }
 }
 
-/** The newest that another tab has kept, which may be closed by now. */
+/** Returns the newest draft of another tab, which may be closed by now. */
 export function otherDraft(subject: DraftSubject): (KeptDraft & { readonly storageKey: string }) | null {
   try {
     const own = prefixOf(subject) + tabName();

@@ -3,7 +3,7 @@ type Json = Record<string, unknown>;
 const isObject = (value: unknown): value is Json =>
   value !== null && typeof value === 'object' && !Array.isArray(value);
 
-/** The JSON merge patch (RFC 7396) that makes `after` of `before`; empty when they are equal. */
+/** Returns the JSON merge patch (RFC 7396) from `before` to `after`; empty if they are equal. */
 export function mergePatch(before: unknown, after: unknown): Json {
   const from = isObject(before) ? before : {};
   const to = isObject(after) ? after : {};

@@ -2,10 +2,7 @@ import { problemsOfNewName } from '#fleet/schema';
 
 const maxLength = 40;
 
-/**
- * ASCII spellings of letters: those of German by its own rule, and letters that are not a base letter with a mark. All
- * others lose their mark.
- */
+/** ASCII spellings of German letters, and of letters without a base letter. Other letters only lose their mark. */
 const spellings: Readonly<Record<string, string>> = {
   ä: 'ae',
   ö: 'oe',
@@ -22,14 +19,14 @@ const spellings: Readonly<Record<string, string>> = {
 };
 const spelled = new RegExp(`[${Object.keys(spellings).join('')}]`, 'g');
 
-/** A name that fits a title: `Müller’s Käse & Söhne` gives `muellers-kaese-soehne`. */
+/** Returns a name for a title: `muellers-kaese-soehne` for `Müller’s Käse & Söhne`. */
 export function nameFromTitle(title: string): string {
   const name = title
     .normalize('NFC')
     .toLowerCase()
     .replace(spelled, letter => spellings[letter] ?? letter)
     .normalize('NFKD')
-    // Compatible forms may be upper case: `№` is `No`.
+    // Normalization may produce upper case: `№` becomes `No`.
     .toLowerCase()
     .replace(/[\p{M}\p{Cf}'’‘ʼ`´]/gu, '')
     .replace(/[^a-z0-9]+/g, '-')

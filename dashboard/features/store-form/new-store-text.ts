@@ -6,8 +6,8 @@ import type { FleetView } from '#contract';
 import { apiVersion, defaultKind, storeFile } from '#fleet/schema';
 
 /**
- * The file that a new store starts with. What is left to the fleet's defaults (cluster, host, edition) is left out.
- * @param before what was typed already, while another kind was chosen
+ * Returns the initial file of a new store, without cluster, host and edition, for which the fleet has defaults.
+ * @param before the file before the kind was changed
  */
 export function newStoreText({ defaults }: FleetView, kind: string = defaultKind, before: unknown = {}): string {
   const store = {
@@ -24,7 +24,7 @@ export function newStoreText({ defaults }: FleetView, kind: string = defaultKind
   return stringify(store, { compat: 'yaml-1.1' });
 }
 
-/** The file of a store that is deleted, to create it again as it was; null where it belongs to no store. */
+/** Returns the file of a deleted store without its deletion, to create the store again; null if there is none. */
 export function sameStoreText(store: unknown): string | null {
   const read = storeFile.safeParse(store);
   if (!read.success) return null;

@@ -3,10 +3,7 @@ import type { Problem } from '#fleet/schema';
 
 type AnyProblem = Pick<Problem, 'field' | 'rule'> & { readonly value?: string | undefined };
 
-/**
- * The field of the form that a problem is about: the one of an entry of a list is the list; a missing parent belongs to
- * the only field that is below it.
- */
+/** Returns the field that shows a problem: for a list entry the list, for a missing parent its only field. */
 function fieldOf(problem: AnyProblem): string | undefined {
   const exact = formFields.find(field => `${problem.field}.`.startsWith(`${field}.`));
   if (exact) return exact;
@@ -14,7 +11,7 @@ function fieldOf(problem: AnyProblem): string | undefined {
   return below.length === 1 ? below[0] : undefined;
 }
 
-/** Below a list the entry is named, too. */
+/** For a list, the text names the entry. */
 function describe({ field, rule, value }: AnyProblem, shownAt: string): string {
   return field.startsWith(`${shownAt}.`) && value !== undefined ? `${value} ${rule}` : rule;
 }
@@ -26,7 +23,10 @@ export interface SortedProblems<P extends AnyProblem> {
   readonly others: readonly P[];
 }
 
-/** Assigns each problem to its place. Of several with one value the first is shown: fixing it may fix the others. */
+/**
+ * Assigns each problem to its place. Of several problems of one field the first is shown, because its fix may fix the
+ * others.
+ */
 export function sortProblems<P extends AnyProblem>(problems: readonly P[]): SortedProblems<P> {
   const byField = new Map<string, string>();
   const others: P[] = [];

@@ -5,9 +5,9 @@ const isObject = (value: unknown): value is Json =>
 
 const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
 
-/** A field that two people have changed to different values; `undefined` where it is not there. */
+/** A field that two people have changed to different values; `undefined` means absent. */
 export interface FieldConflict {
-  /** Its path, as problems name it. */
+  /** Path of the field. */
   readonly field: string;
   readonly base: unknown;
   readonly theirs: unknown;
@@ -62,7 +62,7 @@ export function rebase(
   return { value: merge('', base, theirs, mine), taken, conflicts };
 }
 
-/** Returns the values as mappings with fields: each is one, or absent. Undefined if one is neither. */
+/** Returns the values as mappings or absent; undefined if one of them is something else. */
 function branches(values: readonly unknown[]): readonly (Json | undefined)[] | undefined {
   const isBranch = values.some(isObject) && values.every(value => value === undefined || isObject(value));
   return isBranch ? values : undefined;

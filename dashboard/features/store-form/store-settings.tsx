@@ -5,7 +5,6 @@ import { fleetQuery, type TaggedStoreDetail } from '../../api/queries.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { SettingsForm } from './settings-form.tsx';
 
-/** The form over a store that exists. */
 export function StoreSettings({ detail: { name, yaml, tag, revision } }: { detail: TaggedStoreDetail }) {
   const fleet = useQuery(fleetQuery);
   const [round, setRound] = useState(0);

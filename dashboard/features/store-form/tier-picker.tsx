@@ -10,7 +10,7 @@ interface TierPickerProps {
   onChange: (size: string) => void;
 }
 
-/** The fleet's tiers, each with what it requests. */
+/** The fleet's tiers with their requests. */
 export function TierPicker({ tiers, value, error, onChange }: TierPickerProps) {
   const known = tiers.some(({ name }) => name === value);
   return (

@@ -9,20 +9,20 @@ interface DraftOptions {
   readonly subject: DraftSubject;
   readonly base: KeptDraft['base'];
   readonly text: string;
-  /** True if the text holds anything that would be lost. */
+  /** True if the text differs from the base. */
   readonly isUnsaved: boolean;
 }
 
 interface DraftKeeper {
-  /** Called once it is saved: the draft is deleted, and leaving needs no confirmation. */
+  /** Deletes the draft after saving; leaving the page then needs no confirmation. */
   readonly release: () => void;
   /** Asks for confirmation before the page is left. */
   readonly dialog: ReactNode;
 }
 
 /**
- * Keeps typed text, and asks before the page is left. The browser's own dialog, which can't mention a draft, is used
- * only where the draft could not be kept.
+ * Keeps a draft, and asks before the page is left. The browser's own dialog can't mention a draft, so it appears only
+ * if the draft could not be kept.
  */
 export function useDraft({ subject: { fleet, store }, base, text, isUnsaved }: DraftOptions): DraftKeeper {
   const isHeld = useRef(false);
@@ -36,7 +36,7 @@ export function useDraft({ subject: { fleet, store }, base, text, isUnsaved }: D
   }, [fleet, store, yaml, tag, revision, text, isUnsaved]);
 
   const blocker = useBlocker({
-    // A change of tabs stays on the page of the store.
+    // Other tabs of the store have the same path.
     shouldBlockFn: ({ current, next }) => isHeld.current && current.pathname !== next.pathname,
     enableBeforeUnload: () => isHeld.current && !isKept.current,
     withResolver: true,

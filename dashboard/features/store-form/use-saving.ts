@@ -16,7 +16,7 @@ import type { ChangeAccepted, HistoryEntry } from '#contract';
 export interface Version {
   readonly yaml: string;
   readonly tag: string | null;
-  /** A commit of the fleet that holds it. */
+  /** A commit of the fleet that contains it. */
   readonly revision: string;
 }
 
@@ -30,7 +30,7 @@ export interface Edit {
 }
 
 interface Saved extends ChangeAccepted {
-  /** Fields that others had changed, which are kept. */
+  /** Fields that only others have changed. */
   readonly taken: readonly string[];
   /** A commit with the former content of the file. */
   readonly previous: string;
@@ -38,15 +38,15 @@ interface Saved extends ChangeAccepted {
 
 interface SavingOptions {
   readonly name: string;
-  /** The server has it; what follows may leave the page. */
+  /** Called after the server has accepted the change. */
   readonly onSent: () => void;
   readonly onSaved: () => void;
 }
 
-/** Number of attempts while other people save faster. */
+/** Attempts while other people save at the same time. */
 const attempts = 4;
 
-/** Saves an edit over what others have changed meanwhile, unless both have changed one field. */
+/** Saves an edit together with the changes of others, unless both have changed the same field. */
 export function useSaving({ name, onSent, onSaved }: SavingOptions) {
   const queries = useQueryClient();
   const navigate = useNavigate();
@@ -57,8 +57,9 @@ export function useSaving({ name, onSent, onSaved }: SavingOptions) {
     for (let attempt = 1; ; attempt++) {
       const theirs = readDraft(version.yaml, before).value;
       const { value, taken, conflicts } = rebase(before, theirs, mine, conflict => sideOf(conflict) ?? 'mine');
-      // The page shows the fetched version, and asks.
-      if (conflicts.some(conflict => sideOf(conflict) === undefined)) throw new Error('Someone else changed the same field. Choose which value to save.');
+      // The page shows the fetched version and asks which value to save.
+      if (conflicts.some(conflict => sideOf(conflict) === undefined))
+        throw new Error('Someone else changed the same field. Choose which value to save.');
       try {
         const accepted = await changeStore(name, mergePatch(theirs, value), version.tag, mode);
         onSent();

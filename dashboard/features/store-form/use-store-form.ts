@@ -9,26 +9,26 @@ import type { Problem } from '#fleet/schema';
 
 export interface StoreForm {
   readonly draft: Draft;
-  /** Readable and without a problem: it may be planned and sent. */
+  /** True if the text is valid, so that it can be planned and sent. */
   readonly ready: boolean;
-  /** Problems of the text that no field of the form shows, with their lines. */
+  /** Problems that no field of the form shows. */
   readonly textProblems: readonly Problem[];
-  /** The first line of the text with a shown problem, there or at a field. */
+  /** The first line with a shown problem. */
   readonly wrongLine: number | undefined;
   setText: (text: string) => void;
   setField: (field: string, value: FieldValue | undefined) => void;
-  /** Marks a field as visited: from now on its problems are shown. */
+  /** Marks a field as visited, so that its problems are shown. */
   touch: (field: string) => void;
-  /** The person has been at the text. */
+  /** Marks the filled fields as visited, after the text was edited. */
   touchFilled: () => void;
-  /** Marks all fields as visited before sending: all problems are shown. */
+  /** Marks all fields as visited before sending. */
   touchAll: () => void;
   errorOf: (field: string) => string | undefined;
 }
 
 interface Options {
   readonly initialText: string;
-  /** A new store's name follows its title until it is given one of its own. */
+  /** The name of a new store follows its title until a person edits it. */
   readonly nameFollowsTitle?: boolean;
   /** Problems of the client beyond the schema. */
   readonly check?: (value: unknown) => readonly Problem[];
@@ -38,7 +38,7 @@ const noProblems = () => [];
 
 export function useStoreForm({ initialText, nameFollowsTitle = false, check = noProblems }: Options): StoreForm {
   const [draft, setDraft] = useState(() => readDraft(initialText));
-  // Problems of a file that existed before any typing are shown at once.
+  // Problems of the initial file are shown at once.
   const [touched, setTouched] = useState<ReadonlySet<string> | 'all'>(
     () => new Set(filledFields(draft.value).filter(field => sortProblems(draft.problems).byField.has(field))),
   );

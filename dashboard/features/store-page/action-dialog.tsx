@@ -15,13 +15,13 @@ import { usePlannedAction, type PlannedAction } from './use-planned-action.ts';
 import { storeAction, type InputField, type PlanAnswer } from '#contract';
 
 interface ActionFormProps extends Omit<PlannedAction, 'input' | 'isValid'> {
-  /** Fields of its input that the page knows; the form has the others. @default none */
+  /** Input fields that the page fills in; the form asks for the others. @default none */
   known?: object;
   /** Describes the action. @default its description */
   text?: ReactNode;
   /** Label of the button that commits. @default the label of the action */
   label?: string;
-  /** The same where a pull request is usual. */
+  /** Label of that button where the default delivery mode is `pull-request`. */
   directLabel?: string;
   /** Changes how the plan is shown. */
   adjustPlan?: (plan: PlanAnswer) => PlanAnswer;
@@ -34,7 +34,7 @@ export interface ActionDialogProps extends ActionFormProps {
   title?: string;
 }
 
-/** Shows what an action does before it is sent. One that destroys something asks for the store's name. */
+/** Shows the plan of an action before it is sent. A dangerous action needs the typed name of the store. */
 export function ActionDialog({ opened, title, ...form }: ActionDialogProps) {
   const { id, name, onClose } = form;
   return (
@@ -62,7 +62,7 @@ function ActionForm({
   const [typed, setTyped] = useState('');
   const modes = useDeliveryModes();
   const isDangerous = action.isDangerous === true;
-  // A typed name is confirmation enough, without the plan.
+  // A typed name is enough, so that a deletion works when planning fails.
   const isConfirmed = isDangerous ? typed === request.name : plan !== undefined && error === null;
   const formElement = useRef<HTMLFormElement>(null);
   const submit = (mode: RequestedMode) => {
@@ -126,7 +126,7 @@ function ActionForm({
   );
 }
 
-/** The server's problems with the fields of the form, and whether it names no other. */
+/** Returns the server's problems by field, and `areAll` if there are no others. */
 function atFields(error: Error | null, fields: readonly InputField[]) {
   const problems = error instanceof ApiFailure ? error.problems : [];
   const found = problems.filter(({ field }) => fields.some(({ name }) => name === field));

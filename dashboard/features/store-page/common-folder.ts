@@ -1,4 +1,4 @@
-/** Returns the folder that all paths share, with its final slash; empty when there is none. */
+/** Returns the folder that all paths share, with its final slash; empty if there is none. */
 export function commonFolder(paths: readonly string[]): string {
   const [first = '', ...others] = paths.map(path => path.split('/').slice(0, -1));
   if (first === '') return '';

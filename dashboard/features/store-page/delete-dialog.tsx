@@ -6,7 +6,7 @@ import { ActionDialog, type ActionDialogProps } from './action-dialog.tsx';
 import { storeAction, type PlanAnswer } from '#contract';
 
 interface DeleteDialogProps extends Pick<ActionDialogProps, 'name' | 'opened' | 'onClose' | 'onDone'> {
-  /** Its files leave Git at once: there is no shop to lose, and no time to cancel. */
+  /** True if one commit deletes the files at once, so that the deletion can't be cancelled. */
   atOnce: boolean;
 }
 
@@ -34,7 +34,8 @@ export function DeleteDialog({ name, atOnce, opened, onClose, onDone }: DeleteDi
           {byPullRequest ? 'Once the pull request is merged, ' : ''}
           {atOnce ? (
             <>
-              {byPullRequest ? 'the' : 'The'} store’s files are deleted from Git at once. The shop was never live, and no connected cluster runs it. You can create it again with the same settings.
+              {byPullRequest ? 'the' : 'The'} store’s files are deleted from Git at once. The shop was never live, and
+              no connected cluster runs it. You can create it again with the same settings.
             </>
           ) : (
             <>
@@ -56,5 +57,5 @@ export function DeleteDialog({ name, atOnce, opened, onClose, onDone }: DeleteDi
   );
 }
 
-/** The warnings are about data and visitors, of which a shop that never started has none. */
+/** The warnings are about data and visitors, which a shop that never started does not have. */
 const withoutWarnings = (plan: PlanAnswer): PlanAnswer => ({ ...plan, impact: { ...plan.impact, warnings: [] } });

@@ -7,7 +7,7 @@ import { Ago } from '../../shared/time/times.tsx';
 import { DriftDialog, type DriftAction } from './drift-dialog.tsx';
 import type { StoreDrift } from '#contract';
 
-/** Manifests that a person edited by hand: the difference, its author, and the choice to keep or restore. */
+/** Shows drift with its author, and offers to keep the edit or to restore the manifests. */
 export function DriftNotice({ name, drift }: { name: string; drift: StoreDrift }) {
   const isKept = drift.files.every(({ kept }) => kept !== null);
   return (

@@ -17,7 +17,7 @@ export function Facts({ detail }: { detail: StoreDetail }) {
     ['Size', size],
     ['Kind', kind],
     ['Cluster', cluster],
-    // It is made with the first manifests.
+    // The namespace is created with the first manifests.
     ['Namespace', namespace === '' || status.phase === 'Invalid' ? '' : <code>{namespace}</code>],
     ['Created', createdAt === null ? '' : <Ago at={createdAt} />],
     ['Revision', <code title={revision}>{revision.slice(0, 10)}</code>],

@@ -10,7 +10,7 @@ import { ActionDialog } from './action-dialog.tsx';
 import { DeleteDialog } from './delete-dialog.tsx';
 import { inputFields, storeAction, type OfferedAction, type StoreDetail, type StoreStatus } from '#contract';
 
-/** Buttons that fix an unwanted phase; nothing where there is nothing to do. */
+/** Buttons for the actions that a phase offers. */
 export function OfferedActions({
   name,
   offeredActions,
@@ -30,7 +30,7 @@ export function OfferedActions({
   );
 }
 
-/** True for an action that asks for something before it is sent. */
+/** True for an action that needs input or confirmation. */
 function hasDialog(id: OfferedAction): boolean {
   const { isDangerous, input } = storeAction(id);
   return isDangerous === true || inputFields(input).length > 0;

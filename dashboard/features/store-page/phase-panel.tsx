@@ -20,7 +20,7 @@ export function PhasePanel({ detail }: { detail: StoreDetail }) {
     ['Shop admin', links.admin],
     [links.engine?.name ?? '', links.engine?.url ?? ''],
   ] as const;
-  // A link to what does not run leads nowhere.
+  // Links to a shop that does not run would fail.
   const shown = mayAnswer(status.phase) ? all.filter(([, href]) => href !== '') : [];
   return (
     <header className={header.header}>

@@ -13,7 +13,7 @@ const words: Readonly<Record<Step['state'], string>> = {
   unknown: 'not known',
 };
 
-/** From the commit to the shopper (or to the proof that nothing remains): what took how long, and where it stands. */
+/** Shows the steps from the commit to a live shop, or to a complete deletion, with their durations. */
 export function StepPath({ steps }: { steps: readonly Step[] }) {
   const times = stepTimes(steps);
   return (

@@ -1,13 +1,13 @@
 import type { Step } from '#contract';
 
 export interface StepTimes {
-  /** From the start of the path to the end of this step, in milliseconds. */
+  /** Milliseconds from the start of the first step to the end of this one. */
   readonly offset: number | null;
   /** Duration of the step itself. */
   readonly duration: number | null;
 }
 
-/** Returns the time at which each step ended, counted from the first time that any step names. */
+/** Returns when each step ended, counted from the earliest time of all steps. */
 export function stepTimes(steps: readonly Step[]): StepTimes[] {
   const moments = steps
     .flatMap(({ startedAt, finishedAt }) => [startedAt, finishedAt])

@@ -12,7 +12,7 @@ interface StoreTabsProps {
   tabs: Readonly<Record<TabName, () => ReactNode>>;
 }
 
-/** Only the tab that is open exists: the others ask the server for nothing. */
+/** Only the open tab is rendered, so that the others request nothing. */
 export function StoreTabs({ selected, onSelect, tabs }: StoreTabsProps) {
   return (
     <Tabs

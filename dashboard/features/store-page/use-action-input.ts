@@ -5,13 +5,13 @@ import { InvalidInput, parseValue, type Problem } from '#fleet/schema';
 type Value = string | boolean;
 
 export interface ActionInputForm {
-  /** The fields to fill in: those that the page does not know by itself. */
+  /** The fields to fill in. */
   readonly fields: readonly InputField[];
   readonly input: object;
   readonly isValid: boolean;
   readonly valueOf: (field: InputField) => Value;
   readonly setValue: (field: InputField, value: Value) => void;
-  /** Marks a field as visited: from now on its error is shown. */
+  /** Marks a field as visited, so that its error is shown. */
   readonly touch: (field: InputField) => void;
   readonly touchAll: () => void;
   readonly errorOf: (field: InputField) => string | undefined;

@@ -11,9 +11,9 @@ export interface PlannedAction {
   readonly name: string;
   /** Fields of its request, without the confirmation. */
   readonly input: object;
-  /** The input is valid, so it can be planned. */
+  /** True if the input can be planned. */
   readonly isValid: boolean;
-  /** Version of the store's file that was looked at, see `runAction`. */
+  /** Entity tag of the store's file, see `runAction`. */
   readonly tag?: string | null | undefined;
   /** How to undo or continue it. */
   readonly next?: Pick<Done, 'undo' | 'next'> | undefined;

@@ -3,7 +3,7 @@ import { Notice } from '../../shared/feedback/notice.tsx';
 import { useOpenPullRequests } from '../../shared/pull-requests/use-open-pull-requests.ts';
 import classes from './waiting-pull-requests.module.css';
 
-/** Lists the open pull requests that touch the store. */
+/** Lists the open pull requests that change the store. */
 export function WaitingPullRequests({ name }: { name: string }) {
   const waiting = useOpenPullRequests().filter(({ stores }) => stores.includes(name));
   return waiting.map(({ number, title, message }) => (

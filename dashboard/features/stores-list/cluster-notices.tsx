@@ -2,7 +2,7 @@ import { Notice } from '../../shared/feedback/notice.tsx';
 import { Ago } from '../../shared/time/times.tsx';
 import type { ClusterView } from '#contract';
 
-/** Shows what the page can't know at the moment, and what to do about it. Clusters that answer are not mentioned. */
+/** Shows which clusters can't be observed, and what to do. */
 export function ClusterNotices({ clusters }: { clusters: readonly ClusterView[] }) {
   const detached = clusters.filter(cluster => cluster.state === 'detached');
   const names = detached.map(cluster => cluster.name).join(', ');

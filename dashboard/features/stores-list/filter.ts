@@ -16,14 +16,14 @@ export function matchesText(store: StoreSummary, text: string): boolean {
 
 const toneOrder: Readonly<Record<Tone, number>> = { bad: 0, warn: 1, busy: 2, idle: 3, good: 3 };
 
-/** Deleted stores come last: they are listed for their evidence only. */
+/** Deleted stores come last; they are listed for their evidence. */
 function attention({ status: { phase } }: StoreSummary): number {
   return phase === 'Deleted' ? 4 : toneOrder[styles[phase].tone];
 }
 
 /**
- * Sorts by urgency, then by name. The order follows the tone and not the phase: a store that starts passes several
- * phases and should not hop through the list on its way.
+ * Sorts by urgency, then by name. The order follows the tone, not the phase, so that a starting store does not move
+ * through the list with each phase.
  */
 export function byAttention(a: StoreSummary, b: StoreSummary): number {
   const order = attention(a) - attention(b);

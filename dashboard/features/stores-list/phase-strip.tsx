@@ -12,7 +12,7 @@ interface PhaseStripProps {
 
 /** Number of stores in each phase. */
 export function PhaseStrip({ counts, total, selected, onSelect }: PhaseStripProps) {
-  // A filter that matches nothing at the moment keeps its button: it is the way out.
+  // A selected phase without stores keeps its button, so that it can be cleared.
   const shown =
     selected && !counts.some(({ phase }) => phase === selected) ? [...counts, { phase: selected, count: 0 }] : counts;
   return (

@@ -9,10 +9,10 @@ interface SearchBoxProps {
   onText: (text: string) => void;
 }
 
-/** Types at once, filters a moment later: the address bar is not the place for single letters. */
+/** Filters after a pause in typing, so that the address does not change with each letter. */
 export function SearchBox({ text, onText }: SearchBoxProps) {
   const [typed, setTyped] = useState(text);
-  // The address changes through this box and through the browser's Back; only the latter may overwrite what is typed.
+  // The address changes through this box and through the Back button; only the latter may replace typed text.
   const [known, setKnown] = useState({ text, sent: text });
   if (text !== known.text) {
     setKnown({ ...known, text });

@@ -11,9 +11,9 @@ import type { PullRequestView, StoreSummary } from '#contract';
 
 interface StoreRowProps {
   store: StoreSummary;
-  /** The open pull request that touches it; of several the one that came last. */
+  /** The newest open pull request that changes the store. */
   waiting: PullRequestView | undefined;
-  /** Its place in the list, from 0. */
+  /** Index in the list. */
   index: number;
   measure: (row: HTMLElement | null) => void;
 }
@@ -21,8 +21,8 @@ interface StoreRowProps {
 export const StoreRow = memo(function StoreRow({ store, waiting, index, measure }: StoreRowProps) {
   const { name, title, status, links, host, owner, cluster, createdAt, drifted, problem } = store;
   const navigate = useNavigate();
-  // A convenience for the mouse. The name is the link for keyboards, screen readers and new tabs, and the one stop of the
-  // row: the page behind it links to the shop and to the pull request, too.
+  // A convenience for the mouse. The name is the link for keyboards, screen readers and new tabs, and the one stop of
+  // the row: the page behind it links to the shop and to the pull request, too.
   const open = (event: MouseEvent<HTMLElement>) => {
     const onLink = event.target instanceof Element && event.target.closest('a') !== null;
     const selecting = window.getSelection()?.isCollapsed === false;
@@ -51,7 +51,7 @@ export const StoreRow = memo(function StoreRow({ store, waiting, index, measure 
         {problem !== undefined ? (
           <div className={classes.problem}>{problem}</div>
         ) : (
-          // A notice above the list shows that once for all.
+          // A notice above the list says this for all stores.
           status.reason !== 'NoClusterAttached' && (
             <div className={classes.message} title={status.message}>
               {status.message}

@@ -37,7 +37,7 @@ export function StoresTable({ stores }: { stores: readonly StoreSummary[] }) {
   );
 }
 
-/** Space for rows that are not drawn. */
+/** Space of rows that are not rendered. */
 function Gap({ height }: { height: number }) {
   if (height <= 0) return null;
   return (

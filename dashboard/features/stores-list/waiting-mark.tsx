@@ -4,7 +4,7 @@ import { Pill } from '../../shared/status/pill.tsx';
 import classes from './waiting-mark.module.css';
 import type { PullRequestView } from '#contract';
 
-/** Shows that a pull request that touches the store is open. */
+/** Shows an open pull request that changes the store. */
 export function WaitingMark({ pullRequest: { number, title } }: { pullRequest: PullRequestView }) {
   return (
     <Link

@@ -87,7 +87,7 @@ export function MoreFields({ value, fleet, wide, errorOf, setField, touch, text,
           className={wide}
           {...choice(
             wooFields.theme,
-            // The edition has none, but the file names one, which must be deletable.
+            // The edition has no themes, but the file names one; an empty choice deletes it.
             themes.length === 0 ? [''] : themes.map(({ name: key }) => key),
             edition?.theme ?? '',
           )}
@@ -109,7 +109,7 @@ function nameOf(type: 'region' | 'currency', code: string): string | undefined {
   try {
     return new Intl.DisplayNames('en', { type, fallback: 'none' }).of(code);
   } catch {
-    // Half-typed codes are not well-formed.
+    // Incomplete codes throw.
     return undefined;
   }
 }

@@ -5,14 +5,14 @@ import type { ExtensionView } from '#contract';
 interface PluginPickerProps {
   /** Plugins of the edition. */
   offered: readonly ExtensionView[];
-  /** Plugins that the file requests; undefined where it leaves the choice to the edition, which is all of them. */
+  /** Plugins in the file; undefined means all plugins of the edition. */
   chosen: readonly string[] | undefined;
   error: string | undefined;
   /** Called with undefined for all of them. */
   onChange: (plugins: readonly string[] | undefined) => void;
 }
 
-/** The plugins of an edition; if it has none, only those that the file names all the same. */
+/** The plugins of an edition, and others that the file names. */
 export function PluginPicker({ offered, chosen, error, onChange }: PluginPickerProps) {
   const names = offered.map(({ name }) => name);
   const unknown = (chosen ?? []).filter(name => !names.includes(name));

@@ -2,7 +2,6 @@ import type { DashboardKind } from '../kind.ts';
 import { AdminPassword } from './admin-password.tsx';
 import { FirstFields, formFields, MoreFields } from './form.tsx';
 
-/** A WooCommerce store on the pages. */
 export const wooStore: DashboardKind = {
   title: 'WooCommerce',
   fields: formFields,

@@ -4,7 +4,7 @@ interface TextChange {
   readonly insert: string;
 }
 
-/** The one replacement that makes `after` of `before`, as small as it can be, so that a cursor beside it stays. */
+/** Returns the smallest replacement from `before` to `after`, so that the cursor stays in place. */
 export function changeBetween(before: string, after: string): TextChange | undefined {
   if (before === after) return undefined;
   const shorter = Math.min(before.length, after.length);

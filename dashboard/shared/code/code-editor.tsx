@@ -13,7 +13,7 @@ export interface CodeProps {
   text: string;
   /** Without it the code is read-only. */
   onText?: (text: string) => void;
-  /** One-based; marked as wrong. */
+  /** Number of the marked line, from 1. */
   wrongLine?: number | undefined;
   maxHeight?: string;
 }
@@ -81,7 +81,7 @@ export default function CodeEditor({ label, text, onText, wrongLine, maxHeight =
   return <div ref={element} />;
 }
 
-// Tab is not bound: it must lead out of the editor.
+// Tab is not bound, because it must lead out of the editor.
 const editing: Extension = [
   history(),
   drawSelection(),
@@ -89,7 +89,7 @@ const editing: Extension = [
   keymap.of([...defaultKeymap.filter(({ key }) => key !== 'Mod-Enter'), ...historyKeymap]),
 ];
 
-// Focusable although it can't be edited, so that a keyboard can scroll it.
+// Read-only code can be focused, so that a keyboard can scroll it.
 const reading: Extension = [
   EditorState.readOnly.of(true),
   EditorView.editable.of(false),

@@ -5,7 +5,7 @@ import classes from './code.module.css';
 
 const CodeEditor = lazy(loadChunk(() => import('./code-editor.tsx')));
 
-/** Code, to read or to edit. The editor comes after the page; until then the text stands where it will be. */
+/** Code, read-only or editable. Plain text is shown until the editor is loaded. */
 export function Code(props: CodeProps) {
   return (
     <div className={classes.code}>

@@ -7,7 +7,7 @@ interface ConfirmFieldProps {
   onTyped: (typed: string) => void;
 }
 
-/** Asks for a word before something is destroyed: a click must not be enough. */
+/** Requires typing before a deletion, so that a click is not enough. */
 export function ConfirmField({ phrase, typed, onTyped }: ConfirmFieldProps) {
   return (
     <TextInput

@@ -28,7 +28,7 @@ export function Dialog({ children, ...modal }: DialogProps) {
   );
 }
 
-/** Takes the focus of a control that is disabled or removed: from the page below, Tab would not come back. */
+/** Takes the focus of a control that is disabled or removed; the focus would otherwise move to the page below. */
 function Content({ children }: { children: ReactNode }) {
   const content = useRef<HTMLDivElement>(null);
   useEffect(() => {

@@ -10,7 +10,7 @@ interface QueriedDiffProps {
   none: string;
 }
 
-/** A diff that is on its way. */
+/** Shows a diff, or that it is loading or failed. */
 export function QueriedDiff({ query: { data, error, isError, refetch }, none }: QueriedDiffProps) {
   if (isError) {
     return (

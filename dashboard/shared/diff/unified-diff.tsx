@@ -5,7 +5,7 @@ import { useBatches } from '../list/use-batches.ts';
 import { diffFileName } from './diff-file-name.ts';
 import classes from './unified-diff.module.css';
 
-/** Number of files whose diff is drawn at once. */
+/** Number of files that are rendered at once. */
 const batch = 20;
 
 /**
@@ -46,7 +46,7 @@ export function UnifiedDiff({ text, none }: { text: string; none: string }) {
   );
 }
 
-/** Sorts files that people write before files that are rendered from them. */
+/** Sorts source files before rendered files. */
 function sourcesFirst(files: FileData[]): FileData[] {
   const isRendered = (file: FileData) => diffFileName(file).startsWith('dist/');
   return [...files.filter(file => !isRendered(file)), ...files.filter(isRendered)];

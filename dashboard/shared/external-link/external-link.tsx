@@ -5,11 +5,11 @@ import classes from './external-link.module.css';
 interface ExternalLinkProps {
   href: string;
   children: ReactNode;
-  /** Left out of the order of tabs: in a list of thousands one stop a row is enough. */
+  /** Removes the link from the tab order: in a long list, one stop per row is enough. */
   pointerOnly?: boolean;
 }
 
-/** A link out of the dashboard, in a tab of its own. */
+/** A link out of the dashboard, which opens in a new tab. */
 export function ExternalLink({ href, children, pointerOnly = false }: ExternalLinkProps) {
   return (
     <a href={href} target="_blank" rel="noreferrer" className={classes.link} {...(pointerOnly ? { tabIndex: -1 } : {})}>

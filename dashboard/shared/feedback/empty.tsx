@@ -4,13 +4,13 @@ import classes from './empty.module.css';
 interface EmptyProps {
   icon?: ReactNode;
   title: string;
-  /** The page has no other heading. */
+  /** True if the page has no other heading. */
   wholePage?: boolean;
   children?: ReactNode;
   action?: ReactNode;
 }
 
-/** Placeholder for a place without content: explains why, and what to do about it. */
+/** Explains why there is no content, and what to do. */
 export function Empty({ icon, title, wholePage = false, children, action }: EmptyProps) {
   const Heading = wholePage ? 'h1' : 'h2';
   return (

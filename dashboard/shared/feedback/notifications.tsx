@@ -1,7 +1,7 @@
 import { Anchor, Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 
-/** Long enough to read it and to come to its link; it stays while it has the focus or the pointer. */
+/** Long enough to read a notification and reach its link. It stays while it has the focus or the pointer. */
 const shownFor = 15_000;
 
 export interface Done {

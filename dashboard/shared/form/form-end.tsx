@@ -3,13 +3,12 @@ import type { ReactNode } from 'react';
 import classes from './form-end.module.css';
 
 interface FormEndProps {
-  /** Content above the buttons: what failed, what is to be confirmed. */
+  /** Content above the buttons, such as an error or a confirmation. */
   above?: ReactNode;
-  /** The buttons. */
   children: ReactNode;
 }
 
-/** End of a form that is longer than the window; it stays visible. */
+/** End of a form, which stays visible while the form is longer than the window. */
 export function FormEnd({ above, children }: FormEndProps) {
   return (
     <div className={classes.end}>

@@ -25,7 +25,7 @@ export function formatCount(count: number, one: string, many = `${one}s`): strin
   return `${formatNumber(count)} ${count === 1 ? one : many}`;
 }
 
-/** With a sign in front: a difference, not an amount. */
+/** Formats a difference, with its sign. */
 export function asDifference(amount: number, format: (amount: number) => string): string {
   return amount > 0 ? `+${format(amount)}` : format(amount);
 }

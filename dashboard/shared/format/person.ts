@@ -1,2 +1,2 @@
-/** Name of a person, of whom Git knows `Ada <ada@example.com>`. */
+/** Returns the name in a Git identity such as `Ada <ada@example.com>`. */
 export const personName = (text: string): string => text.replace(/ <.*>$/, '');

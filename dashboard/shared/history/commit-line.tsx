@@ -8,15 +8,15 @@ import type { StoreHistoryEntry } from '#contract';
 
 interface CommitLineProps extends Pick<StoreHistoryEntry, 'commit' | 'at' | 'subject' | 'fields'> {
   actions: readonly string[];
-  /** Names who made it. */
+  /** Name of the author. */
   by: string;
-  /** Names the stores that it touches, where the list is not that of one store. */
+  /** The changed stores, in a list of several stores. */
   stores?: ReactNode;
   open: boolean;
   onToggle: () => void;
 }
 
-/** A commit in a list: subject, actions, who and when, and the changed fields; a click opens it. */
+/** A commit in a list: subject, actions, author, time and changed fields. A click opens it. */
 export function CommitLine({ commit, at, subject, fields, actions, by, stores, open, onToggle }: CommitLineProps) {
   return (
     <>

@@ -2,7 +2,7 @@ import { VisuallyHidden } from '@mantine/core';
 import classes from './field-summary.module.css';
 import type { StoreHistoryEntry } from '#contract';
 
-/** Fields that are named; the diff has them all. */
+/** Number of named fields; the diff shows all. */
 const most = 3;
 
 interface FieldSummaryProps {
@@ -29,5 +29,5 @@ export function FieldSummary({ fields, className }: FieldSummaryProps) {
   );
 }
 
-/** A value may be a list of hosts or a text of 100 characters; the diff has it whole. */
+/** A value may be long; the diff shows it in full. */
 const short = (value: string) => (value.length > 60 ? `${value.slice(0, 59)}…` : value);

@@ -3,11 +3,11 @@ import { useWhenSeen } from './use-when-seen.ts';
 
 interface Batches<T> {
   readonly shown: readonly T[];
-  /** For an element below what is shown; null when nothing is left. */
+  /** Ref for an element below the shown items; null if all are shown. */
   readonly end: RefCallback<Element> | null;
 }
 
-/** Items are drawn as they come into reach: a list of thousands opens as fast as one of ten. */
+/** Renders items as they come near the visible part, so that a long list opens fast. */
 export function useBatches<T>(items: readonly T[], batch = 100): Batches<T> {
   const [limit, setLimit] = useState(batch);
   const end = useWhenSeen(() => setLimit(now => now + batch));

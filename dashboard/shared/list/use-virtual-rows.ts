@@ -2,13 +2,13 @@ import { defaultRangeExtractor, useWindowVirtualizer, type VirtualItem } from '@
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore, type FocusEvent } from 'react';
 
 interface VirtualRows {
-  /** The rows that are drawn, in their order, with the empty room in front of each in pixels. */
+  /** The rendered rows in order, with the space in front of each in pixels. */
   readonly rows: readonly { readonly index: number; readonly gap: number }[];
-  /** The empty room behind the last one. */
+  /** The space behind the last one. */
   readonly gapBelow: number;
-  /** For each row, which names its place in `data-index`: how high it is. */
+  /** Ref that measures a row; its `data-index` is its index. */
   readonly measure: (row: HTMLElement | null) => void;
-  /** For the element around the rows. */
+  /** Props of the element around the rows. */
   readonly containerProps: {
     readonly ref: (element: HTMLElement | null) => void;
     readonly onFocus: (event: FocusEvent) => void;
@@ -16,13 +16,12 @@ interface VirtualRows {
   };
 }
 
-/** Row heights by list: a page keeps its length when a person comes back, so the scroll position is found again. */
+/** Row heights by list. A page that is opened again has the same length, so its scroll position is valid. */
 const remembered = new Map<string, { readonly width: number; readonly heights: VirtualItem[] }>();
 
 /**
- * Renders only the rows of a long list that are near the visible part of the page, and the one with the focus. All of
- * them are printed.
- * @param list a name for it
+ * Renders only the rows near the visible part of the page, and the row with the focus. Printing renders all.
+ * @param list name of the list
  * @param rowHeight approximate height of a row, in pixels
  */
 export function useVirtualRows(list: string, keys: readonly string[], rowHeight: number): VirtualRows {

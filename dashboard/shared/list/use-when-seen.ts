@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, type RefCallback } from 'react';
 
-/** A ref for an element; calls back as often as it comes near the visible part of the page. */
+/** Returns a ref; calls back each time its element comes near the visible part of the page. */
 export function useWhenSeen(onSeen: () => void): RefCallback<Element> {
   const latest = useRef(onSeen);
   useEffect(() => {
@@ -12,7 +12,7 @@ export function useWhenSeen(onSeen: () => void): RefCallback<Element> {
       ([entry]) => {
         if (!entry?.isIntersecting) return;
         latest.current();
-        // Observing again reports at once when it is still in reach after the list has grown.
+        // Observing again reports an element that is still near after the list has grown.
         observer.unobserve(element);
         observer.observe(element);
       },

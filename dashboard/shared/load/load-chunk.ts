@@ -1,9 +1,9 @@
-/** Code of the dashboard could not be fetched: the server is away, or has another build by now. */
+/** Code of the dashboard could not be fetched: the server is unreachable, or has another build. */
 export class ChunkMissing extends Error {
   override readonly name = 'ChunkMissing';
 }
 
-/** Wraps an import of code that is fetched when it is needed, so that its failure is known for what it is. */
+/** Wraps a dynamic import, so that its failure is a `ChunkMissing`. */
 export function loadChunk<Module>(fetchModule: () => Promise<Module>): () => Promise<Module> {
   return async () => {
     try {

@@ -1,5 +1,5 @@
 const storageKey = 'storefleet-reloaded';
-/** A page that fails again so soon after a reload would fail after the next one, too. */
+/** A page that fails again this soon would fail after another reload, too. */
 const minimumInterval = 30_000;
 
 /**

@@ -1,6 +1,6 @@
 export const findHeading = () => document.querySelector<HTMLElement>('main h1');
 
-/** Puts the focus on a heading, which no Tab reaches; the page stays where it is. */
+/** Focuses a heading without adding it to the tab order or scrolling. */
 export function focusHeading(heading: HTMLElement) {
   heading.tabIndex = -1;
   heading.focus({ preventScroll: true });

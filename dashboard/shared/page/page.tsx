@@ -16,7 +16,7 @@ interface PageProps {
   children: ReactNode;
 }
 
-/** A page that stands in the navigation: its title, and all of it below. */
+/** A page of the navigation. */
 export function Page({ title, tab = title, subtitle, aside, children }: PageProps) {
   return (
     <Stack gap={16}>

@@ -5,7 +5,7 @@ interface PanelProps {
   title?: ReactNode;
   /** Small and to the right of the title. */
   aside?: ReactNode;
-  /** Content that brings its own edges: tables, code. */
+  /** True for content with its own padding: tables, code. */
   flush?: boolean;
   children: ReactNode;
 }

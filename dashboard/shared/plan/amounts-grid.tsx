@@ -7,7 +7,7 @@ interface AmountsGridProps {
   outdated?: boolean;
 }
 
-/** Requests of a change, as a difference to before. */
+/** Differences of the requests. */
 export function AmountsGrid({ requests: { pods, cpu, memory, disk }, outdated = false }: AmountsGridProps) {
   const amounts = [
     ['Pods', asDifference(pods, formatNumber)],

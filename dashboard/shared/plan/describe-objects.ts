@@ -1,6 +1,6 @@
 import type { PlanAnswer } from '#contract';
 
-/** The Kubernetes objects among the files that are written: `Namespace, 2 Services, StatefulSet`. */
+/** Returns the Kubernetes objects in the written files: `Namespace, 2 Services, StatefulSet`. */
 export function describeObjects(files: PlanAnswer['files']): string {
   const counts = new Map<string, number>();
   for (const { path, after } of files) {

@@ -1,7 +1,7 @@
 import classes from './field-changes.module.css';
 import type { PlanAnswer } from '#contract';
 
-/** Fields of a store that a change gives another value. */
+/** The changed fields of a store. */
 export function FieldChanges({ fields }: { fields: PlanAnswer['impact']['fields'] }) {
   return (
     <ul className={classes.fields}>

@@ -8,7 +8,7 @@ import type { PlanAnswer } from '#contract';
 
 type Impact = PlanAnswer['impact'];
 
-/** Of many stores only the first few are listed, with the number of all. */
+/** Number of stores that are listed; others are counted. */
 const most = 5;
 
 /** Describes which pods of several stores restart; for one store the summary does it. */
@@ -25,7 +25,7 @@ interface ImpactSummaryProps {
   note?: string;
 }
 
-/** Impact of a change on the fleet. */
+/** Impact of a change request on the fleet. */
 export function ImpactSummary({ impact, outdated = false, note = '' }: ImpactSummaryProps) {
   const line = [describeRestarts(impact), note].filter(Boolean).join(' ');
   return (

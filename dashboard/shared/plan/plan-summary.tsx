@@ -5,7 +5,7 @@ import { ImpactSummary } from './impact-summary.tsx';
 import { PlannedFiles } from './planned-files.tsx';
 import type { PlanAnswer } from '#contract';
 
-/** Impact of a change before anything is written. */
+/** Impact of a change request before it is written. */
 export function PlanSummary({ plan, outdated = false }: { plan: PlanAnswer; outdated?: boolean }) {
   const { impact, files, subject } = plan;
   const objects = describeObjects(files);

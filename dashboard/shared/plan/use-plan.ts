@@ -8,7 +8,7 @@ const debounceMs = 400;
 
 const nothing: PlanRequest = { action: 'create', store: null };
 
-/** Plans what is in a form, as fast as the typing allows. @param request undefined while there is nothing to plan */
+/** Plans the content of a form after a pause in typing. @param request undefined while there is nothing to plan */
 export function usePlan(request: PlanRequest | undefined) {
   // Compared as text: a new object for the same request is not a change.
   const text = request === undefined ? '' : JSON.stringify(request);
@@ -17,10 +17,10 @@ export function usePlan(request: PlanRequest | undefined) {
   const query = useQuery({ ...planQuery(planned ?? nothing), enabled: planned !== undefined });
   return {
     plan: text === '' ? undefined : query.data,
-    /** The server's word on exactly what is in the form now. */
+    /** Error for the present content of the form. */
     error: settled === text ? query.error : null,
     retry: () => void query.refetch(),
-    /** The shown plan belongs to an earlier text. */
+    /** True if the plan belongs to earlier content. */
     outdated: settled !== text || query.isFetching || query.isPlaceholderData,
   };
 }

@@ -3,7 +3,7 @@ import type { StoreDetail } from '#contract';
 
 interface ProblemListProps {
   problems: StoreDetail['problems'];
-  /** Names the subject of the problems, for screen readers. */
+  /** Accessible name of the list. */
   label: string;
 }
 

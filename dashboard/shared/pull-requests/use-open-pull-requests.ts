@@ -8,7 +8,7 @@ const none: readonly PullRequestView[] = [];
 const openOnes = ({ items }: PullRequestList): readonly PullRequestView[] =>
   items.filter(({ state }) => state === 'open');
 
-/** Returns the open pull requests; none where no forge is attached, and then nothing is requested. */
+/** Returns the open pull requests; without a forge, none are requested. */
 export function useOpenPullRequests(): readonly PullRequestView[] {
   const { data: fleet } = useQuery(fleetQuery);
   const hasForge = fleet !== undefined && fleet.changes.forge !== null;

@@ -1,9 +1,9 @@
 import type { Phase } from '#contract';
 
-/** Meaning of a phase for the reader: the colour of everything that shows it. */
+/** Urgency of a phase, which sets the colour of everything that shows it. */
 export type Tone = 'good' | 'busy' | 'warn' | 'bad' | 'idle';
 
-/** Word and colour of a phase, or of a pull request. */
+/** Label and colour of a phase or a pull request. */
 export interface StatusStyle {
   readonly label: string;
   readonly tone: Tone;
@@ -39,7 +39,7 @@ const withoutShop: ReadonlySet<Phase> = new Set([
   'Deleted',
 ]);
 
-/** True if the shop may answer requests: as far as is known, it was started and is not being deleted. */
+/** True if the shop may answer requests: it was started and is not being deleted, as far as known. */
 export function mayAnswer(phase: Phase): boolean {
   return !withoutShop.has(phase);
 }

@@ -4,12 +4,12 @@ import classes from './pill.module.css';
 
 interface PillProps {
   tone: Tone;
-  /** Explains it to the mouse. */
+  /** Tooltip. */
   title?: string;
   children: ReactNode;
 }
 
-/** A word or a number beside a text. */
+/** A short label beside a text. */
 export function Pill({ tone, title, children }: PillProps) {
   return (
     <span className={classes.pill} data-tone={tone} title={title}>

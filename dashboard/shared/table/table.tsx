@@ -4,12 +4,12 @@ import classes from './table.module.css';
 interface TableProps {
   /** Titles of the columns, with their widths. */
   columns: readonly (readonly [title: string, width?: string])[];
-  /** Number of all rows; of a long table only some are drawn. */
+  /** Number of all rows; a long table renders only some. */
   rowCount: number;
   className?: string | undefined;
   /** The table's body. Each row has its `aria-rowindex`, from 2. */
   children: ReactNode;
-  /** Content at the end of the same surface. */
+  /** Content below the table, on the same surface. */
   below?: ReactNode;
 }
 

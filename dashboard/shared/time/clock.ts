@@ -14,7 +14,7 @@ function subscribe(listener: () => void) {
   };
 }
 
-/** A text that depends on the time. One clock ticks for all of them, and one that reads the same is not rendered. */
+/** Returns a text that depends on the time. All texts share one clock, and an unchanged text is not rendered again. */
 export function useTimeText(read: (now: number) => string): string {
   return useSyncExternalStore(subscribe, () => read(Date.now()));
 }

@@ -1,8 +1,8 @@
 import type { DeliveryMode, FleetView } from '#contract';
 
-/** The ways in which a change can be written: the usual one of the fleet, and the other where that is offered. */
+/** The delivery modes of a fleet: its default, and the other one if the fleet allows it. */
 export interface DeliveryModes {
-  /** Undefined while the fleet is not known: the server then uses its default. */
+  /** Undefined until the fleet is loaded; the server then uses its default. */
   readonly usual: DeliveryMode | undefined;
   readonly other: DeliveryMode | undefined;
 }

@@ -4,14 +4,14 @@ import type { DeliveryMode } from '#contract';
 
 interface SendButtonsProps {
   modes: DeliveryModes;
-  /** Label of each mode's button, where the mode is the default and where it is not. */
+  /** Label of the button of each delivery mode, if it is the default. */
   labels: Readonly<Record<DeliveryMode, string>>;
   otherLabels?: Readonly<Record<DeliveryMode, string>>;
-  /** A commit destroys something. */
+  /** True if a commit deletes something. */
   dangerous?: boolean;
-  /** They stand at the end of a dialog: the usual way is the last button, and sends the dialog's form. */
+  /** True at the end of a dialog: the default mode is the last button and submits the form. */
   inDialog?: boolean;
-  /** They stand in a form, which the usual way sends. */
+  /** True in a form, which the default mode submits. */
   inForm?: boolean;
   disabled?: boolean;
   loading: boolean;
@@ -20,7 +20,7 @@ interface SendButtonsProps {
 
 const instead = { commit: 'Commit directly', 'pull-request': 'Open pull request instead' } as const;
 
-/** Sends a change in the usual way of the fleet, or in the other where there is one. */
+/** Buttons for the delivery modes: the default, and the other one if the fleet allows it. */
 export function SendButtons({
   modes: { usual, other },
   labels,

@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { notifyDone, type Done } from '../feedback/notifications.tsx';
 import type { ChangeAccepted } from '#contract';
 
-/** Announces that a change is committed, with a link to its commit and a way to undo or continue it. */
+/** Announces a commit, with a link to it and a button to undo or continue. */
 export function useNotifyCommitted(): (accepted: ChangeAccepted, on?: Pick<Done, 'undo' | 'next'>) => void {
   const navigate = useNavigate();
   return ({ change: { subject, commit } }, on) =>

@@ -11,8 +11,8 @@ export interface Sent<Input> {
 }
 
 /**
- * Sends a change of a store. A change that waits for a review leads to its pull request; after a commit, `onCommitted`
- * is called.
+ * Sends a change request. One that becomes a pull request opens the page of that; after a commit, `onCommitted` is
+ * called.
  */
 export function useStoreWrite<Input, Accepted extends ChangeAccepted>(
   send: (input: Input, mode: RequestedMode) => Promise<Accepted>,

@@ -6,8 +6,8 @@ import { useStoreWrite } from './use-store-write.ts';
 import type { ChangeAccepted } from '#contract';
 
 /**
- * Reverts a commit by another one. The person may be on another page by then, so it also reports why it failed.
- * @param gone text and action where the target of the undo no longer exists
+ * Reverts a commit by another one. The person may have left the page, so a notification reports a failure, too.
+ * @param gone text and action if there is nothing left to undo
  */
 export function useUndo<Input>(
   send: (input: Input, mode: RequestedMode) => Promise<ChangeAccepted>,
