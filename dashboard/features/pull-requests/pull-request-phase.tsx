@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { useId } from 'react';
 import { Notice } from '../../shared/feedback/notice.tsx';
-import header from '../../shared/phase-header/phase-header.module.css';
+import phaseHeader from '../../shared/phase-header/phase-header.module.css';
 import { Badge } from '../../shared/status/badge.tsx';
 import { styleOf } from './check-style.ts';
 import { PullRequestActions } from './pull-request-actions.tsx';
@@ -14,29 +14,30 @@ export function PullRequestPhase({ pullRequest }: { pullRequest: PullRequestDeta
   const { label, tone } = styleOf(pullRequest);
   const messageId = useId();
   return (
-    <header className={header.header}>
-      <nav aria-label="Breadcrumb" className={header.path}>
+    <header className={phaseHeader.header}>
+      <nav aria-label="Breadcrumb" className={phaseHeader.path}>
         <Link to="/pull-requests">Pull requests</Link> <span aria-hidden="true">/</span>{' '}
         <span aria-current="page">#{number}</span>
       </nav>
-      <div className={header.top}>
-        <h1 className={header.title}>
+      <div className={phaseHeader.top}>
+        <h1 className={phaseHeader.title}>
           {title} <span className={classes.number}>#{number}</span>
         </h1>
         <PullRequestActions pullRequest={pullRequest} reasonId={messageId} />
       </div>
-      <div className={header.status} role="status" data-testid="pull-request" data-state={condition ?? state}>
+      <div className={phaseHeader.status} role="status" data-testid="pull-request" data-state={condition ?? state}>
         <Badge tone={tone} active={tone === 'busy'} size="lg">
           {label}
         </Badge>
-        <p className={header.message} id={messageId}>
+        <p className={phaseHeader.message} id={messageId}>
           {message}
         </p>
       </div>
       {state === 'open' && isStale && (
         <Notice tone="info" title="Out of date">
           <p>
-            The fleet has changed the same stores since this branch was created. A merge keeps both changes. The impact below is relative to the present fleet.
+            The fleet has changed the same stores since this branch was created. A merge keeps both changes. The impact
+            below is relative to the present fleet.
           </p>
         </Notice>
       )}

@@ -93,10 +93,12 @@ test('can be undone while the files are in Git, and shows an error where they ar
   await waitFor(() => expect(href()).toBe('/stores/new?from=acme'));
 });
 
-test('shows that the files of a store without a cluster leave Git, and offers to create it again', async () => {
+test('shows that the files of a store without a cluster are deleted at once, and offers to create it again', async () => {
   const { href } = await givenDialog('commit', [], true);
   expect(
-    screen.getByText(/^Its files leave Git at once\. .* You can create it again with the same settings\.$/),
+    screen.getByText(
+      /^The store’s files are deleted from Git at once\. .* You can create it again with the same settings\.$/,
+    ),
   ).toBeTruthy();
   expect(screen.queryByText(/database|You can cancel|There is no backup/)).toBeNull();
   type('acme');
@@ -108,7 +110,9 @@ test('shows that the files of a store without a cluster leave Git, and offers to
 
 test('shows when a pull request deletes such a store', async () => {
   await givenDialog('pull-request', [], true);
-  expect(screen.getByText(/^Once the pull request is merged, its files leave Git at once\./)).toBeTruthy();
+  expect(
+    screen.getByText(/^Once the pull request is merged, the store’s files are deleted from Git at once\./),
+  ).toBeTruthy();
 });
 
 test.each([

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconExternalLink } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import header from '../../shared/phase-header/phase-header.module.css';
+import phaseHeader from '../../shared/phase-header/phase-header.module.css';
 import { PhaseBadge } from '../../shared/status/phase-badge.tsx';
 import { mayAnswer } from '../../shared/status/phase-style.ts';
 import { Age } from '../../shared/time/times.tsx';
@@ -23,12 +23,12 @@ export function PhasePanel({ detail }: { detail: StoreDetail }) {
   // Links to a shop that does not run would fail.
   const shown = mayAnswer(status.phase) ? all.filter(([, href]) => href !== '') : [];
   return (
-    <header className={header.header}>
-      <nav aria-label="Breadcrumb" className={header.path}>
+    <header className={phaseHeader.header}>
+      <nav aria-label="Breadcrumb" className={phaseHeader.path}>
         <Link to="/">Stores</Link> <span aria-hidden="true">/</span> <span aria-current="page">{name}</span>
       </nav>
-      <div className={header.top}>
-        <h1 className={header.title}>{title}</h1>
+      <div className={phaseHeader.top}>
+        <h1 className={phaseHeader.title}>{title}</h1>
         <div className={classes.links}>
           {shown.map(([label, href], index) => (
             <Button
@@ -48,14 +48,14 @@ export function PhasePanel({ detail }: { detail: StoreDetail }) {
         </div>
       </div>
       <div
-        className={header.status}
+        className={phaseHeader.status}
         role="status"
         data-testid="phase"
         data-phase={status.phase}
         data-reason={status.reason}
       >
         <PhaseBadge phase={status.phase} lastKnown={status.lastKnown} size="lg" />
-        <p className={header.message}>
+        <p className={phaseHeader.message}>
           {status.message}
           {status.since !== null && (
             <span className={classes.since}>
