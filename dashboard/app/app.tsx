@@ -7,7 +7,12 @@ import { useEffect, useState } from 'react';
 import { startLiveUpdates } from '../api/live.ts';
 import { createQueryClient } from '../api/query-client.ts';
 import { createAppRouter } from './router.tsx';
-import './styles.ts';
+// Mantine's styles live in a cascade layer, so that our own modules override them without higher specificity.
+import '@mantine/core/styles.layer.css';
+import '@mantine/notifications/styles.layer.css';
+import './fonts.css';
+import './global.css';
+import './tones.css';
 import { cssVariables, theme } from './theme.ts';
 
 export function App() {

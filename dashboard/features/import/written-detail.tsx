@@ -1,6 +1,5 @@
 import { Link } from '@tanstack/react-router';
 import classes from './planned-detail.module.css';
-import { ChangeLink } from './pull-request-link.tsx';
 import { RowProblems } from './row-problems.tsx';
 import type { ImportView } from '#contract';
 
@@ -18,7 +17,10 @@ export function WrittenDetail({ row: { state, commit, problems }, pullRequest }:
       <span className={classes.quiet}>Waiting for the pull request</span>
     ) : (
       <>
-        In pull request <ChangeLink number={pullRequest.number} />
+        In pull request{' '}
+        <Link to="/pull-requests/$number" params={{ number: String(pullRequest.number) }}>
+          #{pullRequest.number}
+        </Link>
       </>
     );
   }

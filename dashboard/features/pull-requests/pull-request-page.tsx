@@ -4,12 +4,12 @@ import { isNotFound } from '../../api/failure.ts';
 import { pullRequestQuery } from '../../api/pull-requests.ts';
 import { UnifiedDiff } from '../../shared/diff/unified-diff.tsx';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
+import { Missing } from '../../shared/feedback/missing.tsx';
 import { Column, Columns } from '../../shared/layout/columns.tsx';
 import { Panel } from '../../shared/panel/panel.tsx';
 import { ImpactSummary } from '../../shared/plan/impact-summary.tsx';
 import { ProblemList } from '../../shared/problems/problem-list.tsx';
 import { PullRequestFacts } from './pull-request-facts.tsx';
-import { PullRequestMissing } from './pull-request-missing.tsx';
 import classes from './pull-request-page.module.css';
 import { PullRequestPhase } from './pull-request-phase.tsx';
 import { RequestedChanges } from './requested-changes.tsx';
@@ -17,7 +17,13 @@ import type { PullRequestDetail } from '#contract';
 
 export function PullRequestPage({ number }: { number: number }) {
   const { data, error, isError, refetch } = useQuery(pullRequestQuery(number));
-  if (isNotFound(error)) return <PullRequestMissing number={number} />;
+  if (isNotFound(error)) {
+    return (
+      <Missing title={`Pull request #${number} not found`} to="/pull-requests" label="All pull requests">
+        <p>The pull request may target another branch than the fleet’s, or may have been closed long ago.</p>
+      </Missing>
+    );
+  }
   return (
     <Stack gap={16} miw={0}>
       <title>{`${data?.title ?? `Pull request #${number}`} · Storefleet`}</title>

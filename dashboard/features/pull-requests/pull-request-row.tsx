@@ -1,10 +1,10 @@
 import { Link } from '@tanstack/react-router';
 import { Badge } from '../../shared/status/badge.tsx';
+import { Pill } from '../../shared/status/pill.tsx';
 import { Ago } from '../../shared/time/times.tsx';
 import { authorName } from './author-name.ts';
 import { styleOf } from './check-style.ts';
 import classes from './pull-request-row.module.css';
-import { StaleMark } from './stale-mark.tsx';
 import { StoreLinks } from './store-links.tsx';
 import type { PullRequestView } from '#contract';
 
@@ -24,7 +24,11 @@ export function PullRequestRow({ pullRequest }: { pullRequest: PullRequestView }
           <Link to="/pull-requests/$number" params={{ number: String(number) }} className={classes.title}>
             {title} <span className={classes.number}>#{number}</span>
           </Link>
-          {isOpen && isStale && <StaleMark />}
+          {isOpen && isStale && (
+            <Pill tone="warn" title="Out of date: the fleet has changed the same stores since this branch was created">
+              stale
+            </Pill>
+          )}
         </div>
         {isOpen && <p className={classes.message}>{message}</p>}
         <p className={classes.meta}>

@@ -1,14 +1,14 @@
 import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { historyQuery } from '../../api/queries.ts';
+import { commitDiffQuery, historyQuery } from '../../api/queries.ts';
+import { QueriedDiff } from '../../shared/diff/queried-diff.tsx';
 import { Empty } from '../../shared/feedback/empty.tsx';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { formatCount } from '../../shared/format/amounts.ts';
 import { personName } from '../../shared/format/person.ts';
 import { CommitLine } from '../../shared/history/commit-line.tsx';
 import { Panel } from '../../shared/panel/panel.tsx';
-import { CommitDiff } from './commit-diff.tsx';
 import classes from './history-tab.module.css';
 import { RollbackDialog } from './rollback-dialog.tsx';
 
@@ -73,4 +73,9 @@ export function HistoryTab({ name, commit, onCommit }: HistoryTabProps) {
       />
     </Panel>
   );
+}
+
+function CommitDiff({ name, commit }: { name: string; commit: string }) {
+  const diff = useQuery(commitDiffQuery(name, commit));
+  return <QueriedDiff query={diff} none="This commit changed none of the store’s files." />;
 }

@@ -18,9 +18,7 @@ export function UnexpectedFilesNotice({ found }: { found: UnexpectedFiles }) {
   return (
     <Notice tone="warn" title={`${formatCount(found.total, 'unexpected file')} below dist/`}>
       <div className={classes.body} data-testid="unexpected-files">
-        <p>
-          The engine applies every file in its directory. Review these files, then restore what Storefleet renders.
-        </p>
+        <p>The engine applies every file in its directory. Review these files, then restore what Storefleet renders.</p>
         <ul className={classes.files}>
           {found.files.map(({ path, rule, fix, made }) => (
             <li key={path}>

@@ -2,7 +2,6 @@ import { useMemo } from 'react';
 import { Decoration, Diff, Hunk, parseDiff, type FileData } from 'react-diff-view';
 import 'react-diff-view/style/index.css';
 import { useBatches } from '../list/use-batches.ts';
-import { diffFileName } from './diff-file-name.ts';
 import classes from './unified-diff.module.css';
 
 /** Number of files that are rendered at once. */
@@ -53,3 +52,8 @@ function sourcesFirst(files: FileData[]): FileData[] {
 }
 
 const typeWords = { add: 'added', delete: 'removed', modify: 'changed', rename: 'renamed', copy: 'copied' } as const;
+
+/** Git calls a file's absent side /dev/null. */
+function diffFileName({ type, oldPath, newPath }: FileData): string {
+  return type === 'delete' ? oldPath : newPath;
+}

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import type { DeliveryModes } from './delivery-modes.ts';
+import type { DeliveryModes } from './use-delivery-modes.ts';
 import type { DeliveryMode } from '#contract';
 
 interface SendButtonsProps {

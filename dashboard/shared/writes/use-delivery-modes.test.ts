@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { deliveryModesOf } from './delivery-modes.ts';
+import { deliveryModesOf } from './use-delivery-modes.ts';
 
 const forge = { id: 'gitea', name: 'Gitea', url: 'http://gitea.localhost/acme/fleet' } as const;
 
