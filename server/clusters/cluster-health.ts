@@ -11,7 +11,7 @@ export interface Ping {
   readonly error: string;
 }
 
-interface Facts {
+interface HealthInput {
   readonly collections: readonly CollectionState[];
   readonly ping: Ping;
   readonly engineName: string;
@@ -21,7 +21,13 @@ interface Facts {
 }
 
 /** Evaluates how well a cluster can be read. */
-export function clusterHealth({ collections, ping, engineName, now, staleMs }: Facts): Omit<ClusterHealth, 'name'> {
+export function clusterHealth({
+  collections,
+  ping,
+  engineName,
+  now,
+  staleMs,
+}: HealthInput): Omit<ClusterHealth, 'name'> {
   const heardAt = Math.max(ping.answeredAt ?? 0, ...collections.map(collection => collection.heardAt ?? 0));
   const answer = (state: ClusterHealth['state'], message: string, at = heardAt) => ({
     state,

@@ -53,8 +53,8 @@ describe('a recorded store', () => {
   test('shows the times of a running store', async () => {
     const observation = (await givenWatcher(givenApi(live.items))).observe(store);
     expect(observation.cluster).toMatchObject({ name: 'local', state: 'reachable', engine: 'Argo CD' });
-    expect(observation.delivery).toMatchObject({ state: 'applied', inSync: true });
-    expect(observation.delivery.appliedRevision).toMatch(/^[0-9a-f]{40}$/);
+    expect(observation.sync).toMatchObject({ state: 'applied', inSync: true });
+    expect(observation.sync.appliedRevision).toMatch(/^[0-9a-f]{40}$/);
     expect(observation.root).toMatchObject({ state: 'applied' });
     expect(observation.engineObject).toMatchObject({
       name: 'store-obs-shop',
@@ -193,7 +193,7 @@ describe('a watcher', () => {
     test('gives the same status of the same store, with the words of Flux', async () => {
       const observation = (await givenWatcher(givenApi(items), silent, engine)).observe(store);
       expect(observation.cluster).toMatchObject({ state: 'reachable', engine: 'Flux' });
-      expect(observation.delivery).toMatchObject({ state: 'applied', inSync: true });
+      expect(observation.sync).toMatchObject({ state: 'applied', inSync: true });
       expect(observation.engineObject).toMatchObject({ name: 'store-obs-shop', marked: true });
       expect(observation.root).not.toBeNull();
       expect(observation.namespace?.marked).toBe(true);
@@ -210,7 +210,7 @@ describe('a watcher', () => {
       api.send('gitrepositories', { type: 'MODIFIED', object: recordedFlux['source refuses the credentials'] });
       await eventually(() => expect(listener).toHaveBeenCalled());
       expect(watcher.observe('unseen').root).toMatchObject({ state: 'failed', reason: 'GitOperationFailed' });
-      expect(watcher.observe(store).delivery).toMatchObject({ state: 'failed', reason: 'GitOperationFailed' });
+      expect(watcher.observe(store).sync).toMatchObject({ state: 'failed', reason: 'GitOperationFailed' });
       expect([...watcher.stores()]).toEqual([store]);
     });
 
@@ -305,7 +305,7 @@ describe('readers', () => {
         ...(over.status ? { status: over.status } : {}),
       },
       'root',
-    )?.value.delivery;
+    )?.value.sync;
   const done = (phase: string, revision: string) => ({
     phase,
     message: 'reason',
@@ -313,7 +313,7 @@ describe('readers', () => {
     syncResult: { revision },
   });
 
-  test.each<[string, Parameters<typeof application>[0], Partial<Observation['delivery']>]>([
+  test.each<[string, Parameters<typeof application>[0], Partial<Observation['sync']>]>([
     ['just made', {}, { state: 'applying', reason: 'Comparing' }],
     [
       'synced',

@@ -1,4 +1,4 @@
-import { noComponent, type Component, type Delivery, type Observation } from '../status/index.ts';
+import { noComponent, type Component, type SyncStatus, type Observation } from '../status/index.ts';
 import { rootKey, through, type EngineReader } from './engine.ts';
 import type { Collection } from './kept-objects.ts';
 import {
@@ -25,7 +25,7 @@ const maxWarnings = 20;
 export class Collections {
   readonly #reflectors: ReturnType<typeof reflectAll>;
   /** The source of the manifests of the engine's objects, if it is a separate object. */
-  readonly #sources: Reflector<Delivery> | undefined;
+  readonly #sources: Reflector<SyncStatus> | undefined;
 
   constructor(engine: EngineReader, options: ReflectorOptions) {
     this.#reflectors = reflectAll(engine, options);
@@ -45,12 +45,12 @@ export class Collections {
   }
 
   /** Returns the state of the object by which the engine finds all stores; null when there is none. */
-  root(): Delivery | null {
+  root(): SyncStatus | null {
     const found = this.#reflectors.engineObjects.of(rootKey)[0];
-    return found ? through(this.source(), found.delivery) : null;
+    return found ? through(this.source(), found.sync) : null;
   }
 
-  source(): Delivery | undefined {
+  source(): SyncStatus | undefined {
     return this.#sources?.of(rootKey)[0];
   }
 
@@ -70,7 +70,7 @@ export class Collections {
     const own = reflectors.engineObjects.of(store)[0];
     return {
       ...empty,
-      delivery: own ? through(this.source(), own.delivery) : empty.delivery,
+      sync: own ? through(this.source(), own.sync) : empty.sync,
       root: this.root(),
       engineObject: own?.object ?? null,
       namespace: reflectors.namespaces.of(store)[0] ?? null,

@@ -1,10 +1,10 @@
-import type { Delivery, EngineObject } from '../status/index.ts';
+import type { SyncStatus, EngineObject } from '../status/index.ts';
 import type { Collection } from './kept-objects.ts';
 import type { Metadata } from './objects.ts';
 
 /** The kept facts of an engine's object: the object of one store, or the root that finds them all. */
 export interface EngineFacts {
-  readonly delivery: Delivery;
+  readonly sync: SyncStatus;
   readonly object: EngineObject;
 }
 
@@ -18,20 +18,20 @@ export interface EngineReader {
   /** The engine's objects: one for each store, and the root. */
   readonly objects: Collection<EngineFacts>;
   /** The source of its objects' manifests, if it is a separate object. */
-  readonly source?: Collection<Delivery>;
+  readonly source?: Collection<SyncStatus>;
   /** True if an object carries the mark that keeps this engine from pruning or deleting it. */
   readonly isMarked: (metadata: Metadata) => boolean;
 }
 
 /**
- * Returns the delivery of an object, with the failure of its source. A source that can't be read leaves each object as
+ * Returns the sync status of an object, with the failure of its source. A source that can't be read leaves each object as
  * it is: applied, from an earlier commit. That must not look like a queue, so the failure of the source becomes the
  * failure of every object that waits for it.
  */
-export function through(source: Delivery | undefined, delivery: Delivery): Delivery {
-  const waits = delivery.state === 'applied' || delivery.state === 'applying';
-  if (source === undefined || !waits || delivery.reason === 'Deleting') return delivery;
-  if (source.state !== 'failed' && source.state !== 'suspended') return delivery;
+export function through(source: SyncStatus | undefined, sync: SyncStatus): SyncStatus {
+  const waits = sync.state === 'applied' || sync.state === 'applying';
+  if (source === undefined || !waits || sync.reason === 'Deleting') return sync;
+  if (source.state !== 'failed' && source.state !== 'suspended') return sync;
   const { state, reason, message, since } = source;
-  return { ...delivery, state, reason, message, since, inSync: null };
+  return { ...sync, state, reason, message, since, inSync: null };
 }

@@ -79,7 +79,7 @@ const cases: readonly Case[] = [
     wasLive: true,
     availability: givenAvailability('ok'),
     phase: 'Updating',
-    reason: 'DeliverySuspended',
+    reason: 'SyncSuspended',
     message: /resume it there\. The shop still answers/,
   },
   {
@@ -166,7 +166,7 @@ describe.each(engines)('a store on %s, by its recorded cluster state', (engineNa
     const now = new Date(Date.parse(facts.at) + later * 1000);
     const cluster = { ...observed.cluster, observedAt: now.toISOString() };
     const observation: Observation = { ...observed, cluster, availability: availability ?? null };
-    const applied = observation.delivery.appliedRevision;
+    const applied = observation.sync.appliedRevision;
     const history: History = {
       ...noHistory,
       desired: 'running',

@@ -89,7 +89,7 @@ test('marks the objects that hold data, and no store of another engine', () => {
   expect(others.join('')).not.toContain('memory.example.com/keep');
 });
 
-test('observes an object of the engine as the delivery of its store', async () => {
+test('observes an object of the engine as the sync status of its store', async () => {
   const at = '2026-01-02T03:04:05Z';
   const object = { ...rendered(enginePath('local', 'acme')), status: { commit: 'c0ffee', at } };
   const base = givenApi([]);
@@ -103,7 +103,7 @@ test('observes an object of the engine as the delivery of its store', async () =
   const watcher = await givenWatcher(api, undefined, { type, namespace: 'memory' });
   expect(watcher.observe('acme')).toMatchObject({
     cluster: { engine: 'Memory Engine' },
-    delivery: { state: 'applied', appliedRevision: 'c0ffee', appliedAt: at },
+    sync: { state: 'applied', appliedRevision: 'c0ffee', appliedAt: at },
     engineObject: { name: 'acme', marked: true },
   });
 });

@@ -1,4 +1,4 @@
-export { Deliveries } from './deliveries.ts';
+export { SeenWebhooks } from './seen-webhooks.ts';
 export * from './errors.ts';
 export { forgeTypes } from './registry.ts';
 export type * from './types.ts';

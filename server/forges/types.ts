@@ -23,7 +23,7 @@ export interface ForgeType<Shape extends z.ZodRawShape = z.ZodRawShape> {
    */
   connect(address: ForgeAddress, own: OwnVariables<Shape>): Forge | Promise<Forge>;
   /** Reads a webhook. @throws WebhookRefused */
-  parseWebhook(request: WebhookRequest): WebhookDelivery;
+  parseWebhook(request: WebhookRequest): Webhook;
   /** Returns the ref at which the forge keeps the newest commit of a pull request, also of one from a fork. */
   pullRef(number: number): string;
   /** Absent if the forge has no merge queue. */
@@ -70,9 +70,9 @@ export interface WebhookRequest {
   readonly repository: Pick<Repository, 'owner' | 'name'>;
 }
 
-export interface WebhookDelivery {
-  /** The forge's id of the delivery, which a redelivery repeats. Not signed. */
-  readonly delivery: string;
+export interface Webhook {
+  /** The forge's id of it, which a repeat keeps. Not signed. */
+  readonly id: string;
   /** Hash of the content, which is signed. */
   readonly digest: string;
   readonly event: WebhookEvent;

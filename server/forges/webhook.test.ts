@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { gitea } from './gitea/index.ts';
 import { github } from './github/index.ts';
-import { WebhookRefused, type WebhookDelivery } from './index.ts';
+import { WebhookRefused, type Webhook } from './index.ts';
 
 const secret = "It's a Secret to Everybody";
 const fleet = { owner: 'acme', name: 'fleet' };
@@ -57,11 +57,11 @@ function headersOf(forge: ForgeId, event: string, body: Buffer): IncomingHttpHea
   };
 }
 
-function parseWebhook(forge: ForgeId, headers: IncomingHttpHeaders, body: Buffer, by = secret): WebhookDelivery {
+function parseWebhook(forge: ForgeId, headers: IncomingHttpHeaders, body: Buffer, by = secret): Webhook {
   return forges[forge].parseWebhook({ headers, body, secret: by, repository: fleet });
 }
 
-function parse(forge: ForgeId, event: string, payload: unknown): WebhookDelivery {
+function parse(forge: ForgeId, event: string, payload: unknown): Webhook {
   const body = Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload));
   return parseWebhook(forge, headersOf(forge, event, body), body);
 }
@@ -97,7 +97,7 @@ describe.each(['github', 'gitea'] as const)('a webhook of %s', forge => {
     { event: 'ping', payload: { zen: 'Keep it logically awesome.' }, is: { type: 'ping' } },
     { event: 'issue_comment', payload: { action: 'created', repository }, is: { type: 'other' } },
   ])('is $is.type: $event', ({ event, payload, is }) => {
-    expect(parse(forge, event, payload)).toMatchObject({ delivery: 'd-1', event: is });
+    expect(parse(forge, event, payload)).toMatchObject({ id: 'd-1', event: is });
   });
 
   test('has the pull request with the fields of the API', () => {

@@ -1,9 +1,9 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import type { PullRequest, WebhookDelivery, WebhookEvent, WebhookRequest } from './types.ts';
+import type { PullRequest, Webhook, WebhookEvent, WebhookRequest } from './types.ts';
 import { Refused } from '#fleet';
 
-/** The delivery is refused. */
+/** The webhook is refused. */
 export class WebhookRefused extends Refused {
   constructor(
     readonly reason: 'unsigned' | 'wrong signature' | 'unreadable',
@@ -20,7 +20,7 @@ export type EventReader = (payload: unknown, event: string) => WebhookEvent;
 export interface WebhookDialect {
   /** Names of headers. */
   readonly event: string;
-  readonly delivery: string;
+  readonly id: string;
   readonly signature: string;
   /** Prefix of the signature's digits. */
   readonly scheme: string;
@@ -32,15 +32,15 @@ export interface WebhookDialect {
 export function readSignedWebhook(
   dialect: WebhookDialect,
   { headers, body, secret, repository: { owner, name } }: WebhookRequest,
-): WebhookDelivery {
+): Webhook {
   if (secret === '') throw new WebhookRefused('unsigned', 'Webhooks are refused, because no secret is set for them.');
   assertSigned(headers[dialect.signature], dialect.scheme, body, secret);
   const event = headers[dialect.event];
-  const delivery = headers[dialect.delivery];
-  if (typeof event !== 'string' || typeof delivery !== 'string')
-    throw new WebhookRefused('unreadable', `The headers ${dialect.event} and ${dialect.delivery} are required.`);
+  const id = headers[dialect.id];
+  if (typeof event !== 'string' || typeof id !== 'string')
+    throw new WebhookRefused('unreadable', `The headers ${dialect.event} and ${dialect.id} are required.`);
   return {
-    delivery,
+    id,
     digest: createHash('sha256').update(event).update('\n').update(body).digest('hex'),
     event: eventOf(event, json(headers['content-type'], body), dialect, `${owner}/${name}`),
   };

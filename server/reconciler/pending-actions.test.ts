@@ -3,7 +3,7 @@ import { fleetText } from '../../test/support/ledger.ts';
 import {
   ago,
   cluster,
-  givenDelivery,
+  givenSync,
   givenHistory,
   givenLiveHistory,
   givenNothing,
@@ -110,13 +110,13 @@ describe('pendingActions: removals', () => {
     ],
     [
       'removed, never applied because it fails',
-      givenUnmarked({ delivery: givenDelivery({ state: 'failed' }) }),
+      givenUnmarked({ sync: givenSync({ state: 'failed' }) }),
       removed({ appliedContainsTarget: false }),
       true,
     ],
     [
       'removed, without marks, the engine suspended',
-      givenUnmarked({ delivery: givenDelivery({ state: 'suspended' }) }),
+      givenUnmarked({ sync: givenSync({ state: 'suspended' }) }),
       removed(),
       false,
     ],

@@ -248,7 +248,7 @@ describe('a deletion', () => {
 
     // Its cluster is attached and has applied the deletion.
     kept.observer.observations.set('acme', now =>
-      observed(givenUnmarked({ delivery: { ...givenUnmarked().delivery, appliedRevision: headOf(kept) } }), now),
+      observed(givenUnmarked({ sync: { ...givenUnmarked().sync, appliedRevision: headOf(kept) } }), now),
     );
     await eventually(() => expect(subjects(kept.path)[0]).toBe('Delete the files of store acme'));
   });
@@ -259,7 +259,7 @@ describe('a deletion', () => {
     await remove(kept, 'acme');
     await kept.ledger.submit(givenChange('back'), tree => planChange(tree, 'acme', { spec: { state: 'running' } }));
     kept.observer.observations.set('acme', now =>
-      observed(givenUnmarked({ delivery: { ...givenUnmarked().delivery, appliedRevision: headOf(kept) } }), now),
+      observed(givenUnmarked({ sync: { ...givenUnmarked().sync, appliedRevision: headOf(kept) } }), now),
     );
     kept.reconciler.requestReconcile();
     await reconciledAgain(kept);
@@ -281,7 +281,7 @@ const headOf = (fixture: Fixture) => git(fixture.path, 'rev-parse', 'main').trim
 
 describe('a proof', () => {
   const live = (kept: Fixture) => (now: Date) =>
-    observed(givenRunning({ delivery: { ...givenRunning().delivery, appliedRevision: headOf(kept) } }), now);
+    observed(givenRunning({ sync: { ...givenRunning().sync, appliedRevision: headOf(kept) } }), now);
   const proofCommits = (path: string) =>
     git(path, 'for-each-ref', 'refs/storefleet/proofs').trim() === ''
       ? []
@@ -379,7 +379,7 @@ describe('a proof', () => {
     kept.observer.observations.set('acme', live(kept));
     await eventually(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1));
     kept.observer.observations.set('acme', now =>
-      observed(givenUnmarked({ delivery: { ...givenUnmarked().delivery, appliedRevision: headOf(kept) } }), now),
+      observed(givenUnmarked({ sync: { ...givenUnmarked().sync, appliedRevision: headOf(kept) } }), now),
     );
     await remove(kept, 'acme');
     await eventually(() => expect(subjects(kept.path)[0]).toBe('Delete the files of store acme'));

@@ -1,6 +1,6 @@
 import type { Facts } from './facts.ts';
 import type { History } from './history.ts';
-import { isRunning, type Component, type DeliveryState, type ProbeCheck } from './observation.ts';
+import { isRunning, type Component, type SyncState, type ProbeCheck } from './observation.ts';
 import type { Evidence } from '#contract';
 import { namespaceOf } from '#fleet';
 
@@ -14,7 +14,7 @@ export function evidence(facts: Facts): Evidence[] {
 
 function ofRunning(facts: Facts): Evidence[] {
   const { observation, kind, applied } = facts;
-  const { cluster, delivery, availability } = observation;
+  const { cluster, sync, availability } = observation;
   // Something that was never observed must not look absent.
   const isUnseen = cluster.state === 'connecting';
   const observed = (check: string, ok: boolean | null, detail: string): Evidence => ({
@@ -27,12 +27,12 @@ function ofRunning(facts: Facts): Evidence[] {
     observed(
       `Applied by ${cluster.engine}`,
       applied === 'unknown' ? null : applied,
-      delivery.appliedRevision === null ? 'Nothing applied yet' : `Applied ${delivery.appliedRevision.slice(0, 8)}`,
+      sync.appliedRevision === null ? 'Nothing applied yet' : `Applied ${sync.appliedRevision.slice(0, 8)}`,
     ),
     observed(
       'In sync with Git',
-      delivery.inSync,
-      delivery.message === '' ? `${cluster.engine} ${deliveries[delivery.state]}` : delivery.message,
+      sync.inSync,
+      sync.message === '' ? `${cluster.engine} ${syncStates[sync.state]}` : sync.message,
     ),
     ...facts.components.map(component =>
       observed(`${component.spec.title} ready`, isRunning(component), replicas(component)),
@@ -43,7 +43,7 @@ function ofRunning(facts: Facts): Evidence[] {
 }
 
 /** Actions of the engine, in words. */
-const deliveries: Readonly<Record<DeliveryState, string>> = {
+const syncStates: Readonly<Record<SyncState, string>> = {
   'not-seen': 'has no object for the store yet',
   applying: 'is applying the store',
   applied: 'applied the store',

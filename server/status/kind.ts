@@ -61,7 +61,7 @@ interface LiveWords {
 export interface KindStatus {
   /** Workloads in the order in which they come up; shoppers reach the last one. */
   readonly components: readonly ComponentSpec[];
-  /** Steps between delivery and the first answer to a shopper. */
+  /** Steps between sync and the first answer to a shopper. */
   readonly steps: readonly (InitStep | ReadyStep)[];
   readonly live: LiveWords;
   /** Titles of the probe's checks as evidence, by the names of the checks. */

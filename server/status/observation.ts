@@ -8,9 +8,9 @@ export interface Observation {
   readonly store: string;
   readonly cluster: ClusterFacts;
   /** The engine's object of this store. */
-  readonly delivery: Delivery;
+  readonly sync: SyncStatus;
   /** The engine's object that finds all stores of the cluster; null if it is missing. */
-  readonly root: Delivery | null;
+  readonly root: SyncStatus | null;
   /** The engine's own object (Application, Kustomization); null once it is gone. */
   readonly engineObject: EngineObject | null;
   readonly namespace: NamespaceFacts | null;
@@ -43,10 +43,10 @@ export interface ClusterFacts {
  * `not-seen`: the engine has no object of the store. `applying`: it reads, compares, applies or retries. `applied`: the
  * last read commit is in the cluster. `failed`: it gave up or can't read. `suspended`: a person suspended it.
  */
-export type DeliveryState = 'not-seen' | 'applying' | 'applied' | 'failed' | 'suspended';
+export type SyncState = 'not-seen' | 'applying' | 'applied' | 'failed' | 'suspended';
 
-export interface Delivery {
-  readonly state: DeliveryState;
+export interface SyncStatus {
+  readonly state: SyncState;
   /** CamelCase; empty if the engine gives none. */
   readonly reason: string;
   readonly message: string;
@@ -202,7 +202,7 @@ export interface Availability {
   readonly latencyMs: number | null;
 }
 
-const noDelivery: Delivery = {
+const noSync: SyncStatus = {
   state: 'not-seen',
   reason: '',
   message: '',
@@ -235,7 +235,7 @@ export function emptyObservation(store: string, cluster: ClusterFacts): Observat
   return {
     store,
     cluster,
-    delivery: noDelivery,
+    sync: noSync,
     root: null,
     engineObject: null,
     namespace: null,

@@ -1,4 +1,4 @@
-import { deliveryFailure, suspendedMessage } from './delivery.ts';
+import { syncFailure, suspendedMessage } from './sync.ts';
 import { phase, type Evaluation, type Explanation } from './evaluation.ts';
 import type { Facts } from './facts.ts';
 import type { Observation } from './observation.ts';
@@ -13,7 +13,7 @@ const deadlineSeconds = 600;
 /** Returns the phase of a store that was never proven live. */
 export function starting(facts: Facts): Evaluation {
   const { observation, history, components, applied, committedAt, problems } = facts;
-  const { cluster, delivery } = observation;
+  const { cluster, sync } = observation;
   if (history.queue !== null) {
     const { position, total, slots } = history.queue;
     const message = `Queued (${position} of ${total}): cluster ${cluster.name} starts ${slots} ${slots === 1 ? 'store' : 'stores'} at a time.`;
@@ -21,16 +21,16 @@ export function starting(facts: Facts): Evaluation {
   }
   if (applied === true && facts.workloadsReady && facts.takesOrders) return live(facts);
 
-  const failure = deliveryFailure(facts);
+  const failure = syncFailure(facts);
   if (failure?.counts) return phase('Failed', failure.reason, failure.message, failure.since);
   const problem = problems[0];
   if (problem?.counts) return phase('Failed', problem.reason, problem.message, problem.since);
 
   const isMissing = components.every(({ exists }) => !exists);
-  if (delivery.state === 'suspended' && applied !== true) {
-    return phase('Queued', 'DeliverySuspended', suspendedMessage(observation), committedAt);
+  if (sync.state === 'suspended' && applied !== true) {
+    return phase('Queued', 'SyncSuspended', suspendedMessage(observation), committedAt);
   }
-  if (delivery.state === 'not-seen' && isMissing) return unseen(facts);
+  if (sync.state === 'not-seen' && isMissing) return unseen(facts);
 
   const isEmpty = components.every(({ pods }) => pods.length === 0);
   if (isMissing || (applied !== true && isEmpty && problem === undefined)) {

@@ -9,7 +9,7 @@ const slowPageMs = 5000;
 
 /** Returns the phase of a store whose workloads run as they should: Live, with the most important remark. */
 export function live(facts: Facts): Evaluation {
-  const { availability, delivery, cluster } = facts.observation;
+  const { availability, sync, cluster } = facts.observation;
   const { live: words } = facts.kind;
   const since = liveSince(facts);
   if (availability === null) {
@@ -22,11 +22,11 @@ export function live(facts: Facts): Evaluation {
     const message = `The pods are ready; whether ${words.ability} is unknown: ${availabilityDetail(availability)}`;
     return phase('Live', 'StorefrontUnknown', message, since);
   }
-  if (delivery.state === 'failed') {
-    const message = `${words.now}; ${cluster.engine} reports: ${sentence(delivery.message === '' ? delivery.reason : delivery.message)}`;
-    return phase('Live', delivery.reason === '' ? 'DeliveryFailed' : delivery.reason, message, since);
+  if (sync.state === 'failed') {
+    const message = `${words.now}; ${cluster.engine} reports: ${sentence(sync.message === '' ? sync.reason : sync.message)}`;
+    return phase('Live', sync.reason === '' ? 'SyncFailed' : sync.reason, message, since);
   }
-  if (delivery.inSync === false) {
+  if (sync.inSync === false) {
     return phase('Live', 'OutOfSync', `${words.now}; some objects in the cluster differ from Git.`, since);
   }
   if (availability.latencyMs !== null && availability.latencyMs >= slowPageMs) {

@@ -1,5 +1,5 @@
 import { availabilityFailure } from './availability.ts';
-import { deliveryFailure, suspendedMessage } from './delivery.ts';
+import { syncFailure, suspendedMessage } from './sync.ts';
 import { phase, type Evaluation, type Explanation } from './evaluation.ts';
 import type { Facts } from './facts.ts';
 import { isRolling, isRunning, type ObservedComponent } from './observation.ts';
@@ -13,7 +13,7 @@ const unreadyDelaySeconds = 60;
 /** Returns the phase of a store that was live before: it keeps its address, and a failure now is a degradation. */
 export function running(facts: Facts): Evaluation {
   const { observation, history, applied, components } = facts;
-  const { cluster, delivery, namespace } = observation;
+  const { cluster, sync, namespace } = observation;
   const problem = facts.problems[0];
   const still = facts.takesOrders ? ' The shop still answers.' : '';
   const targetAt = history.target?.at ?? null;
@@ -23,11 +23,11 @@ export function running(facts: Facts): Evaluation {
   if (problem?.counts) return phase('Degraded', problem.reason, `${problem.message}${still}`, problem.since);
   const silence = availabilityFailure(facts);
   if (silence?.counts) return phase('Degraded', silence.reason, silence.message, silence.since);
-  const failure = deliveryFailure(facts);
+  const failure = syncFailure(facts);
   if (failure?.counts) return phase('Failed', failure.reason, `${failure.message}${still}`, failure.since);
 
-  if (delivery.state === 'suspended' && applied !== true) {
-    return phase('Updating', 'DeliverySuspended', `${suspendedMessage(observation)}${still}`, targetAt);
+  if (sync.state === 'suspended' && applied !== true) {
+    return phase('Updating', 'SyncSuspended', `${suspendedMessage(observation)}${still}`, targetAt);
   }
   if (applied === false) {
     const { reason, message } = failure ?? {
@@ -36,19 +36,19 @@ export function running(facts: Facts): Evaluation {
     };
     return phase('Updating', reason, `${message}${still}`, targetAt);
   }
-  if (delivery.state === 'not-seen') {
+  if (sync.state === 'not-seen') {
     const message = `${cluster.engine} has no object for the store, so changes in Git do not reach it.${still}`;
     return phase('Updating', 'EngineObjectMissing', message);
   }
   if (components.some(isRolling)) {
     const message = problem?.message ?? 'The pods of the last change are replacing the old ones.';
-    return phase('Updating', problem?.reason ?? 'RollingOut', `${message}${still}`, delivery.appliedAt);
+    return phase('Updating', problem?.reason ?? 'RollingOut', `${message}${still}`, sync.appliedAt);
   }
   const unready = components.find(component => !isRunning(component));
   if (unready) return degrading(facts, unready, still);
-  if (applied === 'unknown' && delivery.state !== 'applied') {
+  if (applied === 'unknown' && sync.state !== 'applied') {
     const message = `${cluster.engine} is comparing the store with Git.${still}`;
-    return phase('Updating', 'Comparing', message, delivery.since);
+    return phase('Updating', 'Comparing', message, sync.since);
   }
   const evaluation = live(facts);
   return problem ? { ...evaluation, reason: problem.reason, message: problem.message } : evaluation;

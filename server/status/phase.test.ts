@@ -5,7 +5,7 @@ import {
   cluster,
   givenComponent,
   givenContainer,
-  givenDelivery,
+  givenSync,
   givenDone,
   givenHistory,
   givenLiveHistory,
@@ -320,7 +320,7 @@ const cases: readonly Case[] = [
   {
     title: 'the root object can not read the repository',
     observation: givenNothing({
-      root: givenDelivery({ state: 'failed', reason: 'ComparisonError', message: 'authentication required' }),
+      root: givenSync({ state: 'failed', reason: 'ComparisonError', message: 'authentication required' }),
     }),
     history: givenHistory({ appliedContainsTarget: 'unknown' }),
     phase: 'Queued',
@@ -330,7 +330,7 @@ const cases: readonly Case[] = [
   {
     title: 'the root object is suspended, for however long',
     observation: givenNothing({
-      root: givenDelivery({ state: 'suspended', reason: 'Suspended', message: 'spec.suspend is set' }),
+      root: givenSync({ state: 'suspended', reason: 'Suspended', message: 'spec.suspend is set' }),
     }),
     history: givenHistory({ appliedContainsTarget: 'unknown', target: { commit: 'b', at: ago(5000) } }),
     phase: 'Queued',
@@ -341,7 +341,7 @@ const cases: readonly Case[] = [
     title: 'Flux can not fetch the repository',
     observation: givenNothing({
       cluster: ofFlux,
-      root: givenDelivery({ state: 'failed', reason: 'GitOperationFailed', message: 'authentication required: no' }),
+      root: givenSync({ state: 'failed', reason: 'GitOperationFailed', message: 'authentication required: no' }),
     }),
     history: givenHistory({ appliedContainsTarget: 'unknown' }),
     phase: 'Queued',
@@ -352,7 +352,7 @@ const cases: readonly Case[] = [
     title: 'Flux can not fetch a change of a live store',
     observation: givenRunning({
       cluster: ofFlux,
-      delivery: givenDelivery({
+      sync: givenSync({
         state: 'failed',
         reason: 'GitOperationFailed',
         message: 'authentication required',
@@ -367,7 +367,7 @@ const cases: readonly Case[] = [
   },
   {
     title: 'Flux reconciles a live store over a commit of another',
-    observation: givenRunning({ cluster: ofFlux, delivery: givenDelivery({ state: 'applying', inSync: null }) }),
+    observation: givenRunning({ cluster: ofFlux, sync: givenSync({ state: 'applying', inSync: null }) }),
     history: givenLiveHistory(),
     phase: 'Live',
     reason: 'TakesOrders',
@@ -383,7 +383,7 @@ const cases: readonly Case[] = [
     title: 'engine object seen, nothing applied',
     observation: givenNothing({
       engineObject: givenRunning().engineObject,
-      delivery: givenDelivery({ state: 'applying', appliedRevision: null, appliedAt: null, inSync: false }),
+      sync: givenSync({ state: 'applying', appliedRevision: null, appliedAt: null, inSync: false }),
     }),
     history: givenHistory({ appliedContainsTarget: 'unknown' }),
     phase: 'Applying',
@@ -394,7 +394,7 @@ const cases: readonly Case[] = [
     observation: givenNothing({
       engineObject: givenRunning().engineObject,
       namespace: { createdAt: ago(9000), deletingSince: ago(30), blockedBy: '', marked: false },
-      delivery: givenDelivery({ state: 'applying', appliedRevision: null, appliedAt: null, inSync: false }),
+      sync: givenSync({ state: 'applying', appliedRevision: null, appliedAt: null, inSync: false }),
     }),
     history: givenHistory({ appliedContainsTarget: 'unknown' }),
     phase: 'Applying',
@@ -405,18 +405,18 @@ const cases: readonly Case[] = [
     title: 'suspended engine, new store',
     observation: givenNothing({
       engineObject: givenRunning().engineObject,
-      delivery: givenDelivery({ state: 'suspended', appliedRevision: null, appliedAt: null }),
+      sync: givenSync({ state: 'suspended', appliedRevision: null, appliedAt: null }),
     }),
     history: givenHistory({ appliedContainsTarget: 'unknown', target: { commit: 'b', at: ago(5000) } }),
     phase: 'Queued',
-    reason: 'DeliverySuspended',
+    reason: 'SyncSuspended',
     message: /resume/,
   },
   {
     title: 'engine can not apply: at first only the reason',
     observation: givenNothing({
       engineObject: givenRunning().engineObject,
-      delivery: givenDelivery({ state: 'failed', reason: 'SyncFailed', message: 'admission denied', since: ago(10) }),
+      sync: givenSync({ state: 'failed', reason: 'SyncFailed', message: 'admission denied', since: ago(10) }),
     }),
     history: givenHistory({ appliedContainsTarget: false }),
     phase: 'Applying',
@@ -427,7 +427,7 @@ const cases: readonly Case[] = [
     title: 'engine can not apply, for long',
     observation: givenNothing({
       engineObject: givenRunning().engineObject,
-      delivery: givenDelivery({ state: 'failed', reason: 'SyncFailed', message: 'admission denied', since: ago(200) }),
+      sync: givenSync({ state: 'failed', reason: 'SyncFailed', message: 'admission denied', since: ago(200) }),
     }),
     history: givenHistory({ appliedContainsTarget: false }),
     phase: 'Failed',
@@ -437,7 +437,7 @@ const cases: readonly Case[] = [
     title: 'DependencyNotReady is waiting',
     observation: givenNothing({
       engineObject: givenRunning().engineObject,
-      delivery: givenDelivery({ state: 'applying', reason: 'DependencyNotReady', message: '', inSync: null }),
+      sync: givenSync({ state: 'applying', reason: 'DependencyNotReady', message: '', inSync: null }),
     }),
     history: givenHistory({ appliedContainsTarget: 'unknown' }),
     phase: 'Applying',
@@ -561,14 +561,14 @@ const cases: readonly Case[] = [
   },
   {
     title: 'commit batched under a later sha',
-    observation: givenRunning({ delivery: givenDelivery({ appliedRevision: 'f'.repeat(40) }) }),
+    observation: givenRunning({ sync: givenSync({ appliedRevision: 'f'.repeat(40) }) }),
     history: givenHistory({ appliedContainsTarget: true }),
     phase: 'Live',
     reason: 'TakesOrders',
   },
   {
     title: 'everything is ready, but of an older commit',
-    observation: givenRunning({ delivery: givenDelivery({ appliedRevision: 'f'.repeat(40) }) }),
+    observation: givenRunning({ sync: givenSync({ appliedRevision: 'f'.repeat(40) }) }),
     history: givenHistory({ appliedContainsTarget: false }),
     phase: 'Applying',
     reason: 'Applying',
@@ -680,10 +680,10 @@ const cases: readonly Case[] = [
   },
   {
     title: 'engine can not apply, and gives no reason',
-    observation: givenNothing({ delivery: givenDelivery({ state: 'failed', since: ago(100), appliedRevision: null }) }),
+    observation: givenNothing({ sync: givenSync({ state: 'failed', since: ago(100), appliedRevision: null }) }),
     history: givenHistory({ appliedContainsTarget: false }),
     phase: 'Failed',
-    reason: 'DeliveryFailed',
+    reason: 'SyncFailed',
     message: /can't apply the last commit: [Nn]o reason given/,
   },
   {
@@ -763,7 +763,7 @@ const cases: readonly Case[] = [
   // Live before
   {
     title: 'an engine that reports OutOfSync alone',
-    observation: givenRunning({ delivery: givenDelivery({ inSync: false }) }),
+    observation: givenRunning({ sync: givenSync({ inSync: false }) }),
     history: givenLiveHistory(),
     phase: 'Live',
     reason: 'OutOfSync',
@@ -771,7 +771,7 @@ const cases: readonly Case[] = [
   {
     title: 'a live store whose engine can not look for changes',
     observation: givenRunning({
-      delivery: givenDelivery({
+      sync: givenSync({
         state: 'failed',
         reason: 'ComparisonError',
         message: 'repository down',
@@ -785,7 +785,7 @@ const cases: readonly Case[] = [
   {
     title: "a change that can't be applied to a live store",
     observation: givenRunning({
-      delivery: givenDelivery({ state: 'failed', reason: 'SyncFailed', message: 'immutable', since: ago(900) }),
+      sync: givenSync({ state: 'failed', reason: 'SyncFailed', message: 'immutable', since: ago(900) }),
     }),
     history: givenLiveHistory({ appliedContainsTarget: false }),
     phase: 'Failed',
@@ -794,21 +794,21 @@ const cases: readonly Case[] = [
   },
   {
     title: 'a change under way',
-    observation: givenRunning({ delivery: givenDelivery({ state: 'applying', inSync: false }) }),
+    observation: givenRunning({ sync: givenSync({ state: 'applying', inSync: false }) }),
     history: givenLiveHistory({ appliedContainsTarget: false }),
     phase: 'Updating',
     reason: 'Applying',
   },
   {
     title: 'suspended engine, a change waits',
-    observation: givenRunning({ delivery: givenDelivery({ state: 'suspended', inSync: false }) }),
+    observation: givenRunning({ sync: givenSync({ state: 'suspended', inSync: false }) }),
     history: givenLiveHistory({ appliedContainsTarget: false }),
     phase: 'Updating',
-    reason: 'DeliverySuspended',
+    reason: 'SyncSuspended',
   },
   {
     title: 'suspended engine, nothing waits',
-    observation: givenRunning({ delivery: givenDelivery({ state: 'suspended' }) }),
+    observation: givenRunning({ sync: givenSync({ state: 'suspended' }) }),
     history: givenLiveHistory(),
     phase: 'Live',
     reason: 'TakesOrders',
@@ -817,7 +817,7 @@ const cases: readonly Case[] = [
     title: 'a live store whose engine has no object of it',
     observation: givenRunning({
       engineObject: null,
-      delivery: givenDelivery({ state: 'not-seen', appliedRevision: null, appliedAt: null, inSync: null }),
+      sync: givenSync({ state: 'not-seen', appliedRevision: null, appliedAt: null, inSync: null }),
     }),
     history: givenLiveHistory({ appliedContainsTarget: 'unknown' }),
     phase: 'Updating',
@@ -851,7 +851,7 @@ const cases: readonly Case[] = [
   },
   {
     title: 'an engine that compares a live store with Git',
-    observation: givenRunning({ delivery: givenDelivery({ state: 'applying', since: ago(3) }) }),
+    observation: givenRunning({ sync: givenSync({ state: 'applying', since: ago(3) }) }),
     history: givenLiveHistory({ appliedContainsTarget: 'unknown' }),
     phase: 'Updating',
     reason: 'Comparing',
@@ -875,7 +875,7 @@ const cases: readonly Case[] = [
     title: 'a workload that was scaled to zero',
     observation: givenRunning({
       web: givenComponent({ desired: 0, replicas: 0, ready: 0, updated: 0 }),
-      delivery: givenDelivery({ inSync: false }),
+      sync: givenSync({ inSync: false }),
       availability: null,
     }),
     history: givenLiveHistory(),
@@ -1052,7 +1052,7 @@ const cases: readonly Case[] = [
   },
   {
     title: 'the namespace of a live store is gone',
-    observation: givenNothing({ delivery: givenDelivery({ state: 'applying' }) }),
+    observation: givenNothing({ sync: givenSync({ state: 'applying' }) }),
     history: givenLiveHistory(),
     phase: 'Degraded',
     reason: 'NamespaceMissing',
@@ -1111,7 +1111,7 @@ const cases: readonly Case[] = [
   {
     title: 'the files of a live store vanished',
     observation: givenRunning({
-      delivery: givenDelivery({ state: 'failed', reason: 'ComparisonError', message: 'app path does not exist' }),
+      sync: givenSync({ state: 'failed', reason: 'ComparisonError', message: 'app path does not exist' }),
     }),
     history: givenLiveHistory({ ...gone, filesRemovedAt: ago(400) }),
     phase: 'Orphaned',
@@ -1122,7 +1122,7 @@ const cases: readonly Case[] = [
     title: 'the files of a live store vanished, on Flux',
     observation: givenRunning({
       cluster: ofFlux,
-      delivery: givenDelivery({ state: 'failed', reason: 'ArtifactFailed', message: 'kustomization path not found' }),
+      sync: givenSync({ state: 'failed', reason: 'ArtifactFailed', message: 'kustomization path not found' }),
     }),
     history: givenLiveHistory({ ...gone, filesRemovedAt: ago(400) }),
     phase: 'Orphaned',
@@ -1147,10 +1147,10 @@ const cases: readonly Case[] = [
   },
   {
     title: 'suspended engine after the protection is off: what it left would stay',
-    observation: givenUnmarked({ cluster: ofFlux, delivery: givenDelivery({ state: 'suspended' }) }),
+    observation: givenUnmarked({ cluster: ofFlux, sync: givenSync({ state: 'suspended' }) }),
     history: givenLiveHistory({ ...requested, desired: 'removed' }),
     phase: 'DeleteBlocked',
-    reason: 'DeliverySuspended',
+    reason: 'SyncSuspended',
   },
   {
     title: 'removal committed, marks still on',
@@ -1162,7 +1162,7 @@ const cases: readonly Case[] = [
   {
     title: 'removal committed ten minutes ago, marks still on',
     observation: givenRunning({
-      root: givenDelivery({ state: 'failed', reason: 'ComparisonError', message: 'authentication required' }),
+      root: givenSync({ state: 'failed', reason: 'ComparisonError', message: 'authentication required' }),
     }),
     history: givenLiveHistory({ desired: 'removed', removalRequestedAt: ago(600), appliedContainsTarget: false }),
     phase: 'DeleteBlocked',
@@ -1187,7 +1187,7 @@ const cases: readonly Case[] = [
   },
   {
     title: 'delete awaiting confirmation',
-    observation: givenUnmarked({ delivery: givenDelivery({ awaitsConfirmation: true }) }),
+    observation: givenUnmarked({ sync: givenSync({ awaitsConfirmation: true }) }),
     history: givenLiveHistory({ ...gone, ...requested, filesRemovedAt: ago(20) }),
     phase: 'DeleteBlocked',
     reason: 'AwaitingConfirmation',
@@ -1225,10 +1225,10 @@ const cases: readonly Case[] = [
   },
   {
     title: 'suspended engine during a removal',
-    observation: givenRunning({ delivery: givenDelivery({ state: 'suspended' }) }),
+    observation: givenRunning({ sync: givenSync({ state: 'suspended' }) }),
     history: givenLiveHistory({ ...requested, desired: 'removed', appliedContainsTarget: false }),
     phase: 'DeleteBlocked',
-    reason: 'DeliverySuspended',
+    reason: 'SyncSuspended',
   },
   {
     title: 'files gone while the store was still protected',
@@ -1248,7 +1248,7 @@ const cases: readonly Case[] = [
   {
     title: 'the same, and the root object fails',
     observation: givenUnmarked({
-      root: givenDelivery({ state: 'failed', reason: 'ComparisonError', message: 'authentication required' }),
+      root: givenSync({ state: 'failed', reason: 'ComparisonError', message: 'authentication required' }),
     }),
     history: givenLiveHistory({ ...gone, removalRequestedAt: ago(700), filesRemovedAt: ago(600) }),
     phase: 'DeleteBlocked',
@@ -1402,7 +1402,7 @@ const component = fc.oneof(
     pods: fc.array(pod, { maxLength: 3 }),
   }),
 );
-const delivery = fc.record({
+const sync = fc.record({
   state: fc.constantFrom(
     'not-seen' as const,
     'applying' as const,
@@ -1438,8 +1438,8 @@ const anyObservation: fc.Arbitrary<Observation> = fc.record({
     message: text,
     observedAt: time,
   }),
-  delivery,
-  root: fc.option(delivery, { nil: null }),
+  sync,
+  root: fc.option(sync, { nil: null }),
   engineObject: fc.option(
     fc.record({
       name: text,
@@ -1575,7 +1575,7 @@ describe('offered actions', () => {
     ['of one that was live: it has orders', givenRunning({ web: pulling(400) }), givenLiveHistory(), ['retry']],
     [
       "of one with a last commit that can't be applied",
-      givenRunning({ delivery: givenDelivery({ state: 'failed', message: 'denied', since: ago(300) }) }),
+      givenRunning({ sync: givenSync({ state: 'failed', message: 'denied', since: ago(300) }) }),
       givenLiveHistory({ appliedContainsTarget: false }),
       ['retry'],
     ],

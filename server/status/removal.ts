@@ -25,8 +25,8 @@ export function removalReady({ observation, history, now, ...facts }: Facts): bo
   }
   if (observation.engineObject === null || facts.marked.length > 0) return false;
   // Flux leaves behind what a suspended object applied.
-  if (observation.delivery.state === 'suspended') return false;
-  return facts.applied === true || observation.delivery.state === 'failed';
+  if (observation.sync.state === 'suspended') return false;
+  return facts.applied === true || observation.sync.state === 'failed';
 }
 
 /**
@@ -40,8 +40,8 @@ export function leavesAtOnce({ cluster }: Observation, { firstLiveAt, queued }: 
 
 /** Returns the obstacle of a deletion, and how to fix it; undefined if there is none. */
 export function removalBlock({ observation, history, now, marked }: Facts): Explanation | undefined {
-  const { cluster, delivery, engineObject, namespace, volumes, root } = observation;
-  if (delivery.awaitsConfirmation) {
+  const { cluster, sync, engineObject, namespace, volumes, root } = observation;
+  if (sync.awaitsConfirmation) {
     const message = `${cluster.engine} waits for a person to confirm the deletion; confirm it there.`;
     return { reason: 'AwaitingConfirmation', message };
   }
@@ -57,16 +57,16 @@ export function removalBlock({ observation, history, now, marked }: Facts): Expl
     const message = `The ${cluster.engine} object ${engineObject.name} is blocked by finalizers (${finalizers === '' ? 'none' : finalizers}); see the messages of the object.`;
     return { reason: 'FinalizerRemains', message };
   }
-  if (delivery.state === 'suspended' && engineObject?.deletingSince === null) {
+  if (sync.state === 'suspended' && engineObject?.deletingSince === null) {
     const message = `${cluster.engine} is suspended for this store; resume it there to continue the deletion.`;
-    return { reason: 'DeliverySuspended', message };
+    return { reason: 'SyncSuspended', message };
   }
   if (history.desired === 'removed') {
     if (marked.length === 0) return undefined;
-    if (delivery.state === 'failed' && passed(delivery.since ?? history.removalRequestedAt, marksSeconds, now)) {
+    if (sync.state === 'failed' && passed(sync.since ?? history.removalRequestedAt, marksSeconds, now)) {
       return {
-        reason: delivery.reason === '' ? 'DeliveryFailed' : delivery.reason,
-        message: `${cluster.engine} can't remove the protection: ${sentence(delivery.message)}`,
+        reason: sync.reason === '' ? 'SyncFailed' : sync.reason,
+        message: `${cluster.engine} can't remove the protection: ${sentence(sync.message)}`,
       };
     }
     if (passed(history.removalRequestedAt, engineSeconds, now)) {

@@ -3,7 +3,7 @@ import type { Step } from '#contract';
 /** Titles of the steps that every kind of store has. */
 const titles = {
   commit: 'Committed to Git',
-  delivery: 'Applied by the engine',
+  sync: 'Applied by the engine',
   files: 'Files removed from Git',
   prune: 'Removed from the cluster',
   proof: 'Nothing remains',

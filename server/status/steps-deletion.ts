@@ -17,34 +17,34 @@ export function deletionSteps(facts: Facts): Step[] {
   const files = step('files', filesRemovedAt === null ? 'waiting' : 'done', null, filesRemovedAt, '');
   if (cluster.state === 'detached') return [committed, files];
   if (!facts.isClusterReadable) {
-    return [committed, ...unknownSteps('delivery'), files, ...unknownSteps('prune', 'proof')];
+    return [committed, ...unknownSteps('sync'), files, ...unknownSteps('prune', 'proof')];
   }
   const block = removalBlock(facts);
-  const delivered = deliveryStep(facts, block);
-  if (delivered.state === 'done' && filesRemovedAt === null) {
+  const synced = syncStep(facts, block);
+  if (synced.state === 'done' && filesRemovedAt === null) {
     files.state = 'active';
-    files.startedAt = delivered.finishedAt;
-  } else if (filesRemovedAt !== null) files.startedAt = delivered.finishedAt ?? filesRemovedAt;
-  return [committed, delivered, files, ...pruneSteps(facts, block)];
+    files.startedAt = synced.finishedAt;
+  } else if (filesRemovedAt !== null) files.startedAt = synced.finishedAt ?? filesRemovedAt;
+  return [committed, synced, files, ...pruneSteps(facts, block)];
 }
 
 /** The engine applies the manifests without the marks that protect from deletion. */
-function deliveryStep(
+function syncStep(
   { observation, history, remaining, marked, applied }: Facts,
   block: Explanation | undefined,
 ): Step {
   const { removalRequestedAt: requestedAt, filesRemovedAt } = history;
   const isUnmarked = remaining.length === 0 || (marked.length === 0 && observation.engineObject?.marked !== true);
-  const delivered = step('delivery', 'active', requestedAt, null, '');
-  if (requestedAt === null && remaining.length > 0) delivered.state = 'waiting';
-  else if (filesRemovedAt !== null || (isUnmarked && (applied === true || observation.delivery.state === 'failed'))) {
-    delivered.state = 'done';
+  const synced = step('sync', 'active', requestedAt, null, '');
+  if (requestedAt === null && remaining.length > 0) synced.state = 'waiting';
+  else if (filesRemovedAt !== null || (isUnmarked && (applied === true || observation.sync.state === 'failed'))) {
+    synced.state = 'done';
     // The engine's object may already be deleted; the files left Git as soon as the engine had removed the protection.
-    delivered.finishedAt = history.desired === 'removed' ? observation.delivery.appliedAt : filesRemovedAt;
-    delivered.detail = 'Deletion protection removed';
-  } else delivered.detail = marked.length === 0 ? '' : `Still protected: ${marked.join(', ')}`;
-  if (block && filesRemovedAt === null) Object.assign(delivered, { state: 'failed', detail: block.message });
-  return delivered;
+    synced.finishedAt = history.desired === 'removed' ? observation.sync.appliedAt : filesRemovedAt;
+    synced.detail = 'Deletion protection removed';
+  } else synced.detail = marked.length === 0 ? '' : `Still protected: ${marked.join(', ')}`;
+  if (block && filesRemovedAt === null) Object.assign(synced, { state: 'failed', detail: block.message });
+  return synced;
 }
 
 /** The engine prunes what left Git, and nothing remains: volumes go last. */

@@ -16,10 +16,10 @@ export function rolloutSteps(facts: Facts): Step[] {
   if (facts.isFileUnreadable || observation.cluster.state === 'detached') return [committed];
   if (!facts.isClusterReadable) {
     const ahead = kind.steps.map(each => kindStep(each, 'unknown'));
-    return [committed, ...unknownSteps('delivery'), ...ahead, kindStep(probeIn(kind), 'unknown')];
+    return [committed, ...unknownSteps('sync'), ...ahead, kindStep(probeIn(kind), 'unknown')];
   }
   const workload = kind.steps.map(each => workloadStep(each, facts));
-  const path = [committed, deliveryStep(facts), ...workload, probeStep(facts, workload)];
+  const path = [committed, syncStep(facts), ...workload, probeStep(facts, workload)];
   return isUpdate(history) ? path.map(each => sinceCommit(each, committedAt)) : path;
 }
 
@@ -37,25 +37,25 @@ function commitStep({ history, committedAt, isFileUnreadable }: Facts): Step {
   return committed;
 }
 
-function deliveryStep({ observation: { delivery, cluster }, history, committedAt, applied }: Facts): Step {
-  const delivered = step('delivery', 'waiting', committedAt, null, '');
+function syncStep({ observation: { sync, cluster }, history, committedAt, applied }: Facts): Step {
+  const synced = step('sync', 'waiting', committedAt, null, '');
   if (applied === true) {
-    delivered.state = 'done';
-    delivered.finishedAt = delivery.appliedAt;
-    delivered.detail = `${cluster.engine} applied ${delivery.appliedRevision?.slice(0, 8) ?? 'it'}`;
-  } else if (delivery.state === 'failed') {
-    delivered.state = 'failed';
-    delivered.detail = delivery.message;
+    synced.state = 'done';
+    synced.finishedAt = sync.appliedAt;
+    synced.detail = `${cluster.engine} applied ${sync.appliedRevision?.slice(0, 8) ?? 'it'}`;
+  } else if (sync.state === 'failed') {
+    synced.state = 'failed';
+    synced.detail = sync.message;
   } else {
-    delivered.state = history.target === null ? 'waiting' : 'active';
-    delivered.detail =
-      delivery.state === 'not-seen'
+    synced.state = history.target === null ? 'waiting' : 'active';
+    synced.detail =
+      sync.state === 'not-seen'
         ? `${cluster.engine} has not seen the store yet`
-        : delivery.state === 'suspended'
+        : sync.state === 'suspended'
           ? `${cluster.engine} is suspended for this store`
-          : delivery.message;
+          : sync.message;
   }
-  return delivered;
+  return synced;
 }
 
 /** Returns a step of a store kind: an init container, or a workload that becomes ready. */

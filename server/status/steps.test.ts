@@ -3,7 +3,7 @@ import {
   ago,
   cluster,
   givenComponent,
-  givenDelivery,
+  givenSync,
   givenDone,
   givenHistory,
   givenLiveHistory,
@@ -31,7 +31,7 @@ describe('steps of a start', () => {
     const path = steps(givenRunning(), givenHistory(), now);
     expect(path.map(step => [step.id, step.state, step.startedAt, step.finishedAt])).toEqual([
       ['commit', 'done', ago(60), ago(60)],
-      ['delivery', 'done', ago(60), ago(54)],
+      ['sync', 'done', ago(60), ago(54)],
       ['credentials', 'done', ago(48), ago(47)],
       ['database', 'done', ago(46), ago(40)],
       ['install', 'done', ago(40), ago(32)],
@@ -70,7 +70,7 @@ describe('steps of a start', () => {
     test('count from the last change, and have no times for what it did not touch', () => {
       expect(times(givenRunning({ database, availability: since(80_000) }))).toEqual([
         ['commit', 'done', ago(60), ago(60)],
-        ['delivery', 'done', ago(60), ago(54)],
+        ['sync', 'done', ago(60), ago(54)],
         ['credentials', 'done', null, null],
         ['database', 'done', null, null],
         ['install', 'done', ago(40), ago(32)],
@@ -104,7 +104,7 @@ describe('steps of a start', () => {
     });
     expect(shape(observation, givenHistory(), now)).toEqual({
       commit: 'done',
-      delivery: 'done',
+      sync: 'done',
       credentials: 'done',
       database: 'done',
       install: 'active',
@@ -137,11 +137,11 @@ describe('steps of a start', () => {
     expect(path.slice(1).every(step => step.state === 'unknown')).toBe(true);
   });
 
-  test('distinguish a delivery that failed from one that waits', () => {
+  test('distinguish a sync that failed from one that waits', () => {
     const nothing = givenNothing();
-    expect(shape(nothing, givenHistory({ appliedContainsTarget: 'unknown' }), now).delivery).toBe('active');
-    const failed = givenNothing({ delivery: givenDelivery({ state: 'failed', message: 'denied' }) });
-    expect(shape(failed, givenHistory({ appliedContainsTarget: false }), now).delivery).toBe('failed');
+    expect(shape(nothing, givenHistory({ appliedContainsTarget: 'unknown' }), now).sync).toBe('active');
+    const failed = givenNothing({ sync: givenSync({ state: 'failed', message: 'denied' }) });
+    expect(shape(failed, givenHistory({ appliedContainsTarget: false }), now).sync).toBe('failed');
   });
 
   test('show a failing live shop', () => {
@@ -181,7 +181,7 @@ describe('steps of a removal', () => {
     ],
   ] as const)('%s', (_title, observation, history, expected) => {
     const path = steps(observation, givenLiveHistory(history), now);
-    expect(path.map(step => step.id)).toEqual(['commit', 'delivery', 'files', 'prune', 'proof']);
+    expect(path.map(step => step.id)).toEqual(['commit', 'sync', 'files', 'prune', 'proof']);
     expect(path.map(step => step.state).join(' ')).toBe(expected);
   });
 

@@ -87,7 +87,7 @@ export class StatusService {
     const record = edits === undefined ? known : { ...known, history: { ...known.history, edits } };
     const observation = this.#observer.observe(name, record.cluster);
     const { target } = record.history;
-    const applied = observation.delivery.appliedRevision;
+    const applied = observation.sync.appliedRevision;
     const appliedContainsTarget =
       target === null || applied === null ? ('unknown' as const) : await this.#ledger.contains(applied, target.commit);
     const history = { ...record.history, appliedContainsTarget, queue: await this.#queuePositionOf(head, record) };

@@ -43,10 +43,10 @@ async function givenListener() {
   return { send, onEvent, warn };
 }
 
-test('reports a delivery once, however often it is sent', async () => {
+test('reports a webhook once, however often it is sent', async () => {
   const { send, onEvent } = await givenListener();
-  for (const delivery of ['delivery-1', 'delivery-1', 'another id']) {
-    expect(await send({ headers: { 'x-gitea-delivery': delivery } })).toMatchObject({ status: 202 });
+  for (const id of ['delivery-1', 'delivery-1', 'another id']) {
+    expect(await send({ headers: { 'x-gitea-delivery': id } })).toMatchObject({ status: 202 });
   }
   expect(onEvent.mock.calls).toEqual([[{ type: 'push', branch: 'main', before: null, after: 'a'.repeat(40) }]]);
 });
@@ -80,7 +80,7 @@ test.each([
   expect(onEvent).not.toHaveBeenCalled();
 });
 
-test('logs forged deliveries in one short line at intervals, without a stack', async () => {
+test('logs forged webhooks in one short line at intervals, without a stack', async () => {
   const { send, warn } = await givenListener();
   for (let count = 0; count < 20; count++) await send({ headers: { 'x-gitea-signature': 'f'.repeat(64) } });
   expect(warn).toHaveBeenCalledOnce();

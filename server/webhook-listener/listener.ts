@@ -1,12 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import express, { type ErrorRequestHandler } from 'express';
-import { Deliveries, WebhookRefused, type Forge, type WebhookEvent } from '../forges/index.ts';
+import { SeenWebhooks, WebhookRefused, type Forge, type WebhookEvent } from '../forges/index.ts';
 
 export interface WebhookListenerOptions {
   readonly forge: Pick<Forge, 'type' | 'repository'>;
   /** The key of the forge's signature. */
   readonly secret: string;
-  /** Called once for each delivery. */
+  /** Called once for each webhook. */
   readonly onEvent: (event: WebhookEvent) => void;
   readonly logger: { warn(details: object, message: string): void };
 }
@@ -20,14 +20,14 @@ const maxSize = '5mb';
  */
 export function createWebhookListener({ forge, secret, onEvent, logger }: WebhookListenerOptions): Server {
   const { type, repository } = forge;
-  const deliveries = new Deliveries();
+  const webhooks = new SeenWebhooks();
   const app = express().disable('x-powered-by');
   // The signature is over the raw bytes.
   app.post(`/webhooks/${type.id}`, express.raw({ type: () => true, limit: maxSize }), (request, response) => {
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    const delivery = type.parseWebhook({ headers: request.headers, body, secret, repository });
-    // A repeated delivery is answered like the first: a forge that gets an error sends it again and again.
-    if (!deliveries.seen(delivery)) onEvent(delivery.event);
+    const webhook = type.parseWebhook({ headers: request.headers, body, secret, repository });
+    // A repeated webhook is answered like the first: a forge that gets an error sends it again and again.
+    if (!webhooks.seen(webhook)) onEvent(webhook.event);
     response.status(202).type('text').send('accepted\n');
   });
   app.use((_request, response) => {
@@ -37,7 +37,7 @@ export function createWebhookListener({ forge, secret, onEvent, logger }: Webhoo
   return createServer({ headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 5_000 }, app);
 }
 
-/** Milliseconds between two log lines: anyone who knows the address can send forged deliveries at any rate. */
+/** Milliseconds between two log lines: anyone who knows the address can send forged webhooks at any rate. */
 const logEvery = 10_000;
 
 function refusals(logger: WebhookListenerOptions['logger']): ErrorRequestHandler {

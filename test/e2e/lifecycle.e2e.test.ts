@@ -54,7 +54,7 @@ describeOnEachEngine('a store from the browser to a running shop and back', fixt
     const { steps } = await fixture.fleet.api.status(name);
     expect(steps.map(step => step.id)).toEqual([
       'commit',
-      'delivery',
+      'sync',
       'credentials',
       'database',
       'install',

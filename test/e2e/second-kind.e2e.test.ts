@@ -39,7 +39,7 @@ describeWithCluster('a fleet with a second kind of store', cluster => {
     const { steps, evidence } = await fleet.api.status(name);
     expect(steps.map(({ id, state }) => `${id} ${state}`)).toEqual([
       'commit done',
-      'delivery done',
+      'sync done',
       'page done',
       'probe done',
     ]);

@@ -200,7 +200,7 @@ describe('a second kind of store', () => {
     expect(shown).toMatchObject({ phase: 'Live', reason: 'ShowsPage', message: 'The page answers.' });
     expect(shown.steps.map(({ id, state }) => `${id} ${state}`)).toEqual([
       'commit done',
-      'delivery done',
+      'sync done',
       'page done',
       'probe done',
     ]);

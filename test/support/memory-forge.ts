@@ -17,7 +17,7 @@ import { git } from './ledger.ts';
 
 const variables = { STOREFLEET_MEMORY_PATH: z.string().startsWith('/', 'must be an absolute path').optional() };
 
-const delivery = z.object({ branch: z.string(), before: z.string(), after: z.string() });
+const push = z.object({ branch: z.string(), before: z.string(), after: z.string() });
 
 export const memoryForge: ForgeType<typeof variables> = {
   id: 'memory',
@@ -28,8 +28,8 @@ export const memoryForge: ForgeType<typeof variables> = {
   connect: (address, { STOREFLEET_MEMORY_PATH: path = '' }) => new MemoryForge(address, path),
   parseWebhook({ headers, body, secret }) {
     if (headers['x-memory-token'] !== secret) throw new WebhookRefused('wrong signature', 'The token is another.');
-    const event = { type: 'push', ...delivery.parse(JSON.parse(body.toString())) } as const;
-    return { delivery: String(headers['x-memory-delivery']), digest: body.toString('base64'), event };
+    const event = { type: 'push', ...push.parse(JSON.parse(body.toString())) } as const;
+    return { id: String(headers['x-memory-delivery']), digest: body.toString('base64'), event };
   },
   pullRef: number => `refs/merge-requests/${number}/head`,
 };

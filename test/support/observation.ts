@@ -5,7 +5,7 @@ import {
   emptyObservation,
   type Component,
   type Container,
-  type Delivery,
+  type SyncStatus,
   type Observation,
   type Pod,
   type Availability,
@@ -181,7 +181,7 @@ export function givenAvailability(outcome: Availability['outcome'], over: Partia
   };
 }
 
-export function givenDelivery(over: Partial<Delivery> = {}): Delivery {
+export function givenSync(over: Partial<SyncStatus> = {}): SyncStatus {
   return {
     state: 'applied',
     reason: '',
@@ -205,7 +205,7 @@ export const cluster = {
 
 /** A cluster that has nothing of the store, with a working engine. */
 export function givenNothing(over: Over = {}): Observation {
-  return withWorkloads({ ...emptyObservation('acme', cluster), root: givenDelivery() }, over);
+  return withWorkloads({ ...emptyObservation('acme', cluster), root: givenSync() }, over);
 }
 
 /** The differing parts of an observation of a WooStore. */
@@ -222,7 +222,7 @@ export function withWorkloads(observation: Observation, { database, web, ...over
 /** Returns a store that works as it should. */
 export function givenRunning(over: Over = {}): Observation {
   const running = givenNothing({
-    delivery: givenDelivery(),
+    sync: givenSync(),
     engineObject: { name: 'store-acme', createdAt: ago(58), deletingSince: null, finalizers: [], marked: true },
     namespace: { createdAt: ago(56), deletingSince: null, blockedBy: '', marked: true },
     database: readyDatabase,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { rootKey, type EngineFacts, type EngineReader } from '../../clusters/engine.ts';
 import { text, time } from '../../clusters/fields.ts';
 import { legible, metadata } from '../../clusters/objects.ts';
-import type { Delivery } from '../../status/index.ts';
+import type { SyncStatus } from '../../status/index.ts';
 import { engineOf, namespaceOf, rootName, storeLabel } from '#fleet';
 
 const applicationSchema = z.object({
@@ -71,7 +71,7 @@ export function readApplication(object: unknown, root: string): { store: string;
   return {
     store,
     value: {
-      delivery: readDelivery(application),
+      sync: readSync(application),
       object: {
         name: meta.name,
         createdAt: meta.creationTimestamp,
@@ -83,9 +83,9 @@ export function readApplication(object: unknown, root: string): { store: string;
   };
 }
 
-type EngineStatus = Pick<Delivery, 'state' | 'reason' | 'message' | 'since'>;
+type EngineStatus = Pick<SyncStatus, 'state' | 'reason' | 'message' | 'since'>;
 
-function readDelivery(application: Application): Delivery {
+function readSync(application: Application): SyncStatus {
   const { status, metadata: meta } = application;
   const operation = status?.operationState;
   const sync = status?.sync;
@@ -112,7 +112,7 @@ function evaluate({ status, spec, metadata: meta }: Application): EngineStatus {
   const sync = status?.sync;
   const automated = spec.syncPolicy?.automated;
   const statusOf = (
-    state: Delivery['state'],
+    state: SyncStatus['state'],
     reason = '',
     message = '',
     since: string | null = null,

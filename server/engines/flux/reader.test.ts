@@ -3,7 +3,7 @@ import { givenHistory, givenLiveHistory } from '../../../test/support/observatio
 import { through } from '../../clusters/engine.ts';
 import recorded from '../../clusters/fixtures/flux.json' with { type: 'json' };
 import { metadata } from '../../clusters/objects.ts';
-import { status, type Delivery } from '../../status/index.ts';
+import { status, type SyncStatus } from '../../status/index.ts';
 import { emptyObservation, type Observation } from '../../status/observation.ts';
 import { fluxReader, readRepository } from './reader.ts';
 import { engineOf } from '#fleet';
@@ -21,7 +21,7 @@ function factsOf<T>(found: { value: T } | null): T {
 const sha = expect.stringMatching(/^[0-9a-f]{40}$/) as string;
 
 describe('a recorded Kustomization', () => {
-  test.each<[Title, Partial<Delivery>]>([
+  test.each<[Title, Partial<SyncStatus>]>([
     ['just made', { state: 'applying', reason: 'Reconciling', appliedRevision: null, appliedAt: null, inSync: null }],
     ['applied for the first time', { state: 'applying', reason: 'Reconciling', appliedRevision: null }],
     ['applied', { state: 'applied', appliedRevision: sha, appliedAt: '2026-11-21T04:38:37Z', inSync: true }],
@@ -43,9 +43,9 @@ describe('a recorded Kustomization', () => {
     ['suspended', { state: 'suspended', reason: 'Suspended', appliedRevision: sha }],
     ['being deleted', { state: 'applying', reason: 'Deleting', since: '2026-11-21T04:39:12Z' }],
   ])('%s', (title, { message, ...expected }) => {
-    const { delivery } = read(title);
-    expect(delivery).toMatchObject(expected);
-    if (message !== undefined) expect(delivery.message).toMatch(message);
+    const { sync } = read(title);
+    expect(sync).toMatchObject(expected);
+    if (message !== undefined) expect(sync.message).toMatch(message);
   });
 
   test('is protected while the store runs, and neither marked nor orphaning once it may be deleted', () => {
@@ -85,17 +85,17 @@ describe('a recorded Kustomization', () => {
 describe('a failure', () => {
   test('keeps its reason and its time over retries, and ends with success', () => {
     const reader = fluxReader('flux-system', 'local').objects;
-    const deliveryOf = (title: Title) => factsOf(reader.read(objectOf(title))).delivery;
-    const first = deliveryOf('path is missing');
-    expect(deliveryOf('path is missing, tried again')).toEqual(first);
+    const syncOf = (title: Title) => factsOf(reader.read(objectOf(title))).sync;
+    const first = syncOf('path is missing');
+    expect(syncOf('path is missing, tried again')).toEqual(first);
     const later = objectOf('path is missing');
     for (const condition of later.status.conditions as Json[]) condition.lastTransitionTime = '2026-11-21T04:59:00Z';
-    expect(factsOf(reader.read(later)).delivery.since).toBe(first.since);
+    expect(factsOf(reader.read(later)).sync.since).toBe(first.since);
     // Another commit may fix it, so that is not a retry. If it fails as well, it has failed since the first time.
-    expect(deliveryOf('applied again, under way')).toMatchObject({ state: 'applying', message: '' });
-    expect(deliveryOf('refused by the cluster')).toMatchObject({ reason: 'ReconciliationFailed', since: first.since });
-    expect(deliveryOf('fixed')).toMatchObject({ state: 'applied' });
-    expect(deliveryOf('can not be built').since).toBe('2026-11-21T04:39:10Z');
+    expect(syncOf('applied again, under way')).toMatchObject({ state: 'applying', message: '' });
+    expect(syncOf('refused by the cluster')).toMatchObject({ reason: 'ReconciliationFailed', since: first.since });
+    expect(syncOf('fixed')).toMatchObject({ state: 'applied' });
+    expect(syncOf('can not be built').since).toBe('2026-11-21T04:39:10Z');
   });
 
   test('of a deleted object does not carry over to another of its name', () => {
@@ -103,7 +103,7 @@ describe('a failure', () => {
     reader.read(objectOf('path is missing'));
     const retried = objectOf('path is missing, tried again');
     retried.metadata.creationTimestamp = '2026-11-21T05:00:00Z';
-    expect(factsOf(reader.read(retried)).delivery.state).toBe('applying');
+    expect(factsOf(reader.read(retried)).sync.state).toBe('applying');
   });
 });
 
@@ -117,7 +117,7 @@ describe('a Kustomization with conditions', () => {
         spec: { ...object.spec, ...over.spec },
         status: { ...object.status, conditions, ...over.status },
       }),
-    ).delivery;
+    ).sync;
   };
   const good = { status: 'True', reason: 'ReconciliationSucceeded' };
 
@@ -161,7 +161,7 @@ describe('a Kustomization with conditions', () => {
 describe('the recorded source', () => {
   const source = (title: Title) => factsOf(readRepository(objectOf(title)));
 
-  test.each<[Title, Partial<Delivery>]>([
+  test.each<[Title, Partial<SyncStatus>]>([
     ['source without credentials', { state: 'failed', reason: 'AuthenticationFailed', appliedRevision: null }],
     ['source fetched', { state: 'applied' }],
     ['source refuses the credentials', { state: 'failed', reason: 'GitOperationFailed', appliedRevision: sha }],
@@ -175,21 +175,21 @@ describe('the recorded source', () => {
     expect(readRepository({ ...made, metadata: { name: 'other' } })).toBeNull();
   });
 
-  test('passes its failure on to each delivery that waits for it, and to no other', () => {
+  test('passes its failure on to each Kustomization that waits for it, and to no other', () => {
     const invalid = source('source refuses the credentials');
     for (const title of ['applied', 'applied again, under way', 'waits for the source'] as const) {
-      const { delivery } = read(title);
-      expect(through(invalid, delivery)).toMatchObject({
+      const { sync } = read(title);
+      expect(through(invalid, sync)).toMatchObject({
         state: 'failed',
         reason: 'GitOperationFailed',
-        appliedRevision: delivery.appliedRevision,
+        appliedRevision: sync.appliedRevision,
       });
     }
     for (const title of ['path is missing', 'suspended', 'being deleted'] as const) {
-      expect(through(invalid, read(title).delivery)).toEqual(read(title).delivery);
+      expect(through(invalid, read(title).sync)).toEqual(read(title).sync);
     }
-    expect(through(source('source fixed'), read('applied').delivery)).toEqual(read('applied').delivery);
-    expect(through(undefined, read('applied').delivery)).toEqual(read('applied').delivery);
+    expect(through(source('source fixed'), read('applied').sync)).toEqual(read('applied').sync);
+    expect(through(undefined, read('applied').sync)).toEqual(read('applied').sync);
   });
 });
 
@@ -202,13 +202,13 @@ describe('the phase of recorded objects', () => {
     message: '',
     observedAt: now.toISOString(),
   } as const;
-  const root = { ...read('applied').delivery };
+  const root = { ...read('applied').sync };
   const observed = (title?: Title, over: Partial<Observation> = {}): Observation => {
     const own = title && read(title);
     return {
       ...emptyObservation('obs-shop', cluster),
       root,
-      ...(own ? { delivery: own.delivery, engineObject: own.object } : {}),
+      ...(own ? { sync: own.sync, engineObject: own.object } : {}),
       ...over,
     };
   };
@@ -228,7 +228,7 @@ describe('the phase of recorded objects', () => {
     [
       'suspended before it was applied',
       observed('suspended'),
-      'Queued DeliverySuspended',
+      'Queued SyncSuspended',
       /Flux is suspended for this store/,
     ],
   ])('%s', (_, observation, expected, message) => {

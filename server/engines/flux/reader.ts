@@ -3,7 +3,7 @@ import { fluxNames } from '../../../fleet/engines/flux/names.ts';
 import { rootKey, type EngineFacts, type EngineReader } from '../../clusters/engine.ts';
 import { number, text, time } from '../../clusters/fields.ts';
 import { legible, metadata } from '../../clusters/objects.ts';
-import type { Delivery } from '../../status/index.ts';
+import type { SyncStatus } from '../../status/index.ts';
 import { engineOf, namespaceOf, rootName, storeLabel } from '#fleet';
 
 const conditions = z
@@ -84,7 +84,7 @@ function readKustomization(
   return {
     store,
     value: {
-      delivery: {
+      sync: {
         ...evaluation,
         appliedRevision: revision,
         appliedAt: revision === null ? null : appliedAt(status?.history ?? []),
@@ -110,7 +110,7 @@ function isKept({ metadata: meta, spec }: Kustomization): boolean {
   return isMarked(meta) || policy === 'Orphan' || (mirrorsPrune && spec.prune !== true);
 }
 
-type EngineStatus = Pick<Delivery, 'state' | 'reason' | 'message' | 'since'>;
+type EngineStatus = Pick<SyncStatus, 'state' | 'reason' | 'message' | 'since'>;
 
 function evaluate({ metadata: meta, spec, status }: Kustomization): EngineStatus {
   const found = status?.conditions ?? [];
@@ -190,8 +190,8 @@ function appliedAt(history: NonNullable<Kustomization['status']>['history']): st
   return at === '' ? null : at;
 }
 
-/** Reads the source of all Kustomizations as a delivery: `applied` means that its newest commit was fetched. */
-export function readRepository(object: unknown): { store: string; value: Delivery } | null {
+/** Reads the source of all Kustomizations as a sync status: `applied` means that its newest commit was fetched. */
+export function readRepository(object: unknown): { store: string; value: SyncStatus } | null {
   const { metadata: meta, spec, status } = repositorySchema.parse(object);
   if (meta.name !== fluxNames.source) return null;
   const found = status?.conditions ?? [];
@@ -209,7 +209,7 @@ export function readRepository(object: unknown): { store: string; value: Deliver
           : ready?.status === 'False' && !waits(ready)
             ? failed(ready)
             : statusOf('applying', 'Fetching', '', meta.creationTimestamp);
-  const value: Delivery = {
+  const value: SyncStatus = {
     ...evaluation,
     appliedRevision: shaOf(status?.artifact?.revision ?? ''),
     appliedAt: status?.artifact?.lastUpdateTime ?? null,
@@ -233,6 +233,6 @@ function failed({ reason, message, lastTransitionTime }: Conditions[number]): En
   return statusOf('failed', reason, message.replaceAll(/\/tmp\/kustomization-\d+\//g, ''), lastTransitionTime);
 }
 
-function statusOf(state: Delivery['state'], reason = '', message = '', since: string | null = null): EngineStatus {
+function statusOf(state: SyncStatus['state'], reason = '', message = '', since: string | null = null): EngineStatus {
   return { state, reason, message: legible(message), since };
 }

@@ -5,7 +5,7 @@ import { Gitea } from './gitea.ts';
 
 const dialect: WebhookDialect = {
   event: 'x-gitea-event',
-  delivery: 'x-gitea-delivery',
+  id: 'x-gitea-delivery',
   signature: 'x-gitea-signature',
   scheme: '',
   events: new Map([

@@ -21,7 +21,7 @@ type AppVariables = z.output<z.ZodObject<typeof variables>>;
 
 const dialect: WebhookDialect = {
   event: 'x-github-event',
-  delivery: 'x-github-delivery',
+  id: 'x-github-delivery',
   signature: 'x-hub-signature-256',
   scheme: 'sha256=',
   events: new Map([

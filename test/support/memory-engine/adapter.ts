@@ -21,7 +21,7 @@ export const memoryAdapter: EngineAdapter<MemorySettings> = {
       read(object) {
         const { metadata: meta, status } = rollout.parse(object);
         const { name, creationTimestamp: createdAt, deletionTimestamp: deletingSince, finalizers } = meta;
-        const delivery = {
+        const sync = {
           ...({
             state: 'applied',
             reason: '',
@@ -34,7 +34,7 @@ export const memoryAdapter: EngineAdapter<MemorySettings> = {
           awaitsConfirmation: false,
         };
         const marked = memoryEngine.isMarked(meta);
-        const value = { delivery, object: { name, createdAt, deletingSince, finalizers, marked } };
+        const value = { sync, object: { name, createdAt, deletingSince, finalizers, marked } };
         return { store: meta.labels[storeLabel] ?? '', value };
       },
     },
