@@ -209,7 +209,7 @@ describe.concurrent('check', () => {
 
   test('reports earlier problems, and passes', async () => {
     const { check, git, write, commit } = await givenBranch();
-    write('stores/broken.yaml', store('invalid', '  size: 7\n'));
+    write('stores/invalid.yaml', store('invalid', '  size: 7\n'));
     write('dist/local/stores/demo/left-over.yaml', 'x');
     await commit('Break something');
     await git.checkoutLocalBranch('mine');
@@ -217,7 +217,7 @@ describe.concurrent('check', () => {
     const { code, out } = await check();
     expect(code).toBe(0);
     expect(out.split('\n').slice(-4, -1)).toEqual([
-      'warning: stores/broken.yaml:6:3 spec.size = 7 must be a string',
+      'warning: stores/invalid.yaml:6:3 spec.size = 7 must be a string',
       'warning: dist/local/stores/demo/left-over.yaml does not match stores and locks; run storefleet render',
       'No problems.',
     ]);

@@ -9,7 +9,7 @@ export const importProgress = z.object({
   /** The rows are committed to the branch of the fleet. */
   written: z.number(),
   /** The rows are committed to the branch of a pull request, which is opened when every row is done. */
-  proposed: z.number(),
+  inReview: z.number(),
   /** Number of stores that already had all requested values. */
   unchanged: z.number(),
   refused: z.number(),
@@ -18,14 +18,14 @@ export const importProgress = z.object({
   /** The pull request of the import; null until it is opened, and if changes are committed directly. */
   pullRequest: pullRequestRef.nullable(),
   /**
-   * The reason why no pull request was opened: nothing of the import is proposed. The same request with the same
+   * The reason why no pull request was opened: no row of the import is in review. The same request with the same
    * `Idempotency-Key` tries again; null otherwise.
    */
   failure: z.string().nullable(),
 });
 export type ImportProgress = z.infer<typeof importProgress>;
 
-const rowState = z.enum(['waiting', 'written', 'proposed', 'unchanged', 'refused', 'cancelled']);
+const rowState = z.enum(['waiting', 'written', 'inReview', 'unchanged', 'refused', 'cancelled']);
 
 /**
  * Response of `GET /api/imports/:id/progress?after=CURSOR`: outcomes of rows since the cursor, as many as fit into some

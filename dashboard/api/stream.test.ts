@@ -145,7 +145,7 @@ describe('an import', () => {
     state: 'running' as const,
     total: 3,
     written: 1,
-    proposed: 0,
+    inReview: 0,
     unchanged: 0,
     refused: 0,
     cancelled: 0,

@@ -15,7 +15,7 @@ import { changedByStore, removedStores, storesToCheck, storeText } from './touch
 import type { Problem, Store } from '#fleet/schema';
 
 /**
- * Checks a change that a person or the server proposes, by the rules of the planner. The cost is that of the touched
+ * Checks a change that a person or the server requests, by the rules of the planner. The cost is that of the touched
  * stores; `fleet.yaml` touches all, though only their hosts and the entries that they name.
  */
 export function checkChange(change: FleetDiff): CheckResult {

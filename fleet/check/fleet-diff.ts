@@ -2,7 +2,7 @@ import type { Content } from '../model/content.ts';
 import type { FleetTree, Impact } from '../model/plan.ts';
 import type { Lock, Problem } from '#fleet/schema';
 
-/** A change of the fleet repository that a person committed or proposes: two commits and their difference. */
+/** A change of the fleet repository that a person committed or wants to: two commits and their difference. */
 export interface FleetDiff {
   /** The fleet before the change; null if there is none, and then everything is new. */
   readonly before: FleetTree | null;

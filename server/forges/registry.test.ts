@@ -94,7 +94,7 @@ test('turns a change request into a pull request that shows the name of the forg
     onChange: () => undefined,
   });
   onTestFinished(() => tracker.stop());
-  const { pull } = await pullRequests.propose('bolt', givenChange('c-1'), tree => planCreate(tree, validStore('bolt')));
+  const { pull } = await pullRequests.submit('bolt', givenChange('c-1'), tree => planCreate(tree, validStore('bolt')));
   await tracker.refresh(pull?.number ?? 0);
   expect(pullRequestList.parse(pullRequests.list())).toMatchObject({
     forge: { id: 'memory', name: 'Memory Forge', url: 'https://git.example.com/acme/fleet' },

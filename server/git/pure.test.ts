@@ -200,8 +200,8 @@ test.each<[string, string, PushReport | null]>([
 test.each<[TransportFailure, string]>([
   ['unreachable', "fatal: unable to access 'http://x/': Failed to connect to x port 1 after 0 ms"],
   ['unreachable', 'fatal: unable to access: Could not resolve host: x'],
-  ['broken', 'error: RPC failed; HTTP 502 curl 22 The requested URL returned error: 502'],
-  ['broken', 'timed out after 15 s. '],
+  ['connection-lost', 'error: RPC failed; HTTP 502 curl 22 The requested URL returned error: 502'],
+  ['connection-lost', 'timed out after 15 s. '],
   ['unauthorised', "fatal: Authentication failed for 'http://x/'"],
   ['unauthorised', "fatal: could not read Username for 'http://x': terminal prompts disabled"],
   ['forbidden', "fatal: unable to access 'http://x/': The requested URL returned error: 403"],
@@ -212,7 +212,10 @@ test.each<[TransportFailure, string]>([
   ],
   ['damaged', `remote: fatal: unable to read ${id('a')}\nfatal: protocol error: bad pack header`],
   ['damaged', `fatal: remote error: upload-pack: not our ref ${id('a')}`],
-  ['broken', `error: loose object ${id('a')} is corrupt\nfatal: the copy here is damaged, which is another matter`],
+  [
+    'connection-lost',
+    `error: loose object ${id('a')} is corrupt\nfatal: the copy here is damaged, which is another matter`,
+  ],
   ['cut-short', "fatal: expected 'packfile'"],
   ['cut-short', 'remote: aborting due to possible repository corruption on the remote side.\nfatal: bad pack header'],
 ])('transportFailure: %s', (failure, output) => {

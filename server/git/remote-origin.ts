@@ -26,7 +26,7 @@ export interface RemoteOriginOptions {
 const nameForPush = 'storefleet-push';
 
 /** After each of these failures, the push may have arrived. */
-const uncertain: readonly TransportFailure[] = ['broken', 'damaged', 'cut-short'];
+const uncertain: readonly TransportFailure[] = ['connection-lost', 'damaged', 'cut-short'];
 
 /** A remote Git repository, on a forge or anywhere else, is the fleet's; the local one follows it and pushes to it. */
 export class RemoteOrigin implements Origin {

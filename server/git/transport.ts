@@ -7,7 +7,7 @@ export type TransportFailure =
   /** Nothing was sent. */
   | 'unreachable'
   /** It was reached, and it is unknown how far the exchange got. */
-  | 'broken'
+  | 'connection-lost'
   /** The credentials are missing or wrong. */
   | 'unauthorised'
   /** They are right and do not allow it. */
@@ -35,12 +35,12 @@ const patterns: readonly (readonly [TransportFailure, RegExp])[] = [
 export function transportFailure(error: unknown): TransportFailure {
   const output = error instanceof GitFailed ? error.output : '';
   if (damageMessage(output) !== null) return 'damaged';
-  return patterns.find(([, sign]) => sign.test(output))?.[0] ?? 'broken';
+  return patterns.find(([, sign]) => sign.test(output))?.[0] ?? 'connection-lost';
 }
 
 const advice: Readonly<Record<TransportFailure, string>> = {
   unreachable: "can't be reached",
-  broken: 'closed the connection or did not answer in time',
+  'connection-lost': 'closed the connection or did not answer in time',
   unauthorised: 'does not accept the credentials of the server; renew them',
   forbidden: 'denies write access to the credentials of the server; grant it',
   absent: "does not exist, or the credentials of the server can't see it",
@@ -60,7 +60,7 @@ const hints: Readonly<Partial<Record<TransportFailure, string>>> = {
 export function unavailable(name: string, error: unknown, outcome: string): Unavailable {
   const failure = transportFailure(error);
   const detail = (error instanceof GitFailed ? damageMessage(error.output) : null) ?? lastLine(error);
-  const mayPass = failure === 'unreachable' || failure === 'broken' || failure === 'cut-short';
+  const mayPass = failure === 'unreachable' || failure === 'connection-lost' || failure === 'cut-short';
   const words = `The repository ${name} ${advice[failure]}; ${outcome}. Git reports: ${detail}`;
   const hint = hints[failure];
   return new Unavailable(hint === undefined ? words : `${words.replace(/\.?$/, '.')} ${hint}`, mayPass ? 10 : 60);

@@ -416,13 +416,13 @@ describe('a pull request that is too large', () => {
     await local.close();
     const head = build(path);
     git(path, 'update-ref', 'refs/pull/7/head', head);
-    const proposed = await ledger.previewMerge('refs/pull/7/head');
-    expect(proposed).toMatchObject({
+    const preview = await ledger.previewMerge('refs/pull/7/head');
+    expect(preview).toMatchObject({
       head,
       after: { problems: [{ rule: expect.stringMatching(rule) as unknown }] },
       commits: [],
     });
-    const verdict = await evaluate(proposed, {});
+    const verdict = await evaluate(preview, {});
     expect(verdict).toMatchObject({ touchesFleet: true, stores: [], conflicts: [] });
     expect(commentOf(verdict, 'main')).toMatch(rule);
     await stillWrites(ledger);
@@ -436,9 +436,9 @@ describe('a pull request that is too large', () => {
     const more = givenObject(path, 'blob', storeText('bolt'));
     const files = [['100644', 'dist/local/x/a', big] as const, ['100644', 'stores/bolt.yaml', more] as const];
     git(path, 'update-ref', 'refs/pull/7/head', givenCommitWith(path, files));
-    const proposed = await ledger.previewMerge('refs/pull/7/head');
-    expect([...proposed.changed.keys()]).toEqual(['dist/local/x/a', 'stores/bolt.yaml']);
-    const { problems, stores } = await evaluate(proposed, {});
+    const preview = await ledger.previewMerge('refs/pull/7/head');
+    expect([...preview.changed.keys()]).toEqual(['dist/local/x/a', 'stores/bolt.yaml']);
+    const { problems, stores } = await evaluate(preview, {});
     expect(problems).toMatchObject([{ file: 'dist/local/x/a' }]);
     expect(stores.map(({ name }) => name)).toEqual(['bolt']);
   });

@@ -46,7 +46,7 @@ export function commitMessage(changes: readonly PlannedRequest[]): string {
   const isOne = changes.length === 1;
   const joined = subjects.join('; ');
   const subject = joined.length <= 72 || isOne ? joined : `${changes.length} changes`;
-  const meaning = changes.map(({ plan }, index) => {
+  const impact = changes.map(({ plan }, index) => {
     const summary = oneLine(plan.impact.summary);
     return isOne ? summary : `- ${[subjects[index], summary].filter(part => part !== '').join(': ')}`;
   });
@@ -55,7 +55,7 @@ export function commitMessage(changes: readonly PlannedRequest[]): string {
     return isOne ? block : [...block, `${trailers.subject}: ${subjects[index]}`];
   });
   const trailing = [...blocks.flat(), ...trailerRemovals(changes)];
-  const parts = [subject, meaning.join('\n'), trailing.join('\n')].filter(part => part !== '');
+  const parts = [subject, impact.join('\n'), trailing.join('\n')].filter(part => part !== '');
   return `${parts.join('\n\n')}\n`;
 }
 

@@ -15,16 +15,21 @@ import type { ChangeRequest, Planner } from './types.ts';
 import { NotFound, Refused } from '#fleet';
 
 const branch = 'storefleet/bolt';
-const propose = async (ledger: Ledger, name: string, change: ChangeRequest, planner: Planner, insteadOf?: string) =>
-  (await ledger.openReviewBranch(name, insteadOf))(change, planner);
+const writeToBranch = async (
+  ledger: Ledger,
+  name: string,
+  change: ChangeRequest,
+  planner: Planner,
+  insteadOf?: string,
+) => (await ledger.openReviewBranch(name, insteadOf))(change, planner);
 const subjects = (path: string, ref: string) => git(path, 'log', '--format=%s', ref).trim().split('\n');
 const diff = (path: string) => git(path, 'diff', '--name-status', `main...${branch}`).trim().split('\n');
 
-describe('propose', () => {
+describe('a review branch', () => {
   test('writes to a branch that begins at the newest commit, and the fleet stays as it is', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     const before = git(path, 'rev-parse', 'main');
-    const { commit } = await propose(ledger, branch, givenChange('c-1'), addStore('bolt'));
+    const { commit } = await writeToBranch(ledger, branch, givenChange('c-1'), addStore('bolt'));
     expect(git(path, 'rev-parse', branch).trim()).toBe(commit);
     expect(git(path, 'rev-parse', 'main')).toBe(before);
     expect(git(path, 'rev-parse', `${branch}^`)).toBe(before);
@@ -35,22 +40,22 @@ describe('propose', () => {
 
   test('continues on the branch, and reads its content, for a second change', async () => {
     const { ledger, path } = await givenFleet(['acme']);
-    await propose(ledger, branch, givenChange('c-1'), addStore('bolt'));
-    await propose(ledger, branch, givenChange('c-2'), tree => {
+    await writeToBranch(ledger, branch, givenChange('c-1'), addStore('bolt'));
+    await writeToBranch(ledger, branch, givenChange('c-2'), tree => {
       expect([...tree.stores.keys()]).toEqual(['acme', 'bolt']);
       return planOf('change', 'bolt', 'New')();
     });
     expect(subjects(path, branch)).toEqual(['change bolt', 'create bolt', 'Begin the fleet']);
     expect(diff(path)).toHaveLength(3);
-    await expect(propose(ledger, branch, givenChange('c-3'), addStore('bolt'))).rejects.toThrow('bolt exists');
+    await expect(writeToBranch(ledger, branch, givenChange('c-3'), addStore('bolt'))).rejects.toThrow('bolt exists');
   });
 
   test('plans on the fleet as it is now, and includes nothing of it', async () => {
     const { ledger, path } = await givenFleet(['acme']);
-    await propose(ledger, branch, givenChange('c-1'), addStore('bolt'));
+    await writeToBranch(ledger, branch, givenChange('c-1'), addStore('bolt'));
     await ledger.submit(givenChange('c-2'), addStore('cove'));
     personPushes(path, { 'stores/dune.yaml': storeText('dune'), 'stores/acme.yaml': null });
-    await propose(ledger, branch, givenChange('c-3'), tree => {
+    await writeToBranch(ledger, branch, givenChange('c-3'), tree => {
       expect([...tree.stores.keys()]).toEqual(['bolt', 'cove', 'dune']);
       return planOf('change', 'bolt', 'New')();
     });
@@ -64,21 +69,21 @@ describe('propose', () => {
   test('writes nothing twice for a repeated request', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     const keyed = (id: string) => givenChange(id, { idempotencyKey: { key: 'k', request: 'r' } });
-    const first = await propose(ledger, branch, keyed('c-1'), addStore('bolt'));
-    const repeated = await propose(ledger, branch, keyed('c-2'), addStore('bolt'));
+    const first = await writeToBranch(ledger, branch, keyed('c-1'), addStore('bolt'));
+    const repeated = await writeToBranch(ledger, branch, keyed('c-2'), addStore('bolt'));
     expect(repeated).toMatchObject({ id: 'c-1', commit: first.commit, plan: { impact: first.plan.impact } });
     expect(subjects(path, branch)).toHaveLength(2);
   });
 
   test('continues after a person’s push to the branch', async () => {
     const { ledger, path } = await givenFleet(['acme']);
-    await propose(ledger, branch, givenChange('c-1'), addStore('bolt'));
+    await writeToBranch(ledger, branch, givenChange('c-1'), addStore('bolt'));
     const before = git(path, 'rev-parse', 'main');
     git(path, 'update-ref', 'refs/heads/main', branch);
     personPushes(path, { 'stores/bolt.yaml': storeText('bolt', 'By hand') });
     git(path, 'update-ref', `refs/heads/${branch}`, 'main');
     git(path, 'update-ref', 'refs/heads/main', before.trim());
-    await propose(ledger, branch, givenChange('c-2'), tree => {
+    await writeToBranch(ledger, branch, givenChange('c-2'), tree => {
       expect(tree.stores.get('bolt')?.spec.title).toBe('By hand');
       return planOf('change', 'bolt', 'New')();
     });
@@ -90,10 +95,10 @@ describe('propose', () => {
     await ledger.close();
     const server = await givenGitServer(path);
     const [one, two] = [await givenReplica(server), await givenReplica(server)];
-    await propose(one, branch, givenChange('c-1'), addStore('bolt'));
+    await writeToBranch(one, branch, givenChange('c-1'), addStore('bolt'));
     await two.submit(givenChange('c-2'), addStore('cove'));
-    await propose(two, branch, givenChange('c-3'), planOf('change', 'bolt', 'New'));
-    await expect(propose(one, branch, givenChange('c-4'), addStore('cove'))).rejects.toThrow('cove exists');
+    await writeToBranch(two, branch, givenChange('c-3'), planOf('change', 'bolt', 'New'));
+    await expect(writeToBranch(one, branch, givenChange('c-4'), addStore('cove'))).rejects.toThrow('cove exists');
     expect(subjects(path, branch)).toEqual(['change bolt', 'create bolt', 'Begin the fleet']);
   });
 
@@ -120,13 +125,13 @@ describe('propose', () => {
     'never writes to %s',
     async name => {
       const { ledger, path } = await givenFleet(['acme']);
-      await expect(propose(ledger, name, givenChange('c-1'), addStore('bolt'))).rejects.toThrow(Refused);
+      await expect(writeToBranch(ledger, name, givenChange('c-1'), addStore('bolt'))).rejects.toThrow(Refused);
       expect(git(path, 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/main\n');
     },
   );
 });
 
-describe('proposed', () => {
+describe('previewMerge', () => {
   const ref = 'refs/heads/feature';
   const pushed = (path: string, files: Record<string, string | null>) =>
     personPushes(path, files, 'By hand', 'feature');
@@ -136,20 +141,20 @@ describe('proposed', () => {
     const began = git(path, 'rev-parse', 'main').trim();
     const head = pushed(path, { 'stores/bolt.yaml': storeText('bolt'), 'README.md': '# Ours\n' });
     const { commit: base } = await ledger.submit(givenChange('c-1'), addStore('cove'));
-    const proposed = await ledger.previewMerge(ref);
-    expect(proposed).toMatchObject({ head, base, conflicts: [] });
-    expect(proposed.moved.toSorted()).toEqual(
+    const preview = await ledger.previewMerge(ref);
+    expect(preview).toMatchObject({ head, base, conflicts: [] });
+    expect(preview.moved.toSorted()).toEqual(
       filesOf('cove')
         .map(([file]) => file)
         .toSorted(),
     );
-    expect([...proposed.changed]).toEqual([
+    expect([...preview.changed]).toEqual([
       ['README.md', ''],
       ['stores/bolt.yaml', storeText('bolt')],
     ]);
-    expect([...proposed.before.stores.keys()]).toEqual(['acme', 'cove']);
-    expect('tree' in proposed.after && [...proposed.after.tree.stores.keys()]).toEqual(['acme', 'bolt', 'cove']);
-    expect(proposed.commits.map(({ subject }) => subject)).toEqual(['By hand']);
+    expect([...preview.before.stores.keys()]).toEqual(['acme', 'cove']);
+    expect('tree' in preview.after && [...preview.after.tree.stores.keys()]).toEqual(['acme', 'bolt', 'cove']);
+    expect(preview.commits.map(({ subject }) => subject)).toEqual(['By hand']);
     const diff = await ledger.previewDiff(head, ['stores']);
     expect(diff).toContain('+kind: WooStore');
     expect(diff).not.toMatch(/cove|README/);
@@ -212,51 +217,51 @@ describe('complete', () => {
   });
 });
 
-describe('a proposal that has ended', () => {
+describe('a review branch that has ended', () => {
   test.each(['here', 'on a remote'])('is started again in its own place only: %s', async where => {
     const { ledger: local, path } = await givenFleet(['acme']);
     const server = await givenGitServer(path);
     git(path, 'config', 'receive.denyNonFastForwards', 'false');
     const ledger = where === 'here' ? local : await givenReplica(server);
-    const { commit: ended } = await propose(ledger, branch, givenChange('c-1'), addStore('bolt'));
+    const { commit: ended } = await writeToBranch(ledger, branch, givenChange('c-1'), addStore('bolt'));
     await ledger.submit(givenChange('c-2'), addStore('dune'));
-    await propose(ledger, branch, givenChange('c-3'), addStore('cove'), ended);
+    await writeToBranch(ledger, branch, givenChange('c-3'), addStore('cove'), ended);
     expect(subjects(path, branch)).toEqual(['create cove', 'create dune', 'Begin the fleet']);
-    await propose(ledger, branch, givenChange('c-4'), addStore('bolt'), ended);
+    await writeToBranch(ledger, branch, givenChange('c-4'), addStore('bolt'), ended);
     expect(subjects(path, branch)).toEqual(['create bolt', 'create cove', 'create dune', 'Begin the fleet']);
   });
 
   test('is started again for a repeated request too: the closed one is not an answer to it', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     const keyed = (id: string, key: string) => givenChange(id, { idempotencyKey: { key, request: 'r' } });
-    await propose(ledger, branch, keyed('c-1', 'k-1'), addStore('bolt'));
-    const { commit: ended } = await propose(ledger, branch, keyed('c-2', 'k-2'), addStore('cove'));
-    const repeated = await propose(ledger, branch, keyed('c-3', 'k-1'), addStore('bolt'), ended);
+    await writeToBranch(ledger, branch, keyed('c-1', 'k-1'), addStore('bolt'));
+    const { commit: ended } = await writeToBranch(ledger, branch, keyed('c-2', 'k-2'), addStore('cove'));
+    const repeated = await writeToBranch(ledger, branch, keyed('c-3', 'k-1'), addStore('bolt'), ended);
     expect(repeated.id).toBe('c-3');
     expect(subjects(path, branch)).toEqual(['create bolt', 'Begin the fleet']);
-    await expect(propose(ledger, branch, keyed('c-4', 'k-3'), addStore('bolt'))).rejects.toThrow('bolt exists');
+    await expect(writeToBranch(ledger, branch, keyed('c-4', 'k-3'), addStore('bolt'))).rejects.toThrow('bolt exists');
   });
 
   test.each(['here', 'on a remote'])('is dropped, and the next one begins at the newest commit: %s', async where => {
     const { ledger: local, path } = await givenFleet(['acme']);
     const ledger = where === 'here' ? local : await givenReplica(await givenGitServer(path));
-    const { commit: first } = await propose(ledger, branch, givenChange('c-1'), addStore('bolt'));
+    const { commit: first } = await writeToBranch(ledger, branch, givenChange('c-1'), addStore('bolt'));
     await ledger.deleteReviewBranch(branch, '0'.repeat(40));
     expect(git(path, 'rev-parse', branch).trim()).toBe(first);
     await ledger.deleteReviewBranch(branch, first);
     await ledger.deleteReviewBranch(branch, first);
     expect(git(path, 'for-each-ref', '--format=%(refname)')).toBe('refs/heads/main\n');
-    await propose(ledger, branch, givenChange('c-2'), addStore('bolt'));
+    await writeToBranch(ledger, branch, givenChange('c-2'), addStore('bolt'));
     expect(subjects(path, branch)).toEqual(['create bolt', 'Begin the fleet']);
   });
 
   test('is not continued after a person deleted its branch on a remote', async () => {
     const { path } = await givenFleet(['acme']);
     const ledger = await givenReplica(await givenGitServer(path));
-    await propose(ledger, branch, givenChange('c-1'), addStore('bolt'));
+    await writeToBranch(ledger, branch, givenChange('c-1'), addStore('bolt'));
     git(path, 'update-ref', '-d', `refs/heads/${branch}`);
     await expect(ledger.previewMerge(`refs/heads/${branch}`)).rejects.toThrow(NotFound);
-    await propose(ledger, branch, givenChange('c-2'), addStore('cove'));
+    await writeToBranch(ledger, branch, givenChange('c-2'), addStore('cove'));
     expect(subjects(path, branch)).toEqual(['create cove', 'Begin the fleet']);
   });
 });

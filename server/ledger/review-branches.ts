@@ -76,8 +76,8 @@ export class ReviewBranches {
     const branch = this.#branch(name);
     await origin.fetch(main.ref);
     if (!(await branch.refresh())) throw new Conflict(`The branch ${name} no longer exists.`);
-    const writer = this.#writer(branch, proposed => {
-      if (proposed.commit !== head) throw new Conflict(`The branch ${name} has new commits; they are reviewed next.`);
+    const writer = this.#writer(branch, snapshot => {
+      if (snapshot.commit !== head) throw new Conflict(`The branch ${name} has new commits; they are reviewed next.`);
     });
     return writer.submit(change, planner);
   }
@@ -182,17 +182,17 @@ export class ReviewBranches {
     return new Branch(repository, origin, `refs/heads/${name}`, options);
   }
 
-  #writer(branch: Branch, assertAsExpected?: (proposed: Snapshot) => void): Writer {
+  #writer(branch: Branch, assertAsExpected?: (snapshot: Snapshot) => void): Writer {
     const { repository, now, replay } = this.#options;
     let base = '';
     let known: { readonly base: string; readonly commit: string; readonly tree: FleetTree } | undefined;
-    const treeOf = async (proposed: Snapshot) => {
-      assertAsExpected?.(proposed);
+    const treeOf = async (snapshot: Snapshot) => {
+      assertAsExpected?.(snapshot);
       const newest = await this.#newest();
       base = newest.commit;
       // The tree that was just written here is valid as long as the fleet has not moved.
-      if (known?.commit === proposed.commit && known.base === base) return known.tree;
-      return this.#treeOf(proposed, newest);
+      if (known?.commit === snapshot.commit && known.base === base) return known.tree;
+      return this.#treeOf(snapshot, newest);
     };
     const remember = ({ commit }: Snapshot, tree: FleetTree) => void (known = { base, commit, tree });
     return new Writer({ repository, branch, treeOf, remember, now, replay });

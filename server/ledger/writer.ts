@@ -95,7 +95,7 @@ export class Writer {
   async #write(batch: readonly Waiting[]): Promise<readonly Waiting[]> {
     const made = new Batch(batch, this.#options, this.#index);
     try {
-      const { commit, written } = await this.#options.branch.update(made.propose);
+      const { commit, written } = await this.#options.branch.update(made.planCommit);
       made.remember(commit, written);
       await Promise.all(made.planned.map((waiting, index) => this.#answer(waiting, made, index, commit)));
     } catch (error) {
@@ -139,7 +139,7 @@ class Batch {
   #outcomes: readonly Outcome[] = [];
   #after: { readonly files: DraftFiles; readonly tree: FleetTree; readonly message: string } | null = null;
   #size: number;
-  #proposed = false;
+  #isPlanned = false;
 
   constructor(batch: readonly Waiting[], options: WriterOptions, index: RequestIndex) {
     this.#batch = batch;
@@ -161,13 +161,13 @@ class Batch {
     return { change: waiting.change, outcome };
   }
 
-  readonly propose: CommitPlanner = async (newest, isNewest) => {
+  readonly planCommit: CommitPlanner = async (newest, isNewest) => {
     if (newest === null) {
       if (!isNewest) return 'fetch-first';
       throw new Conflict('The fleet repository is empty: push a fleet.yaml first.');
     }
     // Another writer was faster than all of them: half as many are planned in half the time.
-    if (this.#proposed) this.#size = Math.ceil(this.#size / 2);
+    if (this.#isPlanned) this.#size = Math.ceil(this.#size / 2);
     await this.#index.advance(newest.commit);
     const files = new DraftFiles(newest.files);
     let tree: FleetTree;
@@ -187,7 +187,7 @@ class Batch {
       outcomes.push(outcome);
       tree = next;
     }
-    this.#proposed = true;
+    this.#isPlanned = true;
     this.#outcomes = outcomes;
     const commitDraft = this.#commitDraft(files);
     this.#after = commitDraft && { files, tree, message: commitDraft.message };

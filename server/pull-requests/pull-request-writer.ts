@@ -85,8 +85,8 @@ export class PullRequestWriter {
 
   async #open({ branch, describe }: ReviewBranch, before: PullRequest | undefined): Promise<PullRequest> {
     const { forge, ledger } = this.#options;
-    const proposed = await ledger.previewMerge(`refs/heads/${branch}`);
-    const description = describe(await evaluate(proposed, { byProgram: true }));
+    const preview = await ledger.previewMerge(`refs/heads/${branch}`);
+    const description = describe(await evaluate(preview, { byProgram: true }));
     if (before !== undefined) return forge.update(before.number, description);
     return forge.open({ branch, base: ledger.branch, ...description });
   }

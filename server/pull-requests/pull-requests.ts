@@ -101,7 +101,7 @@ export class PullRequests {
   }
 
   /** Writes a change of a store to its pull request, which is opened if there is none. */
-  async propose(store: string, change: ChangeRequest, planner: Planner): Promise<PullRequestChange> {
+  async submit(store: string, change: ChangeRequest, planner: Planner): Promise<PullRequestChange> {
     const target = {
       branch: reviewBranch(store),
       describe: (reviewResult: ReviewResult) => descriptionOf(store, reviewResult),
@@ -115,7 +115,7 @@ export class PullRequests {
    * Writes the changes of an import to a pull request of its own.
    * @param request its id; a repeat continues with the open pull request
    */
-  proposeMany<T>(request: string, work: (submit: Submit) => Promise<T>): Promise<PullRequestResult<T>> {
+  submitImport<T>(request: string, work: (submit: Submit) => Promise<T>): Promise<PullRequestResult<T>> {
     const target = { branch: importBranch(request), describe: descriptionOfImport, isRepeated: () => true };
     return this.#writer.submit(target, work);
   }

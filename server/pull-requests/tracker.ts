@@ -115,7 +115,7 @@ export class Tracker {
     this.#inBackground(this.refresh(pull.number));
   }
 
-  /** Handles a webhook. The pull request is read again: a delivery may be late, and an old state must not count. */
+  /** Handles a webhook. The pull request is read again: a webhook may be late, and an old state must not count. */
   onWebhook(event: WebhookEvent): void {
     this.#webhookAt = this.#options.now();
     if (event.type === 'push') {

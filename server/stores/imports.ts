@@ -73,7 +73,7 @@ const reportEvery = 200;
  */
 export class Imports {
   readonly #options: ImportsOptions;
-  #jobs = new Map<string, RunningImport>();
+  #imports = new Map<string, RunningImport>();
 
   constructor(options: ImportsOptions) {
     this.#options = options;
@@ -82,20 +82,20 @@ export class Imports {
   /** @param removals the exact number of stores that the requester wants to delete */
   async start(request: WriteRequest, file: ImportFile, removals?: number): Promise<ImportProgress> {
     const { rows } = file;
-    const id = jobId(request);
+    const id = importId(request);
     const isReviewed = await this.#options.isReviewed(request);
     const tree = await this.#options.tree();
-    const known = this.#jobs.get(id);
+    const known = this.#imports.get(id);
     if (known !== undefined && known.failure === null) return known.progress();
     const refusals = importRefusals(tree, rows, removals);
     const initialRows = rows.map((row, index) => {
       const refused = refusals.get(index);
       return refused === undefined ? waitingRow(row) : refusedRow(row, refused);
     });
-    const job = new RunningImport(id, initialRows);
-    this.#remember(job);
-    void this.#run(job, { request, file, removals, isReviewed });
-    return job.progress();
+    const running = new RunningImport(id, initialRows);
+    this.#remember(running);
+    void this.#run(running, { request, file, removals, isReviewed });
+    return running.progress();
   }
 
   /** @throws NotFound if it is unknown or forgotten */
@@ -113,18 +113,18 @@ export class Imports {
 
   /** Cancels rows that still wait; written ones stay. @throws NotFound like {@link view} */
   cancel(id: string): ImportProgress {
-    const job = this.#known(id);
-    job.isCancelled = true;
-    return job.progress();
+    const running = this.#known(id);
+    running.isCancelled = true;
+    return running.progress();
   }
 
   #known(id: string): RunningImport {
-    const job = this.#jobs.get(id);
-    if (job === undefined)
+    const running = this.#imports.get(id);
+    if (running === undefined)
       throw new NotFound(
         `There is no import ${id}, or it has expired. Send the file again: rows that are written already change nothing.`,
       );
-    return job;
+    return running;
   }
 
   /**
@@ -133,9 +133,9 @@ export class Imports {
    * @throws Conflict while it runs
    */
   refused(id: string): Pick<ImportFile, 'format' | 'text'> {
-    const job = this.#jobs.get(id);
-    if (job?.state === 'running') throw new Conflict('The import is still running.');
-    const refused = job?.refused ?? null;
+    const running = this.#imports.get(id);
+    if (running?.state === 'running') throw new Conflict('The import is still running.');
+    const refused = running?.refused ?? null;
     if (refused === null) throw new NotFound(`There are no refused rows of an import ${id}.`);
     return refused;
   }
@@ -183,23 +183,23 @@ export class Imports {
     return { impact: { summary, stores, requests }, removals, rows: planned };
   }
 
-  async #run(job: RunningImport, requested: ImportRequest): Promise<void> {
+  async #run(running: RunningImport, requested: ImportRequest): Promise<void> {
     const { ledger, pullRequests, remainsGuard } = this.#options;
-    const report = this.#reporter(job);
+    const report = this.#reporter(running);
     const writeAll = async (submit: Submit) => {
       const guard = remainsGuard();
       const guardedSubmit: Submit = (change, planner) =>
         submit(change, tree => {
           // A change is planned right before its commit, so a change that was cancelled until then is left out.
-          if (job.isCancelled) throw new Cancelled();
+          if (running.isCancelled) throw new Cancelled();
           return planner(tree);
         });
       const writing: Promise<void>[] = [];
       const yieldThread = threadYielder();
       for (const [index, row] of requested.file.rows.entries()) {
-        if (job.rows[index]?.state !== 'waiting') continue;
+        if (running.rows[index]?.state !== 'waiting') continue;
         const written = this.#write(guardedSubmit, requested, row, index, guard).then(ended => {
-          job.end(index, ended);
+          running.end(index, ended);
           report();
         });
         writing.push(written);
@@ -208,35 +208,35 @@ export class Imports {
       await Promise.all(writing);
     };
     if (pullRequests === undefined || !requested.isReviewed) await writeAll((...change) => ledger.submit(...change));
-    else await this.#propose(job, requested.file, pullRequests, writeAll);
+    else await this.#openPullRequest(running, requested.file, pullRequests, writeAll);
     // Even if their file fails: written rows stay written, and each refused row has its reason.
-    job.refused = await refusedOf(requested.file, job.rows).catch((error: unknown) => {
+    running.refused = await refusedOf(requested.file, running.rows).catch((error: unknown) => {
       this.#options.onFailure(error);
       return null;
     });
-    job.state = 'done';
+    running.state = 'done';
     report();
   }
 
-  /** Without a pull request, nothing is proposed. */
-  async #propose(
-    job: RunningImport,
+  /** Writes all rows to one pull request; none of them if it can't be opened. */
+  async #openPullRequest(
+    running: RunningImport,
     { rows }: ImportFile,
     pullRequests: PullRequests,
     writeAll: (submit: Submit) => Promise<void>,
   ): Promise<void> {
     try {
-      const { pull, inFleet } = await pullRequests.proposeMany(job.id, writeAll);
-      job.pullRequest = pull === undefined ? null : pullRequestRef(pull);
-      for (const [index, row] of job.rows.entries()) {
-        if (row.state === 'proposed' && inFleet.has(row.commit ?? '')) job.end(index, { ...row, state: 'written' });
+      const { pull, inFleet } = await pullRequests.submitImport(running.id, writeAll);
+      running.pullRequest = pull === undefined ? null : pullRequestRef(pull);
+      for (const [index, row] of running.rows.entries()) {
+        if (row.state === 'inReview' && inFleet.has(row.commit ?? '')) running.end(index, { ...row, state: 'written' });
       }
     } catch (error) {
       const problems = this.#problemsOf(error);
-      job.failure = problems.map(({ rule }) => rule).join('; ');
+      running.failure = problems.map(({ rule }) => rule).join('; ');
       for (const [index, row] of rows.entries()) {
-        const state = job.rows[index]?.state;
-        if (state === 'waiting' || state === 'proposed') job.end(index, refusedRow(row, problems));
+        const state = running.rows[index]?.state;
+        if (state === 'waiting' || state === 'inReview') running.end(index, refusedRow(row, problems));
       }
     }
   }
@@ -268,7 +268,7 @@ export class Imports {
         change,
         tree => planImportRow(tree, row, withoutSlot()) ?? noChange(name),
       );
-      const state = written ? (isReviewed ? 'proposed' : 'written') : 'unchanged';
+      const state = written ? (isReviewed ? 'inReview' : 'written') : 'unchanged';
       return { ...identity, state, commit, problems: [] };
     } catch (error) {
       if (error instanceof Cancelled) return { ...identity, state: 'cancelled', commit: null, problems: [] };
@@ -285,23 +285,23 @@ export class Imports {
     return [{ field: '', rule: 'internal error; see the server log' }];
   }
 
-  #remember(job: RunningImport): void {
-    this.#jobs.set(job.id, job);
-    for (const [id, { state }] of this.#jobs) {
-      if (this.#jobs.size <= maxRemembered) return;
-      if (state === 'done') this.#jobs.delete(id);
+  #remember(running: RunningImport): void {
+    this.#imports.set(running.id, running);
+    for (const [id, { state }] of this.#imports) {
+      if (this.#imports.size <= maxRemembered) return;
+      if (state === 'done') this.#imports.delete(id);
     }
   }
 
   /** Reports progress now and then while rows end, and once more when all are done. */
-  #reporter(job: RunningImport): () => void {
+  #reporter(running: RunningImport): () => void {
     let timer: NodeJS.Timeout | null = null;
     const report = () => {
       timer = null;
-      this.#options.onProgress(job.progress());
+      this.#options.onProgress(running.progress());
     };
     return () => {
-      if (job.state === 'done') {
+      if (running.state === 'done') {
         if (timer) clearTimeout(timer);
         report();
       } else {
@@ -312,7 +312,7 @@ export class Imports {
 }
 
 /** Makes two requests of one person with the same key one import. */
-function jobId({ actor, idempotencyKey: key }: WriteRequest): string {
+function importId({ actor, idempotencyKey: key }: WriteRequest): string {
   return key === undefined ? randomUUID() : digest(`${actorText(actor)}\n${key.key}\n${key.request}`);
 }
 

@@ -36,11 +36,11 @@ export class RunningImport {
   }
 
   progress(): ImportProgress {
-    const counts = { written: 0, proposed: 0, unchanged: 0, refused: 0, cancelled: 0, waiting: 0 };
+    const counts = { written: 0, inReview: 0, unchanged: 0, refused: 0, cancelled: 0, waiting: 0 };
     for (const { state } of this.#rows) counts[state]++;
-    const { written, proposed, unchanged, refused, cancelled } = counts;
+    const { written, inReview, unchanged, refused, cancelled } = counts;
     const { id, state, pullRequest, failure } = this;
-    const ended = { written, proposed, unchanged, refused, cancelled };
+    const ended = { written, inReview, unchanged, refused, cancelled };
     return { id, state, total: this.#rows.length, ...ended, pullRequest, failure };
   }
 

@@ -17,7 +17,7 @@ export interface SubmitterOptions {
 
 type StorePlanner = (tree: FleetTree) => Plan;
 
-/** Delivers a change of a store to the branch of the fleet, or to a pull request. */
+/** Writes a change of a store to the branch of the fleet, or to a pull request. */
 export class Submitter {
   readonly #options: SubmitterOptions;
 
@@ -65,8 +65,8 @@ export class Submitter {
     const { ledger, pullRequests, now } = this.#options;
     const change = { id: randomUUID(), actor, at: now(), ...(key === undefined ? {} : { idempotencyKey: key }) };
     if (pullRequests === undefined || !isReviewed) return answerOf(await ledger.submit(change, planner));
-    const { pull, ...proposed } = await pullRequests.propose(store, change, planner);
-    const answer = answerOf(proposed);
+    const { pull, ...submitted } = await pullRequests.submit(store, change, planner);
+    const answer = answerOf(submitted);
     return pull === undefined ? answer : { ...answer, pullRequest: pullRequestRef(pull) };
   }
 

@@ -266,9 +266,9 @@ describeWithGitea('an import where changes are reviewed', under => {
         await screenshot(page, 'import-reviewed-plan');
         await page.getByRole('button', { name: 'Open pull request' }).click();
         await page.getByRole('link', { name: 'View pull request #1' }).waitFor({ timeout: 60_000 });
-        await page.getByText('30 proposed, 1 refused').waitFor();
+        await page.getByText('30 in review, 1 refused').waitFor();
         await page.locator('tr[data-row="shop-7"]').getByText('In pull request #1').waitFor();
-        await screenshot(page, 'import-proposed');
+        await screenshot(page, 'import-in-review');
         const { violations } = await new AxeBuilder({ page }).analyze();
         expect(violations.map(({ id }) => id)).toEqual([]);
 

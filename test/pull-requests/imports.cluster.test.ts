@@ -52,7 +52,7 @@ describeWithGitea('an import by pull request', under => {
     expect(first).toMatchObject({
       total: 30,
       written: 0,
-      proposed: 29,
+      inReview: 29,
       refused: 1,
       failure: null,
       pullRequest: { number: 1, title: 'Import 29 stores' },
@@ -84,7 +84,7 @@ describeWithGitea('an import by pull request', under => {
     expect(await imported(third, rows, 'autumn')).toMatchObject({
       id: first.id,
       written: 29,
-      proposed: 0,
+      inReview: 0,
       refused: 1,
       pullRequest: null,
       failure: null,
@@ -110,7 +110,7 @@ describeWithGitea('an import by pull request', under => {
     expect(await changes(client)).toEqual([]);
 
     const confirmed = await imported(client, removed, 'told', `${reviewed}&removals=5`);
-    expect(confirmed).toMatchObject({ proposed: 5, pullRequest: { number: 1, title: 'Delete 5 stores' } });
+    expect(confirmed).toMatchObject({ inReview: 5, pullRequest: { number: 1, title: 'Delete 5 stores' } });
     const open = await one(client, 1);
     expect(open).toMatchObject({ condition: 'ready', problems: [] });
     await merge(client, open);
@@ -126,7 +126,7 @@ describeWithGitea('an import by pull request', under => {
     const failed = await imported(client, rows, 'again');
     expect(failed).toMatchObject({
       written: 0,
-      proposed: 0,
+      inReview: 0,
       refused: 4,
       pullRequest: null,
       failure: expect.stringContaining('502') as string,
@@ -141,7 +141,7 @@ describeWithGitea('an import by pull request', under => {
     const givenUp = await head();
 
     const second = await imported(client, rows, 'again');
-    expect(second).toMatchObject({ id: failed.id, proposed: 3, refused: 1, pullRequest: { number: 1 }, failure: null });
+    expect(second).toMatchObject({ id: failed.id, inReview: 3, refused: 1, pullRequest: { number: 1 }, failure: null });
     // An abandoned branch is deleted later, and must not close the new pull request.
     expect(await head()).not.toBe(givenUp);
     await merge(client, await one(client, 1));

@@ -7,7 +7,7 @@ import { ApplyForm } from './apply-form.tsx';
 import { keptDraft } from './import-draft.ts';
 import type { ImportAccepted, ImportPlan, FleetView } from '#contract';
 
-const counts = { total: 1, written: 0, proposed: 0, unchanged: 0, refused: 0, cancelled: 0 };
+const counts = { total: 1, written: 0, inReview: 0, unchanged: 0, refused: 0, cancelled: 0 };
 const accepted: ImportAccepted = {
   progress: { id: 'b1', state: 'running', ...counts, pullRequest: null, failure: null },
   watch: '/api/imports/b1',
@@ -52,9 +52,9 @@ async function givenForm(changes: Partial<FleetView['changes']>) {
 }
 
 test.each<[string, Partial<FleetView['changes']>, string, string]>([
-  ['a commit is the usual way', {}, 'Import 1 store', 'commit'],
+  ['a commit is the default delivery mode', {}, 'Import 1 store', 'commit'],
   ['a pull request is the other', {}, 'Open pull request instead', 'pull-request'],
-  ['a pull request is the usual way', { mode: 'pull-request' }, 'Open pull request', 'pull-request'],
+  ['a pull request is the default delivery mode', { mode: 'pull-request' }, 'Open pull request', 'pull-request'],
   ['a commit is the other', { mode: 'pull-request' }, 'Commit directly', 'commit'],
 ])('%s', async (_, changes, button, mode) => {
   const page = await givenForm(changes);

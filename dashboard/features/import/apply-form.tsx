@@ -41,7 +41,7 @@ export function ApplyForm({ draft, plan, onCancel }: ApplyFormProps) {
       className={classes.form}
       onSubmit={event => {
         event.preventDefault();
-        send(modes.usual);
+        send(modes.preferred);
       }}
     >
       <FormEnd

@@ -8,17 +8,17 @@ import { Panel } from '../../shared/panel/panel.tsx';
 import classes from './import-progress.module.css';
 import type { ImportView } from '#contract';
 
-const marks = [
-  ['written', 'good'],
-  ['proposed', 'good'],
-  ['unchanged', 'idle'],
-  ['refused', 'bad'],
-  ['cancelled', 'warn'],
+const outcomes = [
+  ['written', 'written', 'good'],
+  ['inReview', 'in review', 'good'],
+  ['unchanged', 'unchanged', 'idle'],
+  ['refused', 'refused', 'bad'],
+  ['cancelled', 'cancelled', 'warn'],
 ] as const;
 
 function describeEnd({ total, refused, cancelled, pullRequest, failure }: ImportView): string {
-  if (failure !== null) return 'Nothing was proposed or written.';
-  const where = pullRequest === null ? 'imported' : `proposed in #${pullRequest.number}`;
+  if (failure !== null) return 'Nothing was written, and no pull request was opened.';
+  const where = pullRequest === null ? 'imported' : `in review in #${pullRequest.number}`;
   if (cancelled > 0) {
     const left = refused === 0 ? '' : `${formatNumber(refused)} refused, `;
     const taken = `${formatNumber(total - refused - cancelled)} of ${formatCount(total, 'row')} ${where}`;
@@ -35,9 +35,9 @@ function describeEnd({ total, refused, cancelled, pullRequest, failure }: Import
 export function ImportProgressPanel({ progress }: { progress: ImportView }) {
   const { id, state, total, refused, cancelled, pullRequest, failure } = progress;
   const cancel = useMutation({ mutationFn: () => cancelImport(id) });
-  const parts = marks.map(([part, color]) => {
+  const parts = outcomes.map(([part, label, color]) => {
     const count = progress[part];
-    return { part, color, count, text: `${formatNumber(count)} ${part}` };
+    return { part, color, count, text: `${formatNumber(count)} ${label}` };
   });
   const done = parts.reduce((sum, { count }) => sum + count, 0);
   const left = cancelled === 0 ? 'refused row' : refused === 0 ? 'cancelled row' : 'remaining row';

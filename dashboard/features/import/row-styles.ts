@@ -17,7 +17,7 @@ export const writtenStyles: Readonly<Record<WrittenState, StatusStyle>> = {
   refused: { label: 'Refused', tone: 'bad' },
   cancelled: { label: 'Cancelled', tone: 'warn' },
   written: { label: 'Written', tone: 'good' },
-  proposed: { label: 'Proposed', tone: 'good' },
+  inReview: { label: 'In review', tone: 'good' },
   waiting: { label: 'Waiting', tone: 'busy' },
   unchanged: { label: 'Unchanged', tone: 'idle' },
 };

@@ -11,7 +11,7 @@ const rowOf = (name: string, state: Row['state'], rule?: string): Row => ({
   name,
   line: 2,
   state,
-  commit: state === 'proposed' ? 'c0ffee0' : null,
+  commit: state === 'inReview' ? 'c0ffee0' : null,
   problems: rule === undefined ? [] : [{ field: '', rule }],
 });
 const viewOf = (rows: Row[], over: Partial<ImportView> = {}): ImportView => {
@@ -25,7 +25,7 @@ const viewOf = (rows: Row[], over: Partial<ImportView> = {}): ImportView => {
     pullRequest: null,
     failure: null,
     written: count('written'),
-    proposed: count('proposed'),
+    inReview: count('inReview'),
     unchanged: count('unchanged'),
     refused: count('refused'),
     cancelled: count('cancelled'),
@@ -53,9 +53,9 @@ async function givenImport(view: ImportView) {
 }
 
 test('leads to the pull request that it became', async () => {
-  await givenImport(viewOf([rowOf('acme', 'proposed'), rowOf('bolt', 'refused', 'is taken')], { pullRequest }));
-  await screen.findByText('1 proposed, 1 refused');
-  expect(screen.getByRole('status').textContent).toMatch(/^1 row proposed in #12, 1 refused. Fix/);
+  await givenImport(viewOf([rowOf('acme', 'inReview'), rowOf('bolt', 'refused', 'is taken')], { pullRequest }));
+  await screen.findByText('1 in review, 1 refused');
+  expect(screen.getByRole('status').textContent).toMatch(/^1 row in review in #12, 1 refused. Fix/);
   expect(screen.getByText(/In pull request/).textContent).toBe('In pull request #12');
   expect(screen.getByRole('link', { name: 'View pull request #12' }).getAttribute('href')).toBe('/pull-requests/12');
   // It is not a store yet.
@@ -81,7 +81,7 @@ test('cancels the rest while it runs', async () => {
 });
 
 test('shows that rows on its branch wait', async () => {
-  await givenImport(viewOf([rowOf('acme', 'proposed')], { state: 'running' }));
+  await givenImport(viewOf([rowOf('acme', 'inReview')], { state: 'running' }));
   await screen.findByText('Waiting for the pull request');
 });
 
@@ -96,8 +96,8 @@ test('shows why there is no pull request, and tries again', async () => {
   });
   await givenImport(viewOf([rowOf('acme', 'refused', failure)], { failure }));
   expect((await screen.findByRole('alert')).textContent).toContain(failure);
-  expect(screen.getByRole('status').textContent).toMatch(/^Nothing was proposed/);
-  answer = viewOf([rowOf('acme', 'proposed')], { pullRequest });
+  expect(screen.getByRole('status').textContent).toMatch(/^Nothing was written, and no pull request was opened/);
+  answer = viewOf([rowOf('acme', 'inReview')], { pullRequest });
   fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
   await waitFor(() => expect(screen.queryByRole('alert')).toBeNull());
   expect(fetched.mock.calls.find(([, init]) => init?.method === 'POST')?.[0]).toBe(

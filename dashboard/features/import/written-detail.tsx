@@ -12,7 +12,7 @@ export function WrittenDetail({ row: { state, commit, problems }, pullRequest }:
   if (state === 'waiting') return <span className={classes.quiet}>Waiting</span>;
   if (state === 'cancelled') return <span className={classes.quiet}>Cancelled before it was written</span>;
   if (state === 'unchanged') return <span className={classes.quiet}>Already up to date</span>;
-  if (state === 'proposed') {
+  if (state === 'inReview') {
     return pullRequest === null ? (
       <span className={classes.quiet}>Waiting for the pull request</span>
     ) : (

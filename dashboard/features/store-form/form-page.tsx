@@ -52,7 +52,7 @@ export function FormPage({
   /** Waits for the next frame, which shows the errors and opens hidden fields. */
   const focusWrong = () =>
     requestAnimationFrame(() =>
-      formElement.current?.querySelector<HTMLElement>('[aria-invalid="true"], [data-broken] .cm-content')?.focus(),
+      formElement.current?.querySelector<HTMLElement>('[aria-invalid="true"], [data-invalid] .cm-content')?.focus(),
     );
   useEffect(() => {
     if (failure !== null) focusWrong();

@@ -101,7 +101,7 @@ function NewStoreForm({ fleet, earlier }: { fleet: FleetView; earlier: string | 
         planRequest={ready ? { action: 'create', store: draft.value } : undefined}
         planHint={draft.invalid.length > 0 ? 'Fix the YAML to see the plan.' : 'Fill in the form to see the plan.'}
         failure={creation.variables?.input.text === draft.text ? creation.error : null}
-        onSubmit={() => send(modes.usual)}
+        onSubmit={() => send(modes.preferred)}
         actions={
           <>
             <SendButtons

@@ -69,7 +69,7 @@ export function SettingsForm({ name, now, fleet, onSaved }: SettingsFormProps) {
         planRequest={ready && hasChanges ? { action: 'change', name, patch } : undefined}
         planHint={planHint(form)}
         failure={conflicts.length === 0 && saving.variables?.input.text === draft.text ? saving.error : null}
-        onSubmit={() => send(modes.usual)}
+        onSubmit={() => send(modes.preferred)}
         actions={
           <>
             <SendButtons

@@ -11,7 +11,7 @@ export function YamlPanel({ form, file }: { form: StoreForm; file: string }) {
   const afterPress = useAfterPress();
   return (
     <Panel title="YAML" aside={<code>{file}</code>} flush>
-      <div onBlur={() => afterPress(form.touchFilled)} data-broken={invalid || undefined}>
+      <div onBlur={() => afterPress(form.touchFilled)} data-invalid={invalid || undefined}>
         <Code
           label="Store file as YAML"
           text={draft.text}

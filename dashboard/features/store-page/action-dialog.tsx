@@ -80,7 +80,7 @@ function ActionForm({
       className={classes.form}
       onSubmit={event => {
         event.preventDefault();
-        submit(modes.usual);
+        submit(modes.preferred);
       }}
     >
       <p className={classes.text}>{text ?? action.description}</p>

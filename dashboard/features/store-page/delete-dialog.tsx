@@ -23,7 +23,7 @@ export function DeleteDialog({ name, atOnce, opened, onClose, onDone }: DeleteDi
     detail: 'The store’s files and data are deleted. You can create the store again with the same settings.',
     next,
   });
-  const byPullRequest = modes.usual === 'pull-request';
+  const byPullRequest = modes.preferred === 'pull-request';
   return (
     <ActionDialog
       id="delete"

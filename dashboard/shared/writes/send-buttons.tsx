@@ -22,7 +22,7 @@ const instead = { commit: 'Commit directly', 'pull-request': 'Open pull request 
 
 /** Buttons for the delivery modes: the default, and the other one if the fleet allows it. */
 export function SendButtons({
-  modes: { usual, other },
+  modes: { preferred, other },
   labels,
   otherLabels = instead,
   dangerous = false,
@@ -38,10 +38,10 @@ export function SendButtons({
       size="sm"
       disabled={disabled}
       loading={loading}
-      {...(dangerous && usual !== 'pull-request' ? { color: 'red.9' } : {})}
-      {...(inForm ? { type: 'submit' } : { onClick: () => onSend(usual) })}
+      {...(dangerous && preferred !== 'pull-request' ? { color: 'red.9' } : {})}
+      {...(inForm ? { type: 'submit' } : { onClick: () => onSend(preferred) })}
     >
-      {labels[usual ?? 'commit']}
+      {labels[preferred ?? 'commit']}
     </Button>
   );
   if (other === undefined) return main;

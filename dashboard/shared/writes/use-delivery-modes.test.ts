@@ -10,10 +10,10 @@ test.each([
   ['pull requests, or commits', { mode: 'pull-request', mayCommit: true, forge }, 'pull-request', 'commit'],
   ['pull requests, and no forge', { mode: 'pull-request', mayCommit: false, forge: null }, 'pull-request', undefined],
   ['commits while the forge is away', { mode: 'pull-request', mayCommit: true, forge: null }, 'pull-request', 'commit'],
-] as const)('offers the delivery modes of a fleet that takes %s', (_, changes, usual, other) => {
-  expect(deliveryModesOf(changes)).toEqual({ usual, other });
+] as const)('offers the delivery modes of a fleet that takes %s', (_, changes, preferred, other) => {
+  expect(deliveryModesOf(changes)).toEqual({ preferred, other });
 });
 
 test('leaves the mode to the server while the fleet is unknown', () => {
-  expect(deliveryModesOf(undefined)).toEqual({ usual: undefined, other: undefined });
+  expect(deliveryModesOf(undefined)).toEqual({ preferred: undefined, other: undefined });
 });

@@ -5,7 +5,7 @@ import type { DeliveryMode, FleetView } from '#contract';
 /** The delivery modes of a fleet: its default, and the other one if the fleet allows it. */
 export interface DeliveryModes {
   /** Undefined until the fleet is loaded; the server then uses its default. */
-  readonly usual: DeliveryMode | undefined;
+  readonly preferred: DeliveryMode | undefined;
   readonly other: DeliveryMode | undefined;
 }
 
@@ -15,8 +15,8 @@ export function useDeliveryModes(): DeliveryModes {
 }
 
 export function deliveryModesOf(changes: FleetView['changes'] | undefined): DeliveryModes {
-  if (changes === undefined) return { usual: undefined, other: undefined };
+  if (changes === undefined) return { preferred: undefined, other: undefined };
   const { mode, mayCommit, forge } = changes;
-  if (mode === 'pull-request') return { usual: mode, other: mayCommit ? 'commit' : undefined };
-  return { usual: mode, other: forge === null ? undefined : 'pull-request' };
+  if (mode === 'pull-request') return { preferred: mode, other: mayCommit ? 'commit' : undefined };
+  return { preferred: mode, other: forge === null ? undefined : 'pull-request' };
 }

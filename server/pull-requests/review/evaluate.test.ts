@@ -206,8 +206,8 @@ describe('the evaluation of a pull request', () => {
       {},
       { stores: ['gamma*'], touched: ['gamma'] },
     ],
-  ])('%s', async (_, proposed, options, expected) => {
-    const result = await evaluate(proposed, options);
+  ])('%s', async (_, preview, options, expected) => {
+    const result = await evaluate(preview, options);
     const { problems, stores, touched, stale } = result;
     expect({
       problems: problems.map(formatProblem),
@@ -244,12 +244,12 @@ describe('the evaluation of a pull request', () => {
       tree => planChange(tree, 'acme', { spec: { edition: 'plus' } }),
     );
     const back = new Map([...now, ...[...both].filter(([path]) => path !== 'fleet.yaml')]);
-    const proposed = givenMergePreview(now, back);
-    const unknown = await evaluate(proposed, {});
+    const preview = givenMergePreview(now, back);
+    const unknown = await evaluate(preview, {});
     expect(unknown.locksWithoutProvenance).toEqual(['acme']);
     expect(unknown.problems.map(({ file }) => file)).toContain(path);
     const lock = givenTree(both).locks.get('acme');
     const earlier = new Map([['acme', lock === undefined ? [] : [lock]]]);
-    expect((await evaluate(proposed, { earlier })).problems).toEqual([]);
+    expect((await evaluate(preview, { earlier })).problems).toEqual([]);
   });
 });

@@ -44,19 +44,19 @@ export interface EvaluateOptions extends Pick<FleetDiff, 'byProgram' | 'earlier'
 }
 
 /** Evaluates a pull request by the same rules as the planner. */
-export async function evaluate(proposed: MergePreview, { completed, ...how }: EvaluateOptions): Promise<ReviewResult> {
-  const { head, base, changed, commits, conflicts } = proposed;
-  const check = (proposed: MergePreview) => checkProposed(proposed, how);
-  const all = await check(proposed);
-  const outdatedCompletion = await outdatedCompletionOf(proposed, all, completed ?? new Map(), check);
+export async function evaluate(preview: MergePreview, { completed, ...how }: EvaluateOptions): Promise<ReviewResult> {
+  const { head, base, changed, commits, conflicts } = preview;
+  const check = (preview: MergePreview) => checkPreview(preview, how);
+  const all = await check(preview);
+  const outdatedCompletion = await outdatedCompletionOf(preview, all, completed ?? new Map(), check);
   const touched = storesOf(changed.keys());
-  const moved = new Set(storesOf(proposed.moved));
+  const moved = new Set(storesOf(preview.moved));
   return {
-    ...(outdatedCompletion.size === 0 ? all : await check(withFiles(proposed, outdatedCompletion))),
+    ...(outdatedCompletion.size === 0 ? all : await check(withFiles(preview, outdatedCompletion))),
     head,
     base,
     touchesFleet:
-      'problems' in proposed.after || [...changed.keys()].some(path => path === fleetPath || isFleetPath(path)),
+      'problems' in preview.after || [...changed.keys()].some(path => path === fleetPath || isFleetPath(path)),
     touched,
     stale: touched.filter(name => moved.has(name)),
     conflicts,
@@ -76,7 +76,7 @@ function requestedIn({ changes, subject: ofCommit }: LoggedCommit): PullRequestV
 /** True if a commit claims to contain manifests rendered from store files. Anyone can write that. */
 export const isCompletion = ({ changes }: LoggedCommit) => changes.some(({ action }) => action === 'complete');
 
-async function checkProposed(
+async function checkPreview(
   { before, after, changed, commits }: MergePreview,
   how: Pick<EvaluateOptions, 'byProgram' | 'earlier'>,
 ): Promise<CheckResult> {

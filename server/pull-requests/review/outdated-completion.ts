@@ -19,32 +19,32 @@ export function misrenderedStores({ problems }: CheckResult): string[] {
  * @param check evaluates a change
  */
 export async function outdatedCompletionOf(
-  proposed: MergePreview,
+  preview: MergePreview,
   checked: CheckResult,
   completed: ReadonlyMap<string, string>,
-  check: (proposed: MergePreview) => Promise<CheckResult>,
+  check: (preview: MergePreview) => Promise<CheckResult>,
 ): Promise<AsInFleet> {
   const names = misrenderedStores(checked).filter(name => completed.has(storePath(name)));
   if (names.length === 0) return new Map();
-  const then = await check(withFiles(proposed, completed));
+  const then = await check(withFiles(preview, completed));
   const faulty = new Set(then.problems.map(({ file = '' }) => storeOfPath(file)));
   const outdated = new Set(names.filter(name => !faulty.has(name)));
   return new Map(
-    [...proposed.changed.keys()]
+    [...preview.changed.keys()]
       .filter(path => path.startsWith('dist/') && outdated.has(storeOfPath(path) ?? ''))
-      .map(path => [path, inFleet(proposed.before, path)]),
+      .map(path => [path, inFleet(preview.before, path)]),
   );
 }
 
 /** Returns the change with other texts of some files. */
-export function withFiles(proposed: MergePreview, files: AsInFleet): MergePreview {
-  if ('problems' in proposed.after) return proposed;
-  const changed = new Map(proposed.changed);
+export function withFiles(preview: MergePreview, files: AsInFleet): MergePreview {
+  if ('problems' in preview.after) return preview;
+  const changed = new Map(preview.changed);
   for (const [path, text] of files) {
-    if (text === inFleet(proposed.before, path)) changed.delete(path);
+    if (text === inFleet(preview.before, path)) changed.delete(path);
     else changed.set(path, text);
   }
-  return { ...proposed, changed, after: { tree: updateTree(proposed.after.tree, files) } };
+  return { ...preview, changed, after: { tree: updateTree(preview.after.tree, files) } };
 }
 
 function inFleet({ texts, paths }: FleetTree, path: string): string | null {

@@ -33,20 +33,20 @@ const givenResult = (more: Partial<ReviewResult> = {}): ReviewResult => ({
   outdatedCompletion: new Map(),
   ...more,
 });
-const meaning = '### Adds 1 store (2 pods)\n\n- **acme**: Adds 1 store (2 pods)';
+const impactText = '### Adds 1 store (2 pods)\n\n- **acme**: Adds 1 store (2 pods)';
 
 describe('commentOf', () => {
   test.each<[string, Partial<ReviewResult>, string]>([
-    ['all that is needed', {}, `${meaning}\n`],
+    ['all that is needed', {}, `${impactText}\n`],
     [
       'a store whose manifests come later',
       { stores: [late] },
-      `${meaning}\n\nThe manifests of acme are rendered after the merge; no action is needed.\n`,
+      `${impactText}\n\nThe manifests of acme are rendered after the merge; no action is needed.\n`,
     ],
     [
       'a branch with our manifests',
       { isCompletedHere: true },
-      `${meaning}\n\nManifests were pushed to this branch: pull before you push again.\n`,
+      `${impactText}\n\nManifests were pushed to this branch: pull before you push again.\n`,
     ],
     [
       'a problem',
@@ -57,7 +57,7 @@ describe('commentOf', () => {
     [
       'a conflict',
       { conflicts: ['stores/acme.yaml'] },
-      `${meaning}\n\nThe branch conflicts with \`main\`, so only the branch itself was checked. Merge \`main\` into it; ` +
+      `${impactText}\n\nThe branch conflicts with \`main\`, so only the branch itself was checked. Merge \`main\` into it; ` +
         'for files below `dist/` take the version of `main`, they are rendered again.\n',
     ],
   ])('describes %s', (_, more, text) => expect(commentOf(givenResult(more), 'main')).toBe(text));

@@ -63,10 +63,10 @@ export class Reviewer {
       const { ledger } = this.#options;
       if (into !== ledger.branch) return;
       try {
-        const proposed = await ledger.previewMerge(`refs/heads/${branch}`, base ?? undefined);
-        if (this.#queued.get(branch) === proposed.head) return;
-        await this.#reporter.reportCommit(await this.#evaluateProposed(proposed, false));
-        this.#queued.set(branch, proposed.head);
+        const preview = await ledger.previewMerge(`refs/heads/${branch}`, base ?? undefined);
+        if (this.#queued.get(branch) === preview.head) return;
+        await this.#reporter.reportCommit(await this.#evaluatePreview(preview, false));
+        this.#queued.set(branch, preview.head);
       } catch (error) {
         // The commit has left the queue.
         if (!(error instanceof NotFound)) throw error;
@@ -116,25 +116,25 @@ export class Reviewer {
   }
 
   async #evaluate(pull: PullRequest): Promise<ReviewResult> {
-    return this.#evaluateProposed(await this.#read(pull), isManagedBranch(pull));
+    return this.#evaluatePreview(await this.#read(pull), isManagedBranch(pull));
   }
 
-  async #evaluateProposed(proposed: MergePreview, byProgram: boolean): Promise<ReviewResult> {
+  async #evaluatePreview(preview: MergePreview, byProgram: boolean): Promise<ReviewResult> {
     const { ledger } = this.#options;
     const how = { byProgram };
-    const first = await evaluate(proposed, how);
-    if (first.problems.length === 0 || 'problems' in proposed.after) return first;
-    const earlier = await earlierLocks(fileHistory(ledger), proposed.after.tree, first.locksWithoutProvenance);
-    const completed = await completedStores(ledger, proposed.commits, misrenderedStores(first));
-    return earlier.size === 0 && completed.size === 0 ? first : evaluate(proposed, { ...how, earlier, completed });
+    const first = await evaluate(preview, how);
+    if (first.problems.length === 0 || 'problems' in preview.after) return first;
+    const earlier = await earlierLocks(fileHistory(ledger), preview.after.tree, first.locksWithoutProvenance);
+    const completed = await completedStores(ledger, preview.commits, misrenderedStores(first));
+    return earlier.size === 0 && completed.size === 0 ? first : evaluate(preview, { ...how, earlier, completed });
   }
 
   /** Reads the commits as they are now from the branch itself: the forge's own record is later. */
   async #read({ number, head }: PullRequest): Promise<MergePreview> {
     const { forge, ledger } = this.#options;
     if (!head.isFork) return ledger.previewMerge(`refs/heads/${head.branch}`);
-    const proposed = await ledger.previewMerge(forge.type.pullRef(number));
-    if (proposed.head === head.sha || proposed.head === (await forge.get(number)).head.sha) return proposed;
+    const preview = await ledger.previewMerge(forge.type.pullRef(number));
+    if (preview.head === head.sha || preview.head === (await forge.get(number)).head.sha) return preview;
     throw new Unavailable(
       `The newest commits of pull request #${number} have not arrived yet; it is reviewed again shortly.`,
     );
