@@ -35,7 +35,7 @@ const workers = Math.ceil(1.5 * availableParallelism());
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/matrix.ts'],
-    globalSetup: ['test/support/temporary-directory.ts', 'test/support/left-out.ts'],
+    globalSetup: ['test/support/temporary-directory.ts', 'test/support/skipped-tests.ts'],
     projects: [
       {
         test: {

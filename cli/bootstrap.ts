@@ -26,10 +26,10 @@ export function bootstrap(directory: string, options: BootstrapOptions): Promise
       throw new NotFound(`fleet.yaml has no cluster ${name}; it has ${known}.`);
     }
     const engine = engineOf(cluster.engine);
-    const wiring = { fleet, cluster: name, settings: cluster.engine };
+    const forEngine = { fleet, cluster: name, settings: cluster.engine };
     const rights = options.withRights === true ? serverRights(cluster.engine) : [];
-    const objects = [...engine.platform(wiring), ...rights];
-    const credentials = async () => engine.repositorySecret(wiring, await engineToken(config));
+    const objects = [...engine.platform(forEngine), ...rights];
+    const credentials = async () => engine.repositorySecret(forEngine, await engineToken(config));
     if (options.apply !== true) {
       const printed = options.withCredentials === true ? [await credentials(), ...objects] : objects;
       process.stdout.write(dumpManifests(printed));

@@ -44,7 +44,7 @@ function show(result: CheckoutResult, format: CheckOptions['format']): string {
       })),
     ),
     ...(late.length === 0 ? [] : [`Manifests will be completed after the merge: ${someNames(late)}.`]),
-    ...(outdated.length === 0 ? [] : [`Rendered by another version: ${someNames(outdated)}.`]),
+    ...(outdated.length === 0 ? [] : [`Rendered by another renderer version: ${someNames(outdated)}.`]),
     // The important problems come last, because people read the end of a long list.
     ...before.map(lineWith('warning')),
     ...problems.map(lineWith('error')),

@@ -7,7 +7,7 @@ export const managedByLabel = 'app.kubernetes.io/managed-by';
 export const componentLabel = 'app.kubernetes.io/component';
 export const managedBy = 'storefleet';
 
-/** Namespace of a store, and name of its Application. */
+/** Namespace of a store, and name of its Application or Kustomization. */
 export const namespaceOf = (store: string) => `store-${store}`;
 
 /** Name of the Secret with the store's generated credentials. */

@@ -28,7 +28,11 @@ const write = {
 } as const;
 
 /** A write to an existing store. */
-const edit = { ...write, headers: writeHeaders, stale: 'The store has changed since; the problem says how' } as const;
+const storeWrite = {
+  ...write,
+  headers: writeHeaders,
+  stale: 'The store has changed since; the problem says how',
+} as const;
 
 const wholeNumber = (from: number, rule = `must be ${from} or more`) =>
   z.coerce.number().int('must be a whole number').min(from, rule);
@@ -86,14 +90,14 @@ const fixed = {
     summary: 'Change a store',
     body: mergePatch,
     bodyTypes: ['application/merge-patch+json', 'application/json'],
-    ...edit,
+    ...storeWrite,
   },
   'DELETE /api/stores/:name': {
     tag: 'Stores',
     summary: 'Delete a store',
     description: 'The same as the action `delete`.',
     body: z.strictObject({ confirm: z.string().meta({ description: 'the name of the store' }) }),
-    ...edit,
+    ...storeWrite,
   },
   'GET /api/stores/:name/manifests': {
     tag: 'Stores',
@@ -200,7 +204,7 @@ const fixed = {
 
 type ActionOperations = {
   readonly [Id in StoreActionId as `POST /api/stores/:name/actions/${Id}`]: Operation &
-    typeof edit &
+    typeof storeWrite &
     (keyof ActionBody<Id> extends never ? unknown : { readonly body: z.ZodType<ActionBody<Id>, ActionBody<Id>> });
 };
 
@@ -213,7 +217,7 @@ function actionOperation(action: StoreAction): Operation {
     summary: summary.replace(/\.$/, ''),
     ...(rest.length === 0 ? {} : { description: rest.join(' ') }),
     ...(body === undefined ? {} : { body }),
-    ...edit,
+    ...storeWrite,
   };
 }
 

@@ -46,7 +46,7 @@ export type Step = z.infer<typeof step>;
 
 export const storeStatus = z.object({
   phase: storePhase,
-  /** CamelCase, for machines: `ImagePullBackOff`, `NoClusterAttached`. */
+  /** CamelCase, for machines: `ImagePullBackOff`, `NoClusterConnected`. */
   reason: z.string(),
   /** A sentence for people: the condition, and how to fix it. */
   message: z.string(),

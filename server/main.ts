@@ -16,8 +16,8 @@ import { EngineNotifier } from './notify/engine-notifier.ts';
 import { Prober } from './probe/index.ts';
 import { attachForge } from './pull-requests/index.ts';
 import { Reconciler } from './reconciler/reconciler.ts';
-import { AttachedClusters } from './startup/attached-clusters.ts';
 import type { ServerConfig } from './startup/config.ts';
+import { ConnectedClusters } from './startup/connected-clusters.ts';
 import { prepareDataDirectory, startFailure } from './startup/data-directory.ts';
 import { beginFleet, openFleetRepository } from './startup/fleet-repository.ts';
 import { gitToken } from './startup/git-token.ts';
@@ -178,7 +178,7 @@ function observeFleet(
   onFleetChange: () => void,
 ) {
   const prober = new Prober({ onError: error => logger.error({ err: error }, 'a listener of the prober failed') });
-  const clusters = new AttachedClusters(kubeconfig, prober, logger, {
+  const clusters = new ConnectedClusters(kubeconfig, prober, logger, {
     onChange: () => reconciler.requestReconcile(),
     onHealth: onFleetChange,
   });

@@ -67,11 +67,11 @@ export function onlyFrom(project: string, sources: Sources): Plugin {
     name: 'only-from-sources',
     buildEnd(error) {
       if (error !== undefined) return;
-      const strangers = [...this.getModuleIds()]
+      const unlisted = [...this.getModuleIds()]
         .filter(id => isAbsolute(id) && !id.includes('node_modules'))
         .map(id => relative(project, id.replace(/[?#].*$/, '')))
         .filter(path => !sources.some(source => path === source || path.startsWith(source + sep)));
-      if (strangers.length > 0) this.error(`The list of sources lacks ${strangers.join(', ')}`);
+      if (unlisted.length > 0) this.error(`The list of sources lacks ${unlisted.join(', ')}`);
     },
   };
 }

@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 import type { Lock, Store } from '#fleet/schema';
 
-/** The facts about a store that decide if an action is offered. */
-export interface Situation {
+/** The facts about a store that decide if its page offers an action. */
+export interface OfferInput {
   /**
-   * `present`: its file is in Git; `vanished`: its files left Git while it runs; `leaving`: its deletion is requested, and
+   * `present`: its file is in Git; `orphaned`: its files left Git while it runs; `leaving`: its deletion is requested, and
    * its data is still there; `deleting`: its data is being deleted.
    */
-  readonly files: 'present' | 'vanished' | 'leaving' | 'deleting';
+  readonly files: 'present' | 'orphaned' | 'leaving' | 'deleting';
   /** True if it was live once, so that it may have orders. */
   readonly wasLive: boolean;
   /** True if it failed, or a reason is known why it can't come up. */
@@ -109,7 +109,7 @@ export interface StoreAction {
   /** Fields that its plan needs, if these are fewer. @default those of the input */
   readonly dryRunInput?: z.ZodObject;
   /** True if the page of a store offers the action. @default it has its own place, or is not offered */
-  readonly isOffered?: (situation: Situation) => boolean;
+  readonly isOffered?: (input: OfferInput) => boolean;
   /** Tree, Plan and Edit are those of `fleet/model` and `fleet/commands`; the browser has neither. */
   plan<Tree, Plan, Edit>(
     context: ActionContext<Tree, Plan, Edit>,

@@ -4,7 +4,7 @@ import { storeActions } from './registry.ts';
 
 export { commitAction, commitLabels, isCommitAction, type CommitAction } from './commit-actions.ts';
 export { inputFields, optionName, type InputField } from './input-fields.ts';
-export type { ActionCommands, ActionPlanner, ActionSources, Situation, StoreAction } from './action.ts';
+export type { ActionCommands, ActionPlanner, ActionSources, OfferInput, StoreAction } from './action.ts';
 export { storeActions };
 
 type Known = (typeof storeActions)[number];

@@ -6,7 +6,7 @@ export const restore = {
   done: { restore: 'restored', 'restore-manifests': 'manifests restored' },
   description:
     'Restore a store whose files were deleted from Git while it ran, or revert manual edits of its manifests.',
-  isOffered: ({ files }) => files === 'vanished',
+  isOffered: ({ files }) => files === 'orphaned',
   async plan({ name, commands, isThere, edits, filesBefore }) {
     if (isThere) {
       const edited = edits();

@@ -51,12 +51,12 @@ export function checkStore(change: FleetDiff, tree: FleetTree, name: string, fil
   const current = lockNow ?? formerLock;
   const problems: Problem[] = [];
   const rule = (check: () => void, file = storePath(name)) => {
-    problems.push(...attempt(check, file, after.texts.get(file) ?? '').problems);
+    problems.push(...resultOf(check, file, after.texts.get(file) ?? '').problems);
   };
 
   if (formerStore !== undefined) rule(() => guardIdentity(formerStore, store, formerLock));
   else if (before !== null && formerLock === undefined) rule(() => guardBirth(store));
-  const resolved = attempt(() => resolve(store, after.fleet, current), storePath(name), storeText(after, name));
+  const resolved = resultOf(() => resolve(store, after.fleet, current), storePath(name), storeText(after, name));
   // A field that can't change is reported once.
   problems.push(...resolved.problems.filter(({ field }) => problems.every(known => known.field !== field)));
   const lock = resolved.value;
@@ -123,7 +123,7 @@ function checkOutdated(store: Store, lock: Lock, former: StoreRevision | undefin
       field: '',
       rule: `can't be compared: renderer version ${version} wrote it, and this is version ${rendererVersion}; undo the edit, or change the store file, which renders it again`,
     }));
-  const warning = `${name} was rendered by another version; the change takes effect when the store is next rendered.`;
+  const warning = `${name} was rendered by another renderer version; the change takes effect when the store is next rendered.`;
   const objects = renderObjects(former?.store ?? store, lock);
   const impact = impactOf({ store: former?.store ?? store, lock, objects }, { store, lock, objects }, [warning]);
   return { problems, impact, isCompletedLater: false, revision: { store, lock }, lacksProvenance: false };
@@ -147,7 +147,7 @@ function checkLeaving(change: FleetDiff, name: string, files: ChangedFiles): Sto
     rule: `belongs to no store: there is no ${storePath(name)}; remove it`,
   }));
   if (store === undefined || lock === undefined) return refused(problems);
-  problems.push(...attempt(() => guardDeletionRequested(store), storePath(name), '').problems);
+  problems.push(...resultOf(() => guardDeletionRequested(store), storePath(name), '').problems);
   const impact = impactOf(rendered({ store, lock }), undefined);
   return { problems, impact, isCompletedLater: false, lacksProvenance: false };
 }
@@ -163,7 +163,7 @@ function formerRevision({ before, after }: FleetDiff, name: string): StoreRevisi
 const isRemoved = (store: Store) => store.spec.state === 'removed';
 const rendered = ({ store, lock }: StoreRevision): Rendered => ({ store, lock, objects: renderObjects(store, lock) });
 
-function attempt<T>(
+function resultOf<T>(
   check: () => T,
   file: string,
   text: string,

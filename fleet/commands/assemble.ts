@@ -11,8 +11,8 @@ import { render, renderObjects, type StoreObjects } from '../render/render.ts';
 import { isQueued } from '../rules/start-slots.ts';
 import { InvalidInput, lockFile, parseValue, type Lock, type Store } from '#fleet/schema';
 
-/** A decided change of one store; {@link assemble} turns it into files. */
-export interface StoreEdit {
+/** A planned change of one store; {@link assemble} turns it into files. */
+export interface StoreChange {
   readonly action: CommitAction;
   readonly subject: string;
   /** Text of the store file after the change. */
@@ -27,31 +27,31 @@ export interface StoreEdit {
    * Paths of `dist/` that stay as they are.
    * @default none; kept manual edits are overwritten, which the plan reports
    */
-  readonly keeps?: ReadonlySet<string>;
+  readonly untouched?: ReadonlySet<string>;
 }
 
 /** Returns the plan of a change: all its rendered files, and the deletion of its files that are not rendered any more. */
-export function assemble(tree: FleetTree, change: StoreEdit): Plan {
+export function assemble(tree: FleetTree, change: StoreChange): Plan {
   const { store } = change.after;
   // The store as its file will be read.
-  const { keeps } = change;
-  const lock = parseValue(lockFile, keeps === undefined ? withoutKept(change.after.lock) : change.after.lock);
+  const { untouched } = change;
+  const lock = parseValue(lockFile, untouched === undefined ? withoutKept(change.after.lock) : change.after.lock);
   const name = store.metadata.name;
   const cluster = lock.spec.cluster.name;
   const after: Rendered = { store, lock, objects: renderObjects(store, lock) };
   const rendered = new Map(render(store, lock, after.objects));
   if (change.queued ?? isQueued(tree, name)) rendered.delete(enginePath(cluster, name));
   const files = { store: storePath(name), lock: lockPath(cluster, name) };
-  const isWritten = ([path]: readonly [string, string]) => keeps?.has(path) !== true;
+  const isWritten = ([path]: readonly [string, string]) => untouched?.has(path) !== true;
   const writes = new Map(
     [[files.store, change.text] as const, ...rendered, ...missingClusterFiles(tree, cluster)].filter(isWritten),
   );
   const removals = pathsOfStore(cluster, name)
     .flatMap(path => tree.paths.below(path))
-    .filter(path => !writes.has(path) && keeps?.has(path) !== true);
+    .filter(path => !writes.has(path) && untouched?.has(path) !== true);
   const former = change.before && { ...change.before, objects: renderObjects(change.before.store, change.before.lock) };
   const before = former && { ...former, ...change.before };
-  const reverted = former === undefined || keeps !== undefined ? [] : editsOverwritten(tree, former, writes);
+  const reverted = former === undefined || untouched !== undefined ? [] : editsOverwritten(tree, former, writes);
   return {
     action: change.action,
     store: name,

@@ -9,7 +9,7 @@ import { guardBirth, guardIdentity } from '../rules/guards.ts';
 import { nextLock } from '../rules/next-lock.ts';
 import { mustQueue, type StoresWithoutSlot } from '../rules/start-slots.ts';
 import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
-import { patchYaml } from './edit.ts';
+import { patchYaml } from './patch-yaml.ts';
 import { InvalidInput, parseFile, parseValue, storeFile, type Lock, type Store } from '#fleet/schema';
 
 /**

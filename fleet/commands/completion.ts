@@ -31,6 +31,6 @@ export function planCompletion(
     text: textOf(tree, name),
     after: { store, lock },
     queued: current === undefined ? mustQueue(tree, lock, withoutSlot) : isQueued(tree, name),
-    ...(store.spec.state === 'removed' ? {} : { keeps: edited }),
+    ...(store.spec.state === 'removed' ? {} : { untouched: edited }),
   });
 }

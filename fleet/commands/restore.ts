@@ -34,7 +34,7 @@ export function planRestore(tree: FleetTree, name: string, files: ReadonlyMap<st
     text,
     after: { store, lock },
     queued: false,
-    keeps: new Set(),
+    untouched: new Set(),
   });
   // Files of another renderer version and manual edits are restored unchanged: a restore moves no renderer version and
   // reverts no edit.

@@ -24,6 +24,6 @@ export function planStart(tree: FleetTree, name: string, withoutSlot: StoresWith
     after: revision,
     queued: false,
     // The server starts stores on its own, so it must not render existing files again.
-    keeps: new Set(pathsOfStore(cluster, name).flatMap(path => tree.paths.below(path))),
+    untouched: new Set(pathsOfStore(cluster, name).flatMap(path => tree.paths.below(path))),
   });
 }

@@ -6,8 +6,8 @@ export interface CommonSettings {
   readonly namespace: string;
 }
 
-/** A cluster whose engine follows the fleet. */
-export interface Wiring<Settings extends CommonSettings = CommonSettings> {
+/** The fleet and the cluster for which an engine builds its objects. */
+export interface EngineContext<Settings extends CommonSettings = CommonSettings> {
   readonly fleet: Fleet;
   /** Name of the cluster. */
   readonly cluster: string;
@@ -48,7 +48,7 @@ export interface Engine<Settings extends CommonSettings = CommonSettings> {
    * Returns the objects that the engine of a cluster needs once; `storefleet bootstrap` applies them, and
    * `dist/<cluster>/platform/` contains them.
    */
-  platform(wiring: Wiring<Settings>): object[];
+  platform(context: EngineContext<Settings>): object[];
   /** Returns credentials for the fleet repository. They are never part of `dist/`: bootstrap applies them. */
-  repositorySecret(wiring: Wiring<Settings>, password: string): object;
+  repositorySecret(context: EngineContext<Settings>, password: string): object;
 }

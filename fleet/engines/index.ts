@@ -19,4 +19,4 @@ export function protectionOf(store: Store, lock: Lock): Readonly<Record<string, 
 }
 
 export type { CommonSettings, Engine } from './engine.ts';
-export { markerObject } from './shared.ts';
+export { placeholderObject } from './shared.ts';

@@ -15,9 +15,9 @@ export function object(build: (chart: Chart) => void): object {
  * Keeps the directory of engine objects from being empty: Git has no empty directories, and without this object the
  * last store of a cluster could never be pruned (a missing path is an error, and prunes nothing).
  */
-export function markerObject(fleet: Fleet, clusterName: string): object {
+export function placeholderObject(fleet: Fleet, clusterName: string): object {
   return object(chart => {
-    new k8s.KubeConfigMap(chart, 'marker', {
+    new k8s.KubeConfigMap(chart, 'placeholder', {
       metadata: {
         name: rootName(clusterName),
         namespace: fleet.spec.clusters[clusterName]?.engine.namespace ?? '',

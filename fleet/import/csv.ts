@@ -151,12 +151,12 @@ export function csvOfRefused(text: string, problems: ReadonlyMap<number, string>
   const [header = [], ...records] = parseCells(bytes, positionsIn(bytes), problems => new InvalidInput(problems)).map(
     cells => cells.map(({ text }) => text),
   );
-  const kept = (cells: readonly string[]) => cells.filter((_, index) => header[index] !== problemColumn);
+  const inputCells = (cells: readonly string[]) => cells.filter((_, index) => header[index] !== problemColumn);
   const rows = records.flatMap((cells, index) => {
     const problem = problems.get(index);
-    return problem === undefined ? [] : [line([...kept(cells), problem])];
+    return problem === undefined ? [] : [line([...inputCells(cells), problem])];
   });
-  return [line([...kept(header), problemColumn]), ...rows, ''].join('\n');
+  return [line([...inputCells(header), problemColumn]), ...rows, ''].join('\n');
 }
 
 const quoted = (cell: string, delimiter: string) =>

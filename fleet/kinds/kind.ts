@@ -15,7 +15,7 @@ interface Resolution<Spec> {
   /**
    * True if the store file requests the same value of a field as when it was locked, so that the locked value stays.
    */
-  readonly keeps: (field: string) => boolean;
+  readonly staysLocked: (field: string) => boolean;
   /** Returns a named entry of a map in `fleet.yaml`; refuses the store if there is none. */
   readonly choose: <T>(field: string, key: string, choices: Readonly<Record<string, T>>) => T | undefined;
   readonly refuse: (problem: Problem) => void;

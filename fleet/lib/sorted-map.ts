@@ -121,8 +121,8 @@ export class Paths implements Iterable<string> {
 
   /** Returns the id of the blob at a path; undefined if there is none or it is unknown. */
   idOf(path: string): string | undefined {
-    const kept = this.#files.get(path);
-    return typeof kept === 'string' ? kept : undefined;
+    const found = this.#files.get(path);
+    return typeof found === 'string' ? found : undefined;
   }
 
   /** Number of hexadecimal digits of an id in this repository; 40 if no id is known. */

@@ -197,7 +197,7 @@ export function readStore(
   known?: Known<Store>,
 ): { store: Store } | { problems: readonly Problem[] } {
   if (known?.path === path && known.text === text) return { store: known.value };
-  const read = attempt(path, () => parseFile(storeFile, path, text));
+  const read = resultOf(path, () => parseFile(storeFile, path, text));
   if ('problems' in read) return read;
   const store = read.value;
   if (store.metadata.name !== name) {
@@ -222,7 +222,7 @@ function readLock(
   known?: Known<Lock>,
 ): { lock: Lock } | { problems: readonly Problem[] } {
   if (known?.path === path && known.text === text) return { lock: known.value };
-  const read = attempt(path, () => parseFile(lockFile, path, text));
+  const read = resultOf(path, () => parseFile(lockFile, path, text));
   if ('problems' in read) return read;
   const lock = read.value;
   const rule = 'must match the path dist/<cluster>/locks/<name>.yaml';
@@ -259,7 +259,7 @@ function foundAt(file: string, text: string, field: string, value: string) {
   return { file, ...readYaml(file, text).locate(field), field, value: JSON.stringify(value) };
 }
 
-function attempt<T>(file: string, read: () => T): { value: T } | { problems: readonly Problem[] } {
+function resultOf<T>(file: string, read: () => T): { value: T } | { problems: readonly Problem[] } {
   try {
     return { value: read() };
   } catch (error) {

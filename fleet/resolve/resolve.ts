@@ -50,20 +50,20 @@ export function resolve(store: Store, fleet: Fleet, current?: Lock): Lock {
   const { defaults } = fleet.spec;
   const requested = requestedBy(store);
   const lockedRequest: Readonly<Record<string, unknown>> = locked?.requested ?? {};
-  const keeps = (field: string) =>
+  const staysLocked = (field: string) =>
     locked !== undefined &&
     JSON.stringify(lockedRequest[field]) === JSON.stringify((requested as Readonly<Record<string, unknown>>)[field]);
 
   const clusterName = locked?.cluster.name ?? clusterOf(store, fleet);
   const cluster = locked?.cluster ?? resolveCluster(clusterName, choose('cluster', clusterName, fleet.spec.clusters));
-  const size = keeps('size') && locked ? locked.size : (requested.size ?? defaults.size);
-  const offered = keeps('size') && locked ? locked.tier : choose('size', size, kind.tiers(fleet));
+  const size = staysLocked('size') && locked ? locked.size : (requested.size ?? defaults.size);
+  const offered = staysLocked('size') && locked ? locked.tier : choose('size', size, kind.tiers(fleet));
   const expands = fleet.spec.clusters[clusterName]?.volumeExpansion ?? false;
   const tier = offered && locked ? onVolumes(locked.tier, offered, expands) : offered;
   const headroom = locked && tier && resizeHeadroom(kind, locked, tier);
-  const host = keeps('host') && locked ? locked.host : (requested.host ?? `${name}.${cluster?.domain ?? ''}`);
-  const kept = keeps('aliases') && locked ? locked.aliases : requested.aliases;
-  const aliases = withOldHost(kept ?? [], host, locked?.host);
+  const host = staysLocked('host') && locked ? locked.host : (requested.host ?? `${name}.${cluster?.domain ?? ''}`);
+  const listed = staysLocked('aliases') && locked ? locked.aliases : requested.aliases;
+  const aliases = withOldHost(listed ?? [], host, locked?.host);
   const commonFields = cluster &&
     tier && {
       renderer: rendererVersion,
@@ -79,7 +79,7 @@ export function resolve(store: Store, fleet: Fleet, current?: Lock): Lock {
       requested,
     };
   const refuse = (problem: Problem) => void problems.push(problem);
-  const spec = kind.resolve(store, commonFields, { fleet, locked, keeps, choose, refuse });
+  const spec = kind.resolve(store, commonFields, { fleet, locked, staysLocked, choose, refuse });
   requested.aliases?.forEach((alias, index) => {
     if (alias !== host) return;
     problems.push({

@@ -19,12 +19,12 @@ function networkOf(range: string): string | undefined {
   const parsed = groupsOf(address);
   if (parsed === undefined) return undefined;
   const { groups, width } = parsed;
-  const kept = groups.map((group, index) => {
+  const masked = groups.map((group, index) => {
     const bits = Math.min(Math.max(Number(prefix) - index * width, 0), width);
     return group & ~(2 ** (width - bits) - 1);
   });
-  if (width === 8) return `${kept.join('.')}/${prefix}`;
-  const text = kept.map(group => group.toString(16)).join(':');
+  if (width === 8) return `${masked.join('.')}/${prefix}`;
+  const text = masked.map(group => group.toString(16)).join(':');
   return `${URL.parse(`http://[${text}]`)?.hostname.slice(1, -1) ?? text}/${prefix}`;
 }
 

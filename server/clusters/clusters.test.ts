@@ -98,7 +98,7 @@ describe('a watcher', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  test('notifies of the changed store, and not of objects that are not kept', async () => {
+  test('notifies of the changed store, and not of objects that are not cached', async () => {
     const api = givenApi(live.items);
     const watcher = await givenWatcher(api);
     const changes: string[][] = [];

@@ -1,6 +1,6 @@
 import { noComponent, type Component, type SyncStatus, type Observation } from '../status/index.ts';
 import { rootKey, through, type EngineReader } from './engine.ts';
-import type { Collection } from './kept-objects.ts';
+import type { Collection } from './object-cache.ts';
 import {
   readClaim,
   readEvent,
@@ -18,7 +18,7 @@ import { componentLabel, storeLabel } from '#fleet';
 /** The state of one collection, with its name in RBAC. */
 export type CollectionState = ReflectorState & { readonly name: string };
 
-/** Number of warnings that are kept for each store. */
+/** Number of warnings that are cached for each store. */
 const maxWarnings = 20;
 
 /** All collections of one cluster that hold objects of stores. */

@@ -1,8 +1,8 @@
 import type { SyncStatus, EngineObject } from '../status/index.ts';
-import type { Collection } from './kept-objects.ts';
+import type { Collection } from './object-cache.ts';
 import type { Metadata } from './objects.ts';
 
-/** The kept facts of an engine's object: the object of one store, or the root that finds them all. */
+/** The cached facts of an engine's object: the object of one store, or the root that finds them all. */
 export interface EngineFacts {
   readonly sync: SyncStatus;
   readonly object: EngineObject;

@@ -51,7 +51,7 @@ const maxText = 600;
 const short = (value: string) => (value.length > maxText ? `${value.slice(0, maxText - 1)}…` : value);
 
 /** Returns an engine's message without the prefixes that Go processes add to each other's errors. */
-export function legible(message: string): string {
+export function cleanMessage(message: string): string {
   return short(message.replaceAll(/rpc error: code = \w+ desc = /g, '').trim());
 }
 
@@ -73,11 +73,11 @@ function storeOfNamespace(namespace: string): string | null {
     : null;
 }
 
-interface Kept<T> {
+interface OfStore<T> {
   readonly store: string;
   readonly value: T;
 }
-const keep = <T>(store: string | null, value: T): Kept<T> | null => (store === null ? null : { store, value });
+const ofStore = <T>(store: string | null, value: T): OfStore<T> | null => (store === null ? null : { store, value });
 
 const namespaceSchema = z.object({ metadata, status: z.object({ conditions }).nullish() });
 /** Conditions of a namespace that explain why its deletion is stuck, the most specific first. */
@@ -88,14 +88,14 @@ const blockers = [
   'NamespaceContentRemaining',
 ];
 
-export function readNamespace(object: unknown, isMarked: IsMarked): Kept<NamespaceFacts> | null {
+export function readNamespace(object: unknown, isMarked: IsMarked): OfStore<NamespaceFacts> | null {
   const { metadata: meta, status } = namespaceSchema.parse(object);
   const store = meta.labels[storeLabel];
   const found = status?.conditions ?? [];
   const blocker = blockers
     .map(type => found.find(condition => condition.type === type && condition.status === 'True'))
     .find(condition => condition !== undefined);
-  return keep(store !== undefined && meta.name === namespaceOf(store) ? store : null, {
+  return ofStore(store !== undefined && meta.name === namespaceOf(store) ? store : null, {
     createdAt: meta.creationTimestamp,
     deletingSince: meta.deletionTimestamp,
     blockedBy: short(blocker?.message ?? ''),
@@ -124,7 +124,7 @@ export function readWorkload(
   object: unknown,
   workload: NonNullable<Workload['workload']>,
   isMarked: IsMarked,
-): Kept<Workload> | null {
+): OfStore<Workload> | null {
   const { metadata: meta, spec, status } = workloadSchema.parse(object);
   const found = status?.conditions ?? [];
   const stalled = found.find(
@@ -134,7 +134,7 @@ export function readWorkload(
       condition.reason === 'ProgressDeadlineExceeded',
   );
   const rejected = found.find(condition => condition.type === 'ReplicaFailure' && condition.status === 'True');
-  return keep(storeOf(meta), {
+  return ofStore(storeOf(meta), {
     name: meta.name,
     workload,
     exists: true,
@@ -185,7 +185,7 @@ const podSchema = z.object({
 
 export type PodOfComponent = Pod & { readonly component: string };
 
-export function readPod(object: unknown, componentLabel: string): Kept<PodOfComponent> | null {
+export function readPod(object: unknown, componentLabel: string): OfStore<PodOfComponent> | null {
   const { metadata: meta, spec, status } = podSchema.parse(object);
   const condition = (type: string): Condition | null => {
     const found = status?.conditions.find(candidate => candidate.type === type);
@@ -198,7 +198,7 @@ export function readPod(object: unknown, componentLabel: string): Kept<PodOfComp
         }
       : null;
   };
-  return keep(storeOf(meta), {
+  return ofStore(storeOf(meta), {
     component: meta.labels[componentLabel] ?? '',
     name: meta.name,
     phase: status?.phase ?? '',
@@ -250,9 +250,9 @@ function readContainer(
 
 const claimSchema = z.object({ metadata, status: z.object({ phase: text }).nullish() });
 
-export function readClaim(object: unknown, isMarked: IsMarked): Kept<Claim> | null {
+export function readClaim(object: unknown, isMarked: IsMarked): OfStore<Claim> | null {
   const { metadata: meta, status } = claimSchema.parse(object);
-  return keep(storeOf(meta), {
+  return ofStore(storeOf(meta), {
     name: meta.name,
     phase: status?.phase ?? '',
     deletingSince: meta.deletionTimestamp,
@@ -270,9 +270,9 @@ const volumeSchema = z.object({
 });
 
 /** Reads a persistent volume. It has no namespace and no store label, but names the claim that it was created for. */
-export function readVolume(object: unknown): Kept<Volume> | null {
+export function readVolume(object: unknown): OfStore<Volume> | null {
   const { metadata: meta, spec, status } = volumeSchema.parse(object);
-  return keep(storeOfNamespace(spec.claimRef?.namespace ?? ''), {
+  return ofStore(storeOfNamespace(spec.claimRef?.namespace ?? ''), {
     name: meta.name,
     phase: status?.phase ?? '',
     claim: spec.claimRef?.name ?? '',
@@ -288,9 +288,9 @@ const ingressSchema = z.object({
     .nullish(),
 });
 
-export function readIngress(object: unknown): Kept<IngressFacts> | null {
+export function readIngress(object: unknown): OfStore<IngressFacts> | null {
   const { metadata: meta, spec, status } = ingressSchema.parse(object);
-  return keep(storeOf(meta), {
+  return ofStore(storeOf(meta), {
     hosts: (spec?.rules ?? []).map(rule => rule.host),
     addresses: (status?.loadBalancer?.ingress ?? []).map(address =>
       address.ip === '' ? address.hostname : address.ip,
@@ -312,12 +312,12 @@ const eventSchema = z.object({
     .transform(value => value ?? { kind: '', name: '' }),
 });
 /** Reasons of warnings that the status of no watched object shows. */
-const keptReasons = new Set(['FailedCreate', 'FailedMount', 'FailedAttachVolume', 'ProvisioningFailed']);
+const relevantReasons = new Set(['FailedCreate', 'FailedMount', 'FailedAttachVolume', 'ProvisioningFailed']);
 
-export function readEvent(object: unknown): Kept<Warning> | null {
+export function readEvent(object: unknown): OfStore<Warning> | null {
   const event = eventSchema.parse(object);
-  if (event.type !== 'Warning' || !keptReasons.has(event.reason)) return null;
-  return keep(storeOfNamespace(event.metadata.namespace), {
+  if (event.type !== 'Warning' || !relevantReasons.has(event.reason)) return null;
+  return ofStore(storeOfNamespace(event.metadata.namespace), {
     reason: event.reason,
     kind: event.involvedObject.kind,
     name: event.involvedObject.name,

@@ -1,6 +1,6 @@
 import type { Logger } from '../lib/logger.ts';
 import { ApiError, type Api } from './api.ts';
-import { KeptObjects, type Collection } from './kept-objects.ts';
+import { ObjectCache, type Collection } from './object-cache.ts';
 
 export interface ReflectorState {
   /** True once a complete list was read. */
@@ -32,7 +32,7 @@ export interface ReflectorOptions {
 export class Reflector<T> {
   readonly #collection: Collection<T>;
   readonly #options: ReflectorOptions;
-  readonly #objects: KeptObjects<T>;
+  readonly #objects: ObjectCache<T>;
   #state: ReflectorState = { synced: false, missing: false, heardAt: null, failingSince: null, error: '' };
   #running: AbortController | undefined;
   /** The version from which the next watch begins; null if a list must be read first. */
@@ -43,7 +43,7 @@ export class Reflector<T> {
   constructor(collection: Collection<T>, options: ReflectorOptions) {
     this.#collection = collection;
     this.#options = options;
-    this.#objects = new KeptObjects(collection, options.logger);
+    this.#objects = new ObjectCache(collection, options.logger);
   }
 
   get name(): string {

@@ -196,8 +196,8 @@ describe.each(engines)('a store on %s, by its recorded cluster state', (engineNa
     const { observation, history, now } = await evaluate(each);
     const silenced = { ...observation.cluster, state: 'unreachable', message: 'ECONNREFUSED' } as const;
     expect(status({ ...observation, cluster: silenced }, history, now).phase).toBe('Unknown');
-    const detached = { ...silenced, state: 'detached' } as const;
-    expect(status({ ...observation, cluster: detached }, history, now).phase).toBe('NotObserved');
+    const disconnected = { ...silenced, state: 'disconnected' } as const;
+    expect(status({ ...observation, cluster: disconnected }, history, now).phase).toBe('NotObserved');
   });
 
   test('ignores an Ingress without an address when the shop answers', async () => {

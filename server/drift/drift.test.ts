@@ -229,9 +229,9 @@ describe('files that no store renders', () => {
       'dist/local/engine/ghost.yaml': 'kind: Application\n',
       'dist/local/stores/ghost/pod.yaml': 'kind: Pod\n',
     };
-    const wiring = 'dist/local/platform/engine.yaml';
-    const right = show(fixture, wiring);
-    const commit = personPushes(fixture.path, { ...files, [wiring]: `${right}# more\n` });
+    const platform = 'dist/local/platform/engine.yaml';
+    const right = show(fixture, platform);
+    const commit = personPushes(fixture.path, { ...files, [platform]: `${right}# more\n` });
     const drift = await vi.waitFor(async () => {
       const now = (await server.fleet()).unexpectedFiles;
       if (now === undefined) throw new Error('nothing is told yet');
@@ -242,7 +242,7 @@ describe('files that no store renders', () => {
       ...Object.keys(files)
         .slice(0, 2)
         .map(path => ({ path, fix: 'remove', made: { commit } })),
-      { path: wiring, fix: 'change' },
+      { path: platform, fix: 'change' },
       { path: 'dist/local/stores/ghost/pod.yaml', fix: 'remove' },
     ]);
     await aWhile();
@@ -253,7 +253,7 @@ describe('files that no store renders', () => {
     const done = await send(server, 'POST', '/api/fleet/actions/restore', { version: drift.version });
     expect(changeAccepted.parse(done.body)).toMatchObject({ change: { action: 'restore-fleet' }, watch: '/api/fleet' });
     for (const path of Object.keys(files)) expect(() => show(fixture, path)).toThrow();
-    expect(show(fixture, wiring)).toBe(right);
+    expect(show(fixture, platform)).toBe(right);
     await vi.waitFor(async () => expect((await server.fleet()).unexpectedFiles).toBeUndefined(), polling);
   });
 });

@@ -69,8 +69,8 @@ test('renders a store to the object of the engine and a lock that names it', () 
 });
 
 test('gives the cluster the platform of the engine', () => {
-  const [wiring = ''] = renderCluster(fleet, 'local').values();
-  expect(load(wiring)).toMatchObject({ kind: 'Root', metadata: { name: 'local', namespace: 'memory' } });
+  const [platform = ''] = renderCluster(fleet, 'local').values();
+  expect(load(platform)).toMatchObject({ kind: 'Root', metadata: { name: 'local', namespace: 'memory' } });
 });
 
 test('marks the objects that hold data, and no store of another engine', () => {

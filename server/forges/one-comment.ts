@@ -1,4 +1,4 @@
-import { clip, hiddenMark } from './texts.ts';
+import { clip, hiddenName } from './texts.ts';
 
 interface Comment {
   readonly id: number;
@@ -19,14 +19,14 @@ export interface Comments {
 const limit = 65_000;
 
 /**
- * Sets the comment with this marker to `body`. Reads the comments first, so it may be repeated. Comments of others
- * stay, even with our marker; a second one of ours, which two servers at once can create, is deleted.
+ * Sets the comment with this name to `body`. Reads the comments first, so it may be repeated. Comments of others
+ * stay, even with the same name; a second one of ours, which two servers at once can create, is deleted.
  * @param me login of the account that writes our comments
  */
-export async function keepOneComment(comments: Comments, me: string, marker: string, body: string): Promise<void> {
-  const mark = hiddenMark(marker);
-  const text = clip(`${mark}\n${body}`, limit);
-  const ours = (await comments.list()).filter(({ author, body }) => author === me && body.startsWith(mark));
+export async function keepOneComment(comments: Comments, me: string, name: string, body: string): Promise<void> {
+  const firstLine = hiddenName(name);
+  const text = clip(`${firstLine}\n${body}`, limit);
+  const ours = (await comments.list()).filter(({ author, body }) => author === me && body.startsWith(firstLine));
   const [first, ...surplus] = ours;
   if (first === undefined) await comments.create(text);
   else if (first.body !== text) await comments.edit(first.id, text);

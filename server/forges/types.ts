@@ -119,8 +119,8 @@ export interface Forge {
   merge(number: number, how: Merge): Promise<{ readonly commit: string }>;
   close(number: number): Promise<PullRequest>;
 
-  /** Creates or edits the one comment of ours that a pull request has for each marker. */
-  comment(number: number, marker: string, body: string): Promise<void>;
+  /** Creates or edits our comment of that name on a pull request. */
+  comment(number: number, name: string, body: string): Promise<void>;
   /** Reports the result of a check on a commit, in place of an earlier report of the same name. */
   report(sha: string, report: Report): Promise<void>;
   /**

@@ -36,7 +36,7 @@ export interface BranchOptions {
   /** Returns the base of a branch that does not exist yet. @default nothing */
   readonly base?: () => Promise<Snapshot | null>;
   /** True if others may delete the branch; then a fetched copy of a deleted branch is deleted too. @default false */
-  readonly vanishes?: boolean;
+  readonly mayBeDeleted?: boolean;
   /** Returns a number from 0 to 1 that spreads retries. */
   readonly random?: () => number;
   /** Called with the id of our commit just before the branch moves to it, and again after it has moved. */
@@ -104,7 +104,7 @@ export class Branch {
   /** Fetches the newest commit from the origin. @returns true if the origin has the branch */
   async refresh(): Promise<boolean> {
     const isThere = await this.#origin.fetch(this.ref);
-    const known = isThere || !this.#options.vanishes ? null : await this.tip();
+    const known = isThere || !this.#options.mayBeDeleted ? null : await this.tip();
     if (known !== null) await this.#repository.git('update-ref', '-d', this.ref, known);
     return isThere;
   }

@@ -90,7 +90,7 @@ describe('every route of the contract', () => {
       namespace: 'store-demo',
       problems: [],
       revision: tip(server),
-      status: { phase: 'NotObserved', reason: 'NoClusterAttached' },
+      status: { phase: 'NotObserved', reason: 'NoClusterConnected' },
       links: { shop: 'http://demo.localhost/', admin: 'http://demo.localhost/wp-admin/' },
     });
     const list = storeList.parse((await sendRequest(server, '/api/stores')).body);
@@ -111,7 +111,7 @@ describe('every route of the contract', () => {
       expect.arrayContaining(['stores/demo.yaml', 'dist/local/engine/demo.yaml']),
     );
     const { clusters } = fleetView.parse((await sendRequest(server, '/api/fleet')).body);
-    expect(clusters.map(({ state }) => state)).toEqual(['detached']);
+    expect(clusters.map(({ state }) => state)).toEqual(['disconnected']);
   });
 
   test.each([
@@ -954,7 +954,7 @@ describe('GET /api/stream', () => {
     const { items } = storeList.parse((await sendRequest(server, '/api/stores')).body);
     expect(items.find(({ name }) => name === 'acme')).toEqual(summary);
 
-    // The store was never proven live and no cluster is attached, so its files leave at once.
+    // The store was never proven live and no cluster is connected, so its files leave at once.
     events.length = 0;
     await send(server, 'DELETE', '/api/stores/acme', { confirm: 'acme' });
     await eventually(() => expect(events.at(-1)?.name).toBe('removed'));

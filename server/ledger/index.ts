@@ -11,4 +11,4 @@ export { assertNothingLost } from './lost-history.ts';
 export { actorText, isRepeat, oneLine, trailers, type ChangeNote } from './message.ts';
 export { reviewPrefix } from './review-branches.ts';
 export type { ProofInput } from './proofs.ts';
-export type { ChangeRequest, FleetHead, Head, RefUpdate, Planner, MergePreview, Submit, Submitted } from './types.ts';
+export type { ChangeRequest, FleetHead, Head, RefUpdate, Planner, MergePreview, Submit, Committed } from './types.ts';

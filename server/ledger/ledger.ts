@@ -33,7 +33,7 @@ import type {
   Planner,
   MergePreview,
   Submit,
-  Submitted,
+  Committed,
 } from './types.ts';
 import { Writer, type WriterOptions } from './writer.ts';
 import type { HistoryEntry } from '#contract';
@@ -83,7 +83,7 @@ export class Ledger {
   readonly #reader: FleetReader;
   readonly #writer: Writer;
   readonly #reviewBranches: ReviewBranches;
-  readonly #past: HistoryIndex;
+  readonly #history: HistoryIndex;
   readonly #refWatcher: RefWatcher;
   readonly #housekeeping: Housekeeping;
   readonly #now: () => Date;
@@ -117,7 +117,7 @@ export class Ledger {
     });
     this.#texts = new BlobCache(repository.objects);
     this.#reader = new FleetReader(this.#texts, repository.branch);
-    this.#past = new HistoryIndex(repository, this.#main);
+    this.#history = new HistoryIndex(repository, this.#main);
     const idempotentReplay = new IdempotentReplay(this.#main, repository.objects, this.#texts);
     const replay: WriterOptions['replay'] = (known, planner) => idempotentReplay.replay(known, planner);
     this.#writer = new Writer({
@@ -132,7 +132,7 @@ export class Ledger {
       repository,
       origin,
       main: this.#main,
-      past: this.#past,
+      history: this.#history,
       texts: this.#texts,
       treeOfMain: newest => this.#reader.tree(newest),
       branch: { ...common, onCommit: (_, moved) => moved && housekeeping.written() },
@@ -196,7 +196,7 @@ export class Ledger {
    * @throws Refused if the plan names a path that a plan may not touch
    * @throws Unavailable if `fleet.yaml` is invalid, the branch kept moving or the repository can't accept it now
    */
-  submit(change: ChangeRequest, planner: Planner): Promise<Submitted> {
+  submit(change: ChangeRequest, planner: Planner): Promise<Committed> {
     return this.#writer.submit(change, planner);
   }
 
@@ -243,7 +243,7 @@ export class Ledger {
    * Writes the planner's completion to a branch that was created elsewhere, on top of exactly that commit.
    * @throws Conflict if the branch has moved, and what {@link submit} throws
    */
-  complete(branch: string, head: string, change: ChangeRequest, planner: Planner): Promise<Submitted> {
+  complete(branch: string, head: string, change: ChangeRequest, planner: Planner): Promise<Committed> {
     return this.#reviewBranches.complete(branch, head, change, planner);
   }
 
@@ -258,7 +258,7 @@ export class Ledger {
   }
 
   /** Makes the first commit. @throws Conflict if there is already one */
-  async submitFirst(change: ChangeRequest, plan: Plan): Promise<Submitted> {
+  async submitFirst(change: ChangeRequest, plan: Plan): Promise<Committed> {
     const { name, email = this.#repository.program.identity.email } = change.actor;
     const { commit, written } = await this.#main.update((newest, isNewest) => {
       if (newest === null && !isNewest) return Promise.resolve('fetch-first');
@@ -320,7 +320,7 @@ export class Ledger {
    */
   async log({ limit, before }: { readonly limit: number; readonly before?: string }): Promise<LoggedCommit[]> {
     if (before !== undefined) await this.#assertOnBranch(before);
-    const tip = before === undefined ? await this.#main.tip() : ((await this.#past.parents(before))[0] ?? null);
+    const tip = before === undefined ? await this.#main.tip() : ((await this.#history.parents(before))[0] ?? null);
     return tip === null ? [] : this.#log('--first-parent', `--max-count=${Math.floor(limit)}`, tip, '--');
   }
 
@@ -351,7 +351,7 @@ export class Ledger {
    */
   async diff(commit: string, paths: readonly string[]): Promise<string> {
     await this.#assertOnBranch(commit);
-    const [parent = null] = await this.#past.parents(commit);
+    const [parent = null] = await this.#history.parents(commit);
     return this.#repository.difference(parent, commit, paths);
   }
 
@@ -363,24 +363,24 @@ export class Ledger {
 
   async #assertOnBranch(commit: string): Promise<void> {
     const tip = await this.#main.tip();
-    if (tip !== null && isId(commit) && (await this.#past.contains(tip, commit))) return;
+    if (tip !== null && isId(commit) && (await this.#history.contains(tip, commit))) return;
     throw new NotFound(`The branch ${this.branch} has no commit ${commit}`);
   }
 
   /** Returns the last commit that touched one of the paths, deletions included. */
   lastCommit(paths: readonly string[]): Promise<CommitRef | null> {
-    return this.#past.last(paths);
+    return this.#history.last(paths);
   }
 
   /** Returns the commit that created a file; the last one if it was deleted in between. */
   firstCommit(path: string): Promise<CommitRef | null> {
-    return this.#past.created(path);
+    return this.#history.created(path);
   }
 
   /** Returns the last version of a deleted file; null if it exists or never existed. */
   async lastExisting(path: string): Promise<LastExisting | null> {
-    const removed = await this.#past.removed(path);
-    const [before] = removed ? await this.#past.parents(removed.commit) : [];
+    const removed = await this.#history.removed(path);
+    const [before] = removed ? await this.#history.parents(removed.commit) : [];
     const content = before === undefined ? null : await this.file(path, before);
     return removed && content !== null ? { removed, content } : null;
   }
@@ -388,7 +388,7 @@ export class Ledger {
   /** Returns the first parent of a commit of the branch; undefined for its first commit. @throws NotFound */
   async before(commit: string): Promise<string | undefined> {
     await this.#assertOnBranch(commit);
-    return (await this.#past.parents(commit))[0];
+    return (await this.#history.parents(commit))[0];
   }
 
   /**
@@ -410,7 +410,7 @@ export class Ledger {
 
   /** True if `commit` is `revision` or an ancestor of it; false if one of them is unknown. */
   contains(revision: string, commit: string): Promise<boolean> {
-    return this.#past.contains(revision, commit);
+    return this.#history.contains(revision, commit);
   }
 
   /**

@@ -10,7 +10,7 @@ import type { BlobCache } from './blob-cache.ts';
 import { assertModest, readLog } from './commits.ts';
 import type { HistoryIndex } from './history-index.ts';
 import { updateTreeInSteps } from './tree-update.ts';
-import type { ChangeRequest, MergePreview, Planner, Submit, Submitted } from './types.ts';
+import type { ChangeRequest, MergePreview, Planner, Submit, Committed } from './types.ts';
 import { Writer, type WriterOptions } from './writer.ts';
 import { Conflict, fleetPath, isFleetPath, NotFound, Refused, type Content, type FleetTree } from '#fleet';
 import { InvalidInput } from '#fleet/schema';
@@ -19,7 +19,7 @@ export interface ReviewBranchesOptions extends Pick<WriterOptions, 'now' | 'repl
   readonly repository: Repository;
   readonly origin: Origin;
   readonly main: Branch;
-  readonly past: Pick<HistoryIndex, 'membership'>;
+  readonly history: Pick<HistoryIndex, 'membership'>;
   readonly texts: BlobCache;
   /** Returns the fleet of the main branch. */
   readonly treeOfMain: (newest: Snapshot) => Promise<FleetTree>;
@@ -70,7 +70,7 @@ export class ReviewBranches {
    * Writes on top of exactly that commit of a branch that was created elsewhere.
    * @throws Conflict if the branch is deleted or has moved, and what {@link Writer.submit} throws
    */
-  async complete(name: string, head: string, change: ChangeRequest, planner: Planner): Promise<Submitted> {
+  async complete(name: string, head: string, change: ChangeRequest, planner: Planner): Promise<Committed> {
     const { origin, main } = this.#options;
     if (`refs/heads/${name}` === main.ref) throw new Refused(`${name} is the branch of the fleet itself.`);
     const branch = this.#branch(name);
@@ -120,8 +120,8 @@ export class ReviewBranches {
    * @throws TooLarge
    */
   async #difference(from: string, head: string): Promise<{ since: string | null; difference: Difference[] }> {
-    const { repository, past } = this.#options;
-    await assertModest(repository.objects, head, await past.membership());
+    const { repository, history } = this.#options;
+    await assertModest(repository.objects, head, await history.membership());
     const output = await repository.git('merge-base', from, head).catch(() => '');
     const since = output.trim() || null;
     const difference = await differenceOf(repository.objects, since, head);
@@ -178,7 +178,7 @@ export class ReviewBranches {
 
   #branch(name: string, base?: () => Promise<Snapshot | null>): Branch {
     const { repository, origin, branch } = this.#options;
-    const options = { ...branch, ...(base === undefined ? {} : { base }), vanishes: true };
+    const options = { ...branch, ...(base === undefined ? {} : { base }), mayBeDeleted: true };
     return new Branch(repository, origin, `refs/heads/${name}`, options);
   }
 
@@ -204,8 +204,8 @@ export class ReviewBranches {
    * @throws TooLarge
    */
   async #baseAt(commit: string, { head, base, before }: Pick<MergePreview, 'head' | 'base' | 'before'>) {
-    const { repository, past } = this.#options;
-    await assertModest(repository.objects, head, await past.membership());
+    const { repository, history } = this.#options;
+    await assertModest(repository.objects, head, await history.membership());
     if (commit === base || !(await isAncestor(repository, commit, head))) return { base, before };
     const since = await this.#contents(await differenceOf(repository.objects, base, commit));
     const tree = await treeAfter(before, since);

@@ -3,7 +3,7 @@ import type { LoggedCommit } from './commit-log.ts';
 import type { Content, FleetTree, Plan, Unavailable } from '#fleet';
 import type { Problem } from '#fleet/schema';
 
-/** A requested change. */
+/** A change of one store that the ledger is to commit, for whoever requested it. */
 export interface ChangeRequest {
   /** Id of the change in its commit and in every response about it. */
   readonly id: string;
@@ -40,7 +40,8 @@ export type Head =
 /** The fleet on one commit. */
 export type FleetHead = Extract<Head, { state: 'ready' }>;
 
-export interface Submitted {
+/** A change request that the ledger has committed. */
+export interface Committed {
   /** The commit with the change; the head if there was nothing to write. */
   readonly commit: string;
   /** Id of the change; of the first request if this one repeats it. */
@@ -51,7 +52,7 @@ export interface Submitted {
 }
 
 /** Writes a change. @throws what the planner throws, Conflict, Refused, Unavailable; then nothing was written */
-export type Submit = (change: ChangeRequest, planner: Planner) => Promise<Submitted>;
+export type Submit = (change: ChangeRequest, planner: Planner) => Promise<Committed>;
 
 export interface HistoryQuery {
   /** Directories end with `/`. */

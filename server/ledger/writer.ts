@@ -7,7 +7,7 @@ import { threadYielder } from '../lib/run-in-steps.ts';
 import { assertPlanPaths } from './guard.ts';
 import { actorText, commitMessage, type PlannedRequest } from './message.ts';
 import { RequestIndex, requestOf, type KnownRequest } from './request-index.ts';
-import type { ChangeRequest, Planner, Submitted } from './types.ts';
+import type { ChangeRequest, Planner, Committed } from './types.ts';
 import { applyPlan, Conflict, Unavailable, type FleetTree, type Plan } from '#fleet';
 
 export interface WriterOptions {
@@ -26,7 +26,7 @@ export interface WriterOptions {
 interface Waiting {
   readonly change: ChangeRequest;
   readonly planner: Planner;
-  readonly resolve: (submitted: Submitted) => void;
+  readonly resolve: (submitted: Committed) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -65,7 +65,7 @@ export class Writer {
     this.#index = new RequestIndex(options.repository);
   }
 
-  submit(change: ChangeRequest, planner: Planner): Promise<Submitted> {
+  submit(change: ChangeRequest, planner: Planner): Promise<Committed> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ change, planner, resolve, reject });
       this.#running ??= this.#run();
@@ -114,7 +114,7 @@ export class Writer {
     }
   }
 
-  async #outcome(made: Batch, index: number, commit: string, planner: Planner): Promise<Submitted> {
+  async #outcome(made: Batch, index: number, commit: string, planner: Planner): Promise<Committed> {
     const { change, outcome } = made.at(index);
     switch (outcome.state) {
       case 'planned':

@@ -7,7 +7,7 @@ import {
   type Ledger,
   type Planner,
   type Submit,
-  type Submitted,
+  type Committed,
 } from '../ledger/index.ts';
 import { importBranch, reviewBranch } from './branch-name.ts';
 import { descriptionOf, descriptionOfImport } from './description.ts';
@@ -18,7 +18,7 @@ import { viewOf } from './view.ts';
 import type { FleetView, ForgeView, PullRequestDetail, PullRequestList, PullRequestView } from '#contract';
 import { Conflict, fleetPath } from '#fleet';
 
-interface PullRequestChange extends Submitted {
+interface PullRequestChange extends Committed {
   /** Undefined if the fleet already has all of it: there is nothing to review. */
   readonly pull: PullRequest | undefined;
 }

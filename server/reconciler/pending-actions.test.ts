@@ -11,7 +11,7 @@ import {
   givenUnmarked,
   now,
 } from '../../test/support/observation.ts';
-import { detachedObservation, status, type History, type Observation } from '../status/index.ts';
+import { disconnectedObservation, status, type History, type Observation } from '../status/index.ts';
 import type { StoreWithStatus } from '../stores/status-service.ts';
 import { pendingActions, storesWithoutSlot, type Incomplete } from './pending-actions.ts';
 import {
@@ -71,11 +71,11 @@ const pushed = (path: string, text: string) => (): Plan => ({
 });
 
 function evaluated(name: string, observation: Observation, history: History): StoreWithStatus {
-  const { appliedContainsTarget, ...kept } = history;
+  const { appliedContainsTarget, ...rest } = history;
   return {
-    record: { name, store: null, yaml: null, problems: [], lock: null, cluster: 'local', history: kept, removed: null },
+    record: { name, store: null, yaml: null, problems: [], lock: null, cluster: 'local', history: rest, removed: null },
     observation,
-    history: { ...kept, appliedContainsTarget },
+    history: { ...rest, appliedContainsTarget },
     status: status(observation, history, now),
   };
 }
@@ -83,7 +83,7 @@ function evaluated(name: string, observation: Observation, history: History): St
 const removed = (over: Partial<History> = {}) =>
   givenLiveHistory({ desired: 'removed', removalRequestedAt: ago(60), ...over });
 const neverLive = { firstLiveAt: null };
-const detached = detachedObservation('acme', 'local', 'Argo CD');
+const disconnected = disconnectedObservation('acme', 'local', 'Argo CD');
 const stillMarked = givenRunning();
 const at = (state: 'unreachable' | 'connecting' | 'unprepared', over: Observation): Observation => ({
   ...over,
@@ -130,10 +130,10 @@ describe('pendingActions: removals', () => {
     ],
     ['removed, the cluster silent', at('unreachable', givenUnmarked()), removed(), false],
     ['removed, the cluster read for the first time', at('connecting', givenUnmarked()), removed(neverLive), false],
-    ['removed, detached, never live', detached, removed(neverLive), true],
-    ['removed, detached, was live', detached, removed(), false],
-    ['wanted, detached, never live', detached, givenHistory(), false],
-    ['already deleted, detached', detached, givenHistory({ desired: 'absent' }), false],
+    ['removed, disconnected, never live', disconnected, removed(neverLive), true],
+    ['removed, disconnected, was live', disconnected, removed(), false],
+    ['wanted, disconnected, never live', disconnected, givenHistory(), false],
+    ['already deleted, disconnected', disconnected, givenHistory({ desired: 'absent' }), false],
     ['already deleted', givenNothing(), givenHistory({ desired: 'absent' }), false],
   ];
   test.each(cases)('%s', (_, observation, history, due) => {
@@ -144,7 +144,7 @@ describe('pendingActions: removals', () => {
 
   test('plans on the newest fleet, and refuses a removal that was taken back', () => {
     const removing = givenTree(complete('acme'), pushed('stores/acme.yaml', store('acme', 'removed')));
-    const [pendingAction] = dueOf(removing, [evaluated('acme', detached, removed(neverLive))]);
+    const [pendingAction] = dueOf(removing, [evaluated('acme', disconnected, removed(neverLive))]);
     expect(pendingAction?.planner(removing)).toMatchObject({ action: 'finish-deletion', store: 'acme' });
     expect(pendingAction?.planner(removing).removals).toEqual(
       expect.arrayContaining(['stores/acme.yaml', 'dist/local/locks/acme.yaml', 'dist/local/engine/acme.yaml']),
@@ -178,7 +178,7 @@ describe('pendingActions: completions', () => {
 
   test('does completions before removals', () => {
     const tree = givenTree(complete('acme'), pushed('stores/bare.yaml', store('bare')));
-    const actions = dueOf(tree, [evaluated('acme', detached, removed(neverLive))]);
+    const actions = dueOf(tree, [evaluated('acme', disconnected, removed(neverLive))]);
     expect(actions.map(pendingAction => pendingAction.store)).toEqual(['bare', 'acme']);
   });
 

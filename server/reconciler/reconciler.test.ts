@@ -83,27 +83,27 @@ const remove = ({ ledger }: Fixture, name: string) =>
 
 describe('a store that only a cluster knows', () => {
   test('appears and disappears, and other stores are still reconciled', async () => {
-    const kept = await givenReconciler();
-    kept.observer.observations.set('stranger', () => givenRunning({ store: 'stranger' }));
-    await eventually(() => expect(kept.published).toContain('store stranger'));
-    kept.observer.observations.clear();
+    const fixture = await givenReconciler();
+    fixture.observer.observations.set('orphan', () => givenRunning({ store: 'orphan' }));
+    await eventually(() => expect(fixture.published).toContain('store orphan'));
+    fixture.observer.observations.clear();
     // Before the next reconciliation: the facts about the other commit belong to one that is no longer the newest.
-    personPushes(kept.path, { 'stores/acme.yaml': handwritten('acme') });
-    await eventually(() => expect(subjects(kept.path)[0]).toBe('Render store acme'));
-    expect(kept.deletedStores).toEqual(['stranger']);
-    expect(failures(kept)).toEqual([]);
+    personPushes(fixture.path, { 'stores/acme.yaml': handwritten('acme') });
+    await eventually(() => expect(subjects(fixture.path)[0]).toBe('Render store acme'));
+    expect(fixture.deletedStores).toEqual(['orphan']);
+    expect(failures(fixture)).toEqual([]);
   });
 });
 
 describe('a person pushes a store file alone', () => {
   test('gets lock, manifests and engine object in one commit, and its file stays byte for byte', async () => {
-    const kept = await givenReconciler();
+    const fixture = await givenReconciler();
     const text = handwritten('acme');
-    const commit = personPushes(kept.path, { 'stores/acme.yaml': text });
-    await eventually(() => expect(subjects(kept.path)[0]).toBe('Render store acme'));
-    expect(git(kept.path, 'rev-parse', 'main^').trim()).toBe(commit);
-    expect(git(kept.path, 'show', 'main:stores/acme.yaml')).toBe(text);
-    const added = touched(kept.path);
+    const commit = personPushes(fixture.path, { 'stores/acme.yaml': text });
+    await eventually(() => expect(subjects(fixture.path)[0]).toBe('Render store acme'));
+    expect(git(fixture.path, 'rev-parse', 'main^').trim()).toBe(commit);
+    expect(git(fixture.path, 'show', 'main:stores/acme.yaml')).toBe(text);
+    const added = touched(fixture.path);
     expect(added).toEqual(
       expect.arrayContaining([
         'A dist/local/locks/acme.yaml',
@@ -112,37 +112,37 @@ describe('a person pushes a store file alone', () => {
       ]),
     );
     expect(added.every(line => line.startsWith('A dist/local/'))).toBe(true);
-    expect(git(kept.path, 'show', '-s', '--format=%an', 'main').trim()).toBe('storefleet');
-    await reconciledAgain(kept);
-    expect(subjects(kept.path)).toHaveLength(3);
-    expect(kept.published).toContain('store acme');
-    expect(failures(kept)).toEqual([]);
+    expect(git(fixture.path, 'show', '-s', '--format=%an', 'main').trim()).toBe('storefleet');
+    await reconciledAgain(fixture);
+    expect(subjects(fixture.path)).toHaveLength(3);
+    expect(fixture.published).toContain('store acme');
+    expect(failures(fixture)).toEqual([]);
   });
 
   test('is completed at the start if no server ran when it was pushed', async () => {
-    const kept = await givenReconciler(
+    const fixture = await givenReconciler(
       ({ path }) => void personPushes(path, { 'stores/acme.yaml': handwritten('acme') }),
     );
-    await eventually(() => expect(subjects(kept.path)[0]).toBe('Render store acme'));
+    await eventually(() => expect(subjects(fixture.path)[0]).toBe('Render store acme'));
   });
 
   test('are all completed if there are several at once', async () => {
     const names = ['one', 'two', 'three'];
-    const kept = await givenReconciler();
-    personPushes(kept.path, Object.fromEntries(names.map(name => [`stores/${name}.yaml`, handwritten(name)])));
+    const fixture = await givenReconciler();
+    personPushes(fixture.path, Object.fromEntries(names.map(name => [`stores/${name}.yaml`, handwritten(name)])));
     await eventually(() => {
-      for (const name of names) expect(paths(kept.path)).toContain(`dist/local/engine/${name}.yaml`);
+      for (const name of names) expect(paths(fixture.path)).toContain(`dist/local/engine/${name}.yaml`);
     });
   });
 
   test('is completed in one commit by two servers on one repository', async () => {
-    const kept = await givenReconciler();
+    const fixture = await givenReconciler();
     const other = new Reconciler({
-      ledger: kept.ledger,
-      statusService: givenStatusService(kept),
-      drift: new DriftWatch({ ledger: kept.ledger }),
+      ledger: fixture.ledger,
+      statusService: givenStatusService(fixture),
+      drift: new DriftWatch({ ledger: fixture.ledger }),
       publisher: new StatusPublisher({ send: () => undefined }),
-      logger: kept.logger,
+      logger: fixture.logger,
       now: () => new Date(),
       onEvaluated: () => undefined,
       onDeleted: () => undefined,
@@ -150,10 +150,10 @@ describe('a person pushes a store file alone', () => {
     });
     other.start();
     onTestFinished(() => other.stop());
-    personPushes(kept.path, { 'stores/acme.yaml': handwritten('acme') });
-    await eventually(() => expect(subjects(kept.path)[0]).toBe('Render store acme'));
-    await reconciledAgain(kept);
-    expect(subjects(kept.path).filter(subject => subject === 'Render store acme')).toHaveLength(1);
+    personPushes(fixture.path, { 'stores/acme.yaml': handwritten('acme') });
+    await eventually(() => expect(subjects(fixture.path)[0]).toBe('Render store acme'));
+    await reconciledAgain(fixture);
+    expect(subjects(fixture.path).filter(subject => subject === 'Render store acme')).toHaveLength(1);
   });
 });
 
@@ -185,85 +185,85 @@ describe('an invalid file', () => {
   test.each(unusable)(
     'is reported with its place because it %s, and blocks no other store',
     async (_, text, problem) => {
-      const kept = await givenReconciler();
-      personPushes(kept.path, { 'stores/bad.yaml': text, 'stores/zebra.yaml': handwritten('zebra') });
-      await eventually(() => expect(subjects(kept.path)[0]).toBe('Render store zebra'));
-      const detail = await kept.statusService.detail('bad');
+      const fixture = await givenReconciler();
+      personPushes(fixture.path, { 'stores/bad.yaml': text, 'stores/zebra.yaml': handwritten('zebra') });
+      await eventually(() => expect(subjects(fixture.path)[0]).toBe('Render store zebra'));
+      const detail = await fixture.statusService.detail('bad');
       expect(detail.status).toMatchObject({ phase: 'Invalid', reason: 'InvalidFile' });
       expect(detail.problems).toMatchObject([{ file: 'stores/bad.yaml', ...problem }]);
       expect(detail.yaml).toBe(text);
-      await reconciledAgain(kept);
-      expect(subjects(kept.path)).toHaveLength(3);
-      expect(paths(kept.path).filter(path => path.includes('/bad'))).toEqual(['stores/bad.yaml']);
-      expect(kept.published).toContain('store bad');
-      expect(failures(kept)).toEqual([]);
+      await reconciledAgain(fixture);
+      expect(subjects(fixture.path)).toHaveLength(3);
+      expect(paths(fixture.path).filter(path => path.includes('/bad'))).toEqual(['stores/bad.yaml']);
+      expect(fixture.published).toContain('store bad');
+      expect(failures(fixture)).toEqual([]);
     },
   );
 
   test('is completed once it is repaired', async () => {
-    const kept = await givenReconciler();
-    personPushes(kept.path, { 'stores/bad.yaml': handwritten('bad', '  host: demo.localhost\n') });
-    await eventually(() => expect(kept.published).toContain('store bad'));
-    personPushes(kept.path, { 'stores/bad.yaml': handwritten('bad', '  host: free.localhost\n') });
-    await eventually(() => expect(subjects(kept.path)[0]).toBe('Render store bad'));
-    expect((await kept.statusService.detail('bad')).problems).toEqual([]);
+    const fixture = await givenReconciler();
+    personPushes(fixture.path, { 'stores/bad.yaml': handwritten('bad', '  host: demo.localhost\n') });
+    await eventually(() => expect(fixture.published).toContain('store bad'));
+    personPushes(fixture.path, { 'stores/bad.yaml': handwritten('bad', '  host: free.localhost\n') });
+    await eventually(() => expect(subjects(fixture.path)[0]).toBe('Render store bad'));
+    expect((await fixture.statusService.detail('bad')).problems).toEqual([]);
   });
 
   test('makes nothing due as fleet.yaml, until it is repaired', async () => {
-    const kept = await givenReconciler();
-    const fleet = git(kept.path, 'show', 'main:fleet.yaml');
-    personPushes(kept.path, { 'fleet.yaml': 'kind: Fleet\n', 'stores/acme.yaml': handwritten('acme') });
+    const fixture = await givenReconciler();
+    const fleet = git(fixture.path, 'show', 'main:fleet.yaml');
+    personPushes(fixture.path, { 'fleet.yaml': 'kind: Fleet\n', 'stores/acme.yaml': handwritten('acme') });
     await pause(300);
-    expect(subjects(kept.path)).toHaveLength(2);
-    personPushes(kept.path, { 'fleet.yaml': fleet });
-    await eventually(() => expect(subjects(kept.path)[0]).toBe('Render store acme'));
-    expect(failures(kept)).toEqual([]);
+    expect(subjects(fixture.path)).toHaveLength(2);
+    personPushes(fixture.path, { 'fleet.yaml': fleet });
+    await eventually(() => expect(subjects(fixture.path)[0]).toBe('Render store acme'));
+    expect(failures(fixture)).toEqual([]);
   });
 });
 
 describe('a deletion', () => {
   test('ends with both commits without a cluster', async () => {
-    const kept = await givenReconciler();
-    await create(kept, 'acme');
-    await remove(kept, 'acme');
-    await eventually(() => expect(subjects(kept.path)[0]).toBe('Delete the files of store acme'));
-    expect(subjects(kept.path).slice(0, 3)).toEqual([
+    const fixture = await givenReconciler();
+    await create(fixture, 'acme');
+    await remove(fixture, 'acme');
+    await eventually(() => expect(subjects(fixture.path)[0]).toBe('Delete the files of store acme'));
+    expect(subjects(fixture.path).slice(0, 3)).toEqual([
       'Delete the files of store acme',
       'Delete store acme',
       'Create store acme',
     ]);
-    expect(paths(kept.path).filter(path => path.includes('acme'))).toEqual([]);
-    expect(paths(kept.path)).toContain('dist/local/engine/_cluster.yaml');
-    await eventually(() => expect(kept.published).toContain('removed acme'));
-    await reconciledAgain(kept);
-    expect(subjects(kept.path)).toHaveLength(4);
+    expect(paths(fixture.path).filter(path => path.includes('acme'))).toEqual([]);
+    expect(paths(fixture.path)).toContain('dist/local/engine/_cluster.yaml');
+    await eventually(() => expect(fixture.published).toContain('removed acme'));
+    await reconciledAgain(fixture);
+    expect(subjects(fixture.path)).toHaveLength(4);
   });
 
   test('waits for the cluster of a store that was live', async () => {
-    const kept = await givenReconciler();
-    await createLive(kept, 'acme');
-    await remove(kept, 'acme');
-    await reconciledAgain(kept);
-    expect(subjects(kept.path)[0]).toBe('Delete store acme');
+    const fixture = await givenReconciler();
+    await createLive(fixture, 'acme');
+    await remove(fixture, 'acme');
+    await reconciledAgain(fixture);
+    expect(subjects(fixture.path)[0]).toBe('Delete store acme');
 
-    // Its cluster is attached and has applied the deletion.
-    kept.observer.observations.set('acme', now =>
-      observed(givenUnmarked({ sync: { ...givenUnmarked().sync, appliedRevision: headOf(kept) } }), now),
+    // Its cluster is connected and has applied the deletion.
+    fixture.observer.observations.set('acme', now =>
+      observed(givenUnmarked({ sync: { ...givenUnmarked().sync, appliedRevision: headOf(fixture) } }), now),
     );
-    await eventually(() => expect(subjects(kept.path)[0]).toBe('Delete the files of store acme'));
+    await eventually(() => expect(subjects(fixture.path)[0]).toBe('Delete the files of store acme'));
   });
 
   test('leaves the files if it is taken back', async () => {
-    const kept = await givenReconciler();
-    await createLive(kept, 'acme');
-    await remove(kept, 'acme');
-    await kept.ledger.submit(givenChange('back'), tree => planChange(tree, 'acme', { spec: { state: 'running' } }));
-    kept.observer.observations.set('acme', now =>
-      observed(givenUnmarked({ sync: { ...givenUnmarked().sync, appliedRevision: headOf(kept) } }), now),
+    const fixture = await givenReconciler();
+    await createLive(fixture, 'acme');
+    await remove(fixture, 'acme');
+    await fixture.ledger.submit(givenChange('back'), tree => planChange(tree, 'acme', { spec: { state: 'running' } }));
+    fixture.observer.observations.set('acme', now =>
+      observed(givenUnmarked({ sync: { ...givenUnmarked().sync, appliedRevision: headOf(fixture) } }), now),
     );
-    kept.reconciler.requestReconcile();
-    await reconciledAgain(kept);
-    expect(subjects(kept.path)[0]).toBe('Cancel the deletion of store acme');
+    fixture.reconciler.requestReconcile();
+    await reconciledAgain(fixture);
+    expect(subjects(fixture.path)[0]).toBe('Cancel the deletion of store acme');
   });
 });
 
@@ -280,32 +280,32 @@ function observed(observation: Observation, now: Date): Observation {
 const headOf = (fixture: Fixture) => git(fixture.path, 'rev-parse', 'main').trim();
 
 describe('a proof', () => {
-  const live = (kept: Fixture) => (now: Date) =>
-    observed(givenRunning({ sync: { ...givenRunning().sync, appliedRevision: headOf(kept) } }), now);
+  const live = (fixture: Fixture) => (now: Date) =>
+    observed(givenRunning({ sync: { ...givenRunning().sync, appliedRevision: headOf(fixture) } }), now);
   const proofCommits = (path: string) =>
     git(path, 'for-each-ref', 'refs/storefleet/proofs').trim() === ''
       ? []
       : git(path, 'log', '--format=%s', 'refs/storefleet/proofs').trim().split('\n');
 
   test('records that the image of a live store reports no test order', async () => {
-    const kept = await givenReconciler();
-    await create(kept, 'acme');
-    kept.observer.observations.set('acme', now => {
-      const observation = live(kept)(now);
+    const fixture = await givenReconciler();
+    await create(fixture, 'acme');
+    fixture.observer.observations.set('acme', now => {
+      const observation = live(fixture)(now);
       const web = componentOf(observation, 'web');
       const pods = web.pods.map(pod => ({ ...pod, containers: pod.containers.filter(it => !it.init) }));
       return withWorkloads(observation, { web: { ...web, pods } });
     });
-    await eventually(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1));
-    expect(await kept.ledger.proofs.proofsOf('acme')).toMatchObject([{ testOrder: null }]);
+    await eventually(async () => expect(await fixture.ledger.proofs.proofsOf('acme')).toHaveLength(1));
+    expect(await fixture.ledger.proofs.proofsOf('acme')).toMatchObject([{ testOrder: null }]);
   });
 
   test('records once that a store is live, with the running images', async () => {
-    const kept = await givenReconciler();
-    const { commit } = await create(kept, 'acme');
-    kept.observer.observations.set('acme', live(kept));
-    await eventually(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1));
-    const [proof] = await kept.ledger.proofs.proofsOf('acme');
+    const fixture = await givenReconciler();
+    const { commit } = await create(fixture, 'acme');
+    fixture.observer.observations.set('acme', live(fixture));
+    await eventually(async () => expect(await fixture.ledger.proofs.proofsOf('acme')).toHaveLength(1));
+    const [proof] = await fixture.ledger.proofs.proofsOf('acme');
     expect(proof).toMatchObject({
       kind: 'live',
       store: 'acme',
@@ -314,111 +314,111 @@ describe('a proof', () => {
       testOrder: 'passed',
     });
     expect(proof?.seconds).toBeGreaterThanOrEqual(0);
-    await reconciledAgain(kept);
-    expect(proofCommits(kept.path)).toEqual([`Record that acme is live at ${commit.slice(0, 12)}`]);
-    const { history } = await kept.statusService.evaluate(await readyHead(kept.ledger), 'acme');
+    await reconciledAgain(fixture);
+    expect(proofCommits(fixture.path)).toEqual([`Record that acme is live at ${commit.slice(0, 12)}`]);
+    const { history } = await fixture.statusService.evaluate(await readyHead(fixture.ledger), 'acme');
     expect(history.firstLiveAt).toBe(proof?.at);
-    expect(subjects(kept.path)).toHaveLength(2);
+    expect(subjects(fixture.path)).toHaveLength(2);
   });
 
   test('causes one more reconciliation, not endless ones', async () => {
-    const kept = await givenReconciler(async (fixture, observer) => {
+    const fixture = await givenReconciler(async (fixture, observer) => {
       await create(fixture, 'acme');
       observer.observations.set('acme', live(fixture));
     }, 3_600_000);
-    await eventually(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1));
+    await eventually(async () => expect(await fixture.ledger.proofs.proofsOf('acme')).toHaveLength(1));
     await eventually(async () => {
-      const evaluations = kept.evaluated.length;
+      const evaluations = fixture.evaluated.length;
       await pause(200);
-      expect(kept.evaluated).toHaveLength(evaluations);
+      expect(fixture.evaluated).toHaveLength(evaluations);
     });
   });
 
   test('records that many stores are live in one commit', async () => {
     const names = ['one', 'two', 'three', 'four', 'five'];
-    const kept = await givenReconciler(async (fixture, observer) => {
+    const fixture = await givenReconciler(async (fixture, observer) => {
       for (const name of names) await create(fixture, name);
       for (const name of names) observer.observations.set(name, live(fixture));
     });
-    await eventually(async () => expect((await kept.ledger.proofs.all()).size).toBe(names.length));
-    await reconciledAgain(kept);
-    expect(proofCommits(kept.path)).toEqual(['Record proofs of 5 stores']);
+    await eventually(async () => expect((await fixture.ledger.proofs.all()).size).toBe(names.length));
+    await reconciledAgain(fixture);
+    expect(proofCommits(fixture.path)).toEqual(['Record proofs of 5 stores']);
   });
 
   test('is recorded for each commit that a store is live on', async () => {
-    const kept = await givenReconciler();
-    await create(kept, 'acme');
-    kept.observer.observations.set('acme', live(kept));
-    await eventually(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1));
-    await kept.ledger.submit(givenChange('title'), tree => planChange(tree, 'acme', { spec: { title: 'New' } }));
-    await eventually(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(2));
+    const fixture = await givenReconciler();
+    await create(fixture, 'acme');
+    fixture.observer.observations.set('acme', live(fixture));
+    await eventually(async () => expect(await fixture.ledger.proofs.proofsOf('acme')).toHaveLength(1));
+    await fixture.ledger.submit(givenChange('title'), tree => planChange(tree, 'acme', { spec: { title: 'New' } }));
+    await eventually(async () => expect(await fixture.ledger.proofs.proofsOf('acme')).toHaveLength(2));
   });
 
   test('is not recorded for a new commit of a live store that is not probed now', async () => {
-    const kept = await givenReconciler();
-    await create(kept, 'acme');
-    kept.observer.observations.set('acme', live(kept));
-    await eventually(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1));
-    kept.observer.observations.set('acme', now => ({ ...live(kept)(now), availability: null }));
-    await kept.ledger.submit(givenChange('title'), tree => planChange(tree, 'acme', { spec: { title: 'New' } }));
-    await reconciledAgain(kept);
-    expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1);
+    const fixture = await givenReconciler();
+    await create(fixture, 'acme');
+    fixture.observer.observations.set('acme', live(fixture));
+    await eventually(async () => expect(await fixture.ledger.proofs.proofsOf('acme')).toHaveLength(1));
+    fixture.observer.observations.set('acme', now => ({ ...live(fixture)(now), availability: null }));
+    await fixture.ledger.submit(givenChange('title'), tree => planChange(tree, 'acme', { spec: { title: 'New' } }));
+    await reconciledAgain(fixture);
+    expect(await fixture.ledger.proofs.proofsOf('acme')).toHaveLength(1);
   });
 
   test('is not recorded for a store that does not take orders', async () => {
-    const kept = await givenReconciler();
-    await create(kept, 'acme');
-    kept.observer.observations.set('acme', now => ({ ...live(kept)(now), availability: null }));
-    await reconciledAgain(kept);
-    expect(await kept.ledger.proofs.proofsOf('acme')).toEqual([]);
+    const fixture = await givenReconciler();
+    await create(fixture, 'acme');
+    fixture.observer.observations.set('acme', now => ({ ...live(fixture)(now), availability: null }));
+    await reconciledAgain(fixture);
+    expect(await fixture.ledger.proofs.proofsOf('acme')).toEqual([]);
   });
 
   test('records once that nothing remained, and the page shows since when', async () => {
-    const kept = await givenReconciler();
-    await create(kept, 'acme');
-    kept.observer.observations.set('acme', live(kept));
-    await eventually(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(1));
-    kept.observer.observations.set('acme', now =>
-      observed(givenUnmarked({ sync: { ...givenUnmarked().sync, appliedRevision: headOf(kept) } }), now),
+    const fixture = await givenReconciler();
+    await create(fixture, 'acme');
+    fixture.observer.observations.set('acme', live(fixture));
+    await eventually(async () => expect(await fixture.ledger.proofs.proofsOf('acme')).toHaveLength(1));
+    fixture.observer.observations.set('acme', now =>
+      observed(givenUnmarked({ sync: { ...givenUnmarked().sync, appliedRevision: headOf(fixture) } }), now),
     );
-    await remove(kept, 'acme');
-    await eventually(() => expect(subjects(kept.path)[0]).toBe('Delete the files of store acme'));
-    const commit = headOf(kept);
-    await reconciledAgain(kept);
-    expect((await kept.ledger.proofs.proofsOf('acme')).map(({ kind }) => kind)).toEqual(['live']);
+    await remove(fixture, 'acme');
+    await eventually(() => expect(subjects(fixture.path)[0]).toBe('Delete the files of store acme'));
+    const commit = headOf(fixture);
+    await reconciledAgain(fixture);
+    expect((await fixture.ledger.proofs.proofsOf('acme')).map(({ kind }) => kind)).toEqual(['live']);
 
-    kept.observer.observations.set('acme', now => observed(givenNothing(), now));
-    await eventually(async () => expect(await kept.ledger.proofs.proofsOf('acme')).toHaveLength(2));
-    const proof = (await kept.ledger.proofs.proofsOf('acme')).find(({ kind }) => kind === 'gone');
+    fixture.observer.observations.set('acme', now => observed(givenNothing(), now));
+    await eventually(async () => expect(await fixture.ledger.proofs.proofsOf('acme')).toHaveLength(2));
+    const proof = (await fixture.ledger.proofs.proofsOf('acme')).find(({ kind }) => kind === 'gone');
     expect(proof).toMatchObject({ store: 'acme', commit });
-    await reconciledAgain(kept);
-    expect(proofCommits(kept.path)[0]).toBe(`Record that nothing of acme remains after ${commit.slice(0, 12)}`);
-    expect(proofCommits(kept.path)).toHaveLength(2);
-    expect((await kept.statusService.detail('acme')).status).toMatchObject({ phase: 'Deleted', since: proof?.at });
-    expect(kept.published.at(-1)).toBe('removed acme');
-    expect(kept.deletedStores).toEqual(['acme']);
-    expect(failures(kept)).toEqual([]);
+    await reconciledAgain(fixture);
+    expect(proofCommits(fixture.path)[0]).toBe(`Record that nothing of acme remains after ${commit.slice(0, 12)}`);
+    expect(proofCommits(fixture.path)).toHaveLength(2);
+    expect((await fixture.statusService.detail('acme')).status).toMatchObject({ phase: 'Deleted', since: proof?.at });
+    expect(fixture.published.at(-1)).toBe('removed acme');
+    expect(fixture.deletedStores).toEqual(['acme']);
+    expect(failures(fixture)).toEqual([]);
   });
 });
 
 describe('reconciliation', () => {
   test('publishes a store once, and again only when it changed', async () => {
-    const kept = await givenReconciler();
-    await reconciledAgain(kept);
-    expect(kept.published).toEqual(['store demo']);
-    await kept.ledger.submit(givenChange('title'), tree => planChange(tree, 'demo', { spec: { title: 'New' } }));
-    await eventually(() => expect(kept.published).toEqual(['store demo', 'store demo']));
+    const fixture = await givenReconciler();
+    await reconciledAgain(fixture);
+    expect(fixture.published).toEqual(['store demo']);
+    await fixture.ledger.submit(givenChange('title'), tree => planChange(tree, 'demo', { spec: { title: 'New' } }));
+    await eventually(() => expect(fixture.published).toEqual(['store demo', 'store demo']));
   });
 
   test('evaluates and writes nothing after its end', async () => {
-    const kept = await givenReconciler();
-    await eventually(() => expect(kept.evaluated).not.toEqual([]));
-    await kept.reconciler.stop();
-    const evaluations = kept.evaluated.length;
-    personPushes(kept.path, { 'stores/acme.yaml': handwritten('acme') });
-    kept.reconciler.requestReconcile();
+    const fixture = await givenReconciler();
+    await eventually(() => expect(fixture.evaluated).not.toEqual([]));
+    await fixture.reconciler.stop();
+    const evaluations = fixture.evaluated.length;
+    personPushes(fixture.path, { 'stores/acme.yaml': handwritten('acme') });
+    fixture.reconciler.requestReconcile();
     await pause(300);
-    expect(kept.evaluated).toHaveLength(evaluations);
-    expect(subjects(kept.path)[0]).toBe('By hand');
+    expect(fixture.evaluated).toHaveLength(evaluations);
+    expect(subjects(fixture.path)[0]).toBe('By hand');
   });
 });

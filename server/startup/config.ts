@@ -109,7 +109,7 @@ export interface ServerConfig {
   readonly forge: ForgeConfig | undefined;
   readonly allowedHosts: ReadonlySet<string>;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
-  /** Path(s) of kubeconfig files; without it no cluster is attached. */
+  /** Path(s) of kubeconfig files; without it no cluster is connected. */
   readonly kubeconfig: string | undefined;
 }
 

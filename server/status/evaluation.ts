@@ -11,14 +11,14 @@ export interface StorePhase {
   readonly lastKnown?: Phase;
 }
 
-/** The decision of a rule: a phase, before the time of its observation is added. */
+/** The result of a rule: a phase, before the time of its observation is added. */
 export type Evaluation = Omit<StorePhase, 'observedAt'>;
 
 /** The reason of a phase in CamelCase, and a sentence that also tells the fix. */
-export type Explanation = Pick<StorePhase, 'reason' | 'message'>;
+export type PhaseReason = Pick<StorePhase, 'reason' | 'message'>;
 
 /** A failure that is shown at once, but changes the phase only after a delay. */
-export interface Failure extends Explanation {
+export interface Failure extends PhaseReason {
   readonly since: string | null;
   /** True if its delay has passed: it may change the phase. */
   readonly counts: boolean;

@@ -8,7 +8,7 @@ import { namespaceOf } from '#fleet';
 export function evidence(facts: Facts): Evidence[] {
   const { observation, history, isShownRunning } = facts;
   // Without a cluster nothing else is known, and the message of the phase already says so.
-  if (observation.cluster.state === 'detached') return isShownRunning ? inGit(facts) : [filesGone(history)];
+  if (observation.cluster.state === 'disconnected') return isShownRunning ? inGit(facts) : [filesGone(history)];
   return isShownRunning ? ofRunning(facts) : ofRemoval(facts);
 }
 

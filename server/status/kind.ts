@@ -2,7 +2,7 @@ import type { Observation, Pod } from './observation.ts';
 import type { Evidence, Step } from '#contract';
 
 /** The progress of a store's start. */
-export interface Stage {
+export interface StartProgress {
   readonly phase: 'Installing' | 'Starting';
   readonly reason: string;
   readonly message: string;
@@ -67,7 +67,7 @@ export interface KindStatus {
   /** Titles of the probe's checks as evidence, by the names of the checks. */
   readonly checks: Readonly<Record<string, string>>;
   /** Returns the progress of the start; undefined if all workloads run. */
-  stage(observation: Observation): Stage | undefined;
+  startProgress(observation: Observation): StartProgress | undefined;
   /** Returns evidence that only this kind has. */
   evidence(observation: Observation): readonly Evidence[];
   /** True if a test order succeeded in the current version. */

@@ -26,7 +26,7 @@ export interface Observation {
   readonly availability: Availability | null;
 }
 
-type ClusterState = 'detached' | 'connecting' | 'reachable' | 'unreachable' | 'unprepared';
+type ClusterState = 'disconnected' | 'connecting' | 'reachable' | 'unreachable' | 'unprepared';
 
 export interface ClusterFacts {
   readonly name: string;
@@ -249,9 +249,9 @@ export function emptyObservation(store: string, cluster: ClusterFacts): Observat
 }
 
 /** Returns the observation of a store whose cluster has no kubeconfig here. */
-export function detachedObservation(store: string, cluster: string, engine: string): Observation {
+export function disconnectedObservation(store: string, cluster: string, engine: string): Observation {
   const message = `No kubeconfig for cluster ${cluster}.`;
-  return emptyObservation(store, { name: cluster, engine, state: 'detached', message, observedAt: null });
+  return emptyObservation(store, { name: cluster, engine, state: 'disconnected', message, observedAt: null });
 }
 
 /** True if the cluster was read completely, so that a missing object is known to be missing. */

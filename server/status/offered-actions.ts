@@ -1,20 +1,20 @@
 import type { StorePhase } from './evaluation.ts';
 import type { Facts } from './facts.ts';
 import { offeredAction, storeAction, type Phase, type OfferedAction } from '#contract';
-import type { Situation } from '#fleet/actions';
+import type { OfferInput } from '#fleet/actions';
 
 const starting: ReadonlySet<Phase> = new Set(['Applying', 'Installing', 'Starting']);
 
 /**
- * Returns the actions offered for a store that is not as it should be. They are offered as soon as a reason is known, not only
- * once the store counts as failed.
+ * Returns the actions offered for a store that is not as it should be. They are offered as soon as a reason is known,
+ * not only once the store counts as failed.
  */
 export function offeredActions(facts: Facts, { phase }: StorePhase): OfferedAction[] {
-  const situation = situationOf(facts, phase);
-  return offeredAction.options.filter(id => storeAction(id).isOffered?.(situation));
+  const input = offerInputOf(facts, phase);
+  return offeredAction.options.filter(id => storeAction(id).isOffered?.(input));
 }
 
-function situationOf(facts: Facts, phase: Phase): Situation {
+function offerInputOf(facts: Facts, phase: Phase): OfferInput {
   const wasLive = facts.history.firstLiveAt !== null;
   const isStuck = starting.has(phase) && facts.problems.length > 0;
   return {
@@ -24,8 +24,8 @@ function situationOf(facts: Facts, phase: Phase): Situation {
   };
 }
 
-function filesOf({ history, deletingSince }: Facts, phase: Phase): Situation['files'] {
-  if (phase === 'Orphaned') return 'vanished';
+function filesOf({ history, deletingSince }: Facts, phase: Phase): OfferInput['files'] {
+  if (phase === 'Orphaned') return 'orphaned';
   if (history.desired !== 'removed') return 'present';
   // Once the cluster deletes the store, a change in Git no longer has an effect.
   return deletingSince === null ? 'leaving' : 'deleting';

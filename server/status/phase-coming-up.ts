@@ -1,9 +1,9 @@
-import { syncFailure, suspendedMessage } from './sync.ts';
-import { phase, type Evaluation, type Explanation } from './evaluation.ts';
+import { phase, type Evaluation, type PhaseReason } from './evaluation.ts';
 import type { Facts } from './facts.ts';
 import type { Observation } from './observation.ts';
 import { live } from './phase-live.ts';
-import { stageOf } from './stage.ts';
+import { startProgressOf } from './start-progress.ts';
+import { syncFailure, suspendedMessage } from './sync.ts';
 import { inBrackets, sentence } from './text.ts';
 import { inWords, latest, passed, secondsSince } from './time.ts';
 
@@ -37,15 +37,15 @@ export function starting(facts: Facts): Evaluation {
     const { reason, message } = namesakeLeaving(observation) ?? failure ?? creating(observation);
     return overdue(facts, message) ?? phase('Applying', reason, message, committedAt);
   }
-  const stage = stageOf(facts);
-  const { reason, message } = failure ?? problem ?? stage;
+  const progress = startProgressOf(facts);
+  const { reason, message } = failure ?? problem ?? progress;
   const late = overdue(facts, message);
   if (late) return late;
   if (facts.workloadsReady && applied !== true) {
     const unconfirmed = `The pods are ready, but ${cluster.engine} has not confirmed the last commit yet.`;
     return phase('Applying', applied === false ? 'Applying' : 'RevisionUnknown', unconfirmed, committedAt);
   }
-  return phase(stage.phase, reason, message, stage.since);
+  return phase(progress.phase, reason, message, progress.since);
 }
 
 /** Returns the phase of a committed store of which the engine has no object. */
@@ -57,7 +57,7 @@ function unseen(facts: Facts): Evaluation {
   return phase('Failed', reason, `${message} No progress for ${age}.`, committedAt);
 }
 
-function whyUnseen({ cluster, root }: Observation): Explanation {
+function whyUnseen({ cluster, root }: Observation): PhaseReason {
   const { engine, name } = cluster;
   if (root === null) {
     const message = `${engine} has no root object for cluster ${name}; run storefleet bootstrap --apply.`;
@@ -76,13 +76,13 @@ function whyUnseen({ cluster, root }: Observation): Explanation {
 }
 
 /** Explains that a deleted store of the same name still has its namespace; undefined if there is none. */
-function namesakeLeaving({ namespace }: Observation): Explanation | undefined {
+function namesakeLeaving({ namespace }: Observation): PhaseReason | undefined {
   if (namespace === null || namespace.deletingSince === null) return undefined;
   const message = 'A namespace of the same name is still being deleted; the store is created after that.';
   return { reason: 'NamespaceTerminating', message };
 }
 
-function creating({ cluster }: Observation): Explanation {
+function creating({ cluster }: Observation): PhaseReason {
   return { reason: 'Applying', message: `${cluster.engine} is creating the objects of the store.` };
 }
 

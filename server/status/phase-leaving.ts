@@ -24,8 +24,8 @@ export function leaving(facts: Facts): Evaluation {
   }
   if (removalReady(facts)) {
     const message = 'The store is no longer protected; next, its files are deleted from Git.';
-    return phase('Deleting', 'MarksTakenOff', message, since);
+    return phase('Deleting', 'MarksRemoved', message, since);
   }
   const message = `The deletion is committed; ${cluster.engine} first removes the protection of the data.`;
-  return phase('Deleting', 'RemovalCommitted', message, since);
+  return phase('Deleting', 'DeletionCommitted', message, since);
 }

@@ -1,9 +1,9 @@
 import { availabilityFailure } from './availability.ts';
-import { syncFailure, suspendedMessage } from './sync.ts';
-import { phase, type Evaluation, type Explanation } from './evaluation.ts';
+import { phase, type Evaluation, type PhaseReason } from './evaluation.ts';
 import type { Facts } from './facts.ts';
 import { isRolling, isRunning, type ObservedComponent } from './observation.ts';
 import { live, liveSince } from './phase-live.ts';
+import { syncFailure, suspendedMessage } from './sync.ts';
 import { earliest, passed } from './time.ts';
 import { namespaceOf } from '#fleet';
 
@@ -55,7 +55,7 @@ export function running(facts: Facts): Evaluation {
 }
 
 /** Returns the namespace or workload of the store that the cluster lost. */
-function lostObject({ observation, components }: Facts): Explanation | undefined {
+function lostObject({ observation, components }: Facts): PhaseReason | undefined {
   const { namespace, cluster } = observation;
   if (namespace === null) {
     const message = `The namespace is gone, with all its data; ${cluster.engine} recreates it empty. Restore the data from a backup.`;
@@ -88,7 +88,7 @@ function unreadySince({ pods }: ObservedComponent): string | null {
   );
 }
 
-function notReady(facts: Facts, { spec: { name }, desired, ready }: ObservedComponent): Explanation {
+function notReady(facts: Facts, { spec: { name }, desired, ready }: ObservedComponent): PhaseReason {
   if (desired === 0) {
     return { reason: 'ScaledToZero', message: `Someone scaled ${name} to zero; the next sync corrects it.` };
   }

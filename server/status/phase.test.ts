@@ -167,40 +167,40 @@ const requested = { removalRequestedAt: ago(120) } as const;
 
 const cases: readonly Case[] = [
   {
-    title: 'no cluster attached',
-    observation: emptyObservation('acme', { ...cluster, state: 'detached', observedAt: null }),
+    title: 'no cluster connected',
+    observation: emptyObservation('acme', { ...cluster, state: 'disconnected', observedAt: null }),
     history: givenHistory({ appliedContainsTarget: 'unknown' }),
     phase: 'NotObserved',
-    reason: 'NoClusterAttached',
+    reason: 'NoClusterConnected',
     message: /Saved in Git.*“local” isn’t connected/,
   },
   {
-    title: 'a deletion that waits, no cluster attached',
-    observation: emptyObservation('acme', { ...cluster, state: 'detached', observedAt: null }),
+    title: 'a deletion that waits, no cluster connected',
+    observation: emptyObservation('acme', { ...cluster, state: 'disconnected', observedAt: null }),
     history: givenLiveHistory({ desired: 'removed', removalRequestedAt: ago(60) }),
     phase: 'NotObserved',
     reason: 'DeletionNotObserved',
     message: /deletion is saved in Git/,
   },
   {
-    title: 'a deletion of what was never live, no cluster attached',
-    observation: emptyObservation('acme', { ...cluster, state: 'detached', observedAt: null }),
+    title: 'a deletion of what was never live, no cluster connected',
+    observation: emptyObservation('acme', { ...cluster, state: 'disconnected', observedAt: null }),
     history: givenHistory({ desired: 'removed', removalRequestedAt: ago(2) }),
     phase: 'Deleting',
     reason: 'NeverLive',
     message: /saved in Git\. The shop was never live here, so its files leave Git at once\.$/,
   },
   {
-    title: 'deleted before it was ever live, no cluster attached',
-    observation: emptyObservation('acme', { ...cluster, state: 'detached', observedAt: null }),
+    title: 'deleted before it was ever live, no cluster connected',
+    observation: emptyObservation('acme', { ...cluster, state: 'disconnected', observedAt: null }),
     history: givenHistory({ desired: 'absent', removalRequestedAt: ago(60), filesRemovedAt: ago(50) }),
     phase: 'Deleted',
     reason: 'NeverLive',
     message: /Deleted from Git/,
   },
   {
-    title: 'files that were lost by hand, no cluster attached',
-    observation: emptyObservation('acme', { ...cluster, state: 'detached', observedAt: null }),
+    title: 'files that were lost by hand, no cluster connected',
+    observation: emptyObservation('acme', { ...cluster, state: 'disconnected', observedAt: null }),
     history: givenHistory({ desired: 'absent', filesRemovedAt: ago(50) }),
     phase: 'NotObserved',
     reason: 'DeletionNotObserved',
@@ -1157,7 +1157,7 @@ const cases: readonly Case[] = [
     observation: givenRunning(),
     history: givenLiveHistory({ ...requested, desired: 'removed', appliedContainsTarget: false }),
     phase: 'Deleting',
-    reason: 'RemovalCommitted',
+    reason: 'DeletionCommitted',
   },
   {
     title: 'removal committed ten minutes ago, marks still on',
@@ -1175,7 +1175,7 @@ const cases: readonly Case[] = [
     observation: givenUnmarked(),
     history: givenLiveHistory({ ...requested, desired: 'removed' }),
     phase: 'Deleting',
-    reason: 'MarksTakenOff',
+    reason: 'MarksRemoved',
   },
   {
     title: 'the engine prunes',
@@ -1338,8 +1338,8 @@ test.each(['paused', 'archived'] as unknown as History['desired'][])(
     const running = status(givenRunning(), givenLiveHistory({ desired }), now);
     expect(running).toMatchObject({ phase: 'Live' });
     expect(running.steps.map(({ id }) => id)).not.toContain('prune');
-    const detached = givenNothing({ cluster: { ...cluster, state: 'detached' } });
-    expect(status(detached, givenLiveHistory({ desired }), now)).toMatchObject({ reason: 'NoClusterAttached' });
+    const disconnected = givenNothing({ cluster: { ...cluster, state: 'disconnected' } });
+    expect(status(disconnected, givenLiveHistory({ desired }), now)).toMatchObject({ reason: 'NoClusterConnected' });
   },
 );
 
@@ -1428,7 +1428,7 @@ const anyObservation: fc.Arbitrary<Observation> = fc.record({
     name: fc.constant('local'),
     engine: fc.constantFrom('Argo CD', 'Flux'),
     state: fc.constantFrom(
-      'detached' as const,
+      'disconnected' as const,
       'connecting' as const,
       'reachable' as const,
       'reachable' as const,
@@ -1525,12 +1525,12 @@ describe('for every observation and history', () => {
 
   test('answers NotObserved for every store without a cluster, unless it is deleted before it was ever live', () => {
     holds((observation, history, at) => {
-      const detached = { ...observation, cluster: { ...observation.cluster, state: 'detached' as const } };
+      const disconnected = { ...observation, cluster: { ...observation.cluster, state: 'disconnected' as const } };
       const unseen = history.firstLiveAt === null;
       const leaving = unseen && history.desired === 'removed';
       const gone = unseen && history.desired === 'absent' && history.removalRequestedAt !== null;
       const expected = neverRendered(history) ? 'Invalid' : leaving ? 'Deleting' : gone ? 'Deleted' : 'NotObserved';
-      expect(status(detached, history, at).phase).toBe(expected);
+      expect(status(disconnected, history, at).phase).toBe(expected);
     });
   });
 
@@ -1538,7 +1538,7 @@ describe('for every observation and history', () => {
     holds((observation, history, at) => {
       if (status(observation, history, at).phase !== 'Deleted') return;
       expect(history.desired).toBe('absent');
-      if (observation.cluster.state === 'detached') return;
+      if (observation.cluster.state === 'disconnected') return;
       expect(remains(observation)).toEqual([]);
       expect(observation.cluster.state).toMatch(/reachable|unprepared/);
     });
@@ -1593,7 +1593,7 @@ describe('offered actions', () => {
       givenHistory(),
       [],
     ],
-  ])('%s', (_title, observation, past, expected) => {
-    expect(status(observation, past, now).offeredActions).toEqual(expected);
+  ])('%s', (_title, observation, history, expected) => {
+    expect(status(observation, history, now).offeredActions).toEqual(expected);
   });
 });

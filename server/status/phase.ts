@@ -31,7 +31,7 @@ function evaluate(facts: Facts): Evaluation {
   const { observation, history, now } = facts;
   const { cluster } = observation;
   if (facts.isFileUnreadable) return phase('Invalid', 'InvalidFile', 'Nothing is rendered until the file is valid.');
-  if (cluster.state === 'detached') return detached(facts);
+  if (cluster.state === 'disconnected') return disconnected(facts);
   if (!facts.isClusterReadable) return unreadable(facts);
   if (passed(cluster.observedAt, staleSeconds, now)) return stale(facts);
   if (isLeaving(history)) return leaving(facts);
@@ -40,11 +40,11 @@ function evaluate(facts: Facts): Evaluation {
 }
 
 /** The cluster is not connected: only Git is known. */
-function detached({ observation, history }: Facts): Evaluation {
+function disconnected({ observation, history }: Facts): Evaluation {
   const { cluster } = observation;
   const noCluster = `Cluster “${cluster.name}” isn’t connected`;
   if (!isLeaving(history)) {
-    return phase('NotObserved', 'NoClusterAttached', `Saved in Git. ${noCluster}, so its status is unknown.`);
+    return phase('NotObserved', 'NoClusterConnected', `Saved in Git. ${noCluster}, so its status is unknown.`);
   }
   if (history.desired === 'removed' && leavesAtOnce(observation, history)) {
     const message = 'The deletion is saved in Git. The shop was never live here, so its files leave Git at once.';

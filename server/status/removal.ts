@@ -1,4 +1,4 @@
-import type { Explanation } from './evaluation.ts';
+import type { PhaseReason } from './evaluation.ts';
 import type { Facts } from './facts.ts';
 import type { History } from './history.ts';
 import type { Observation } from './observation.ts';
@@ -35,11 +35,11 @@ export function removalReady({ observation, history, now, ...facts }: Facts): bo
  * The engine never had an object of a store that still waits for a start slot.
  */
 export function leavesAtOnce({ cluster }: Observation, { firstLiveAt, queued }: History): boolean {
-  return firstLiveAt === null && (cluster.state === 'detached' || queued);
+  return firstLiveAt === null && (cluster.state === 'disconnected' || queued);
 }
 
 /** Returns the obstacle of a deletion, and how to fix it; undefined if there is none. */
-export function removalBlock({ observation, history, now, marked }: Facts): Explanation | undefined {
+export function removalBlock({ observation, history, now, marked }: Facts): PhaseReason | undefined {
   const { cluster, sync, engineObject, namespace, volumes, root } = observation;
   if (sync.awaitsConfirmation) {
     const message = `${cluster.engine} waits for a person to confirm the deletion; confirm it there.`;

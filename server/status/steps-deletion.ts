@@ -1,4 +1,4 @@
-import type { Explanation } from './evaluation.ts';
+import type { PhaseReason } from './evaluation.ts';
 import type { Facts } from './facts.ts';
 import { removalBlock } from './removal.ts';
 import { step, unknownSteps } from './step.ts';
@@ -15,7 +15,7 @@ export function deletionSteps(facts: Facts): Step[] {
     committed.detail = 'No deletion was requested';
   }
   const files = step('files', filesRemovedAt === null ? 'waiting' : 'done', null, filesRemovedAt, '');
-  if (cluster.state === 'detached') return [committed, files];
+  if (cluster.state === 'disconnected') return [committed, files];
   if (!facts.isClusterReadable) {
     return [committed, ...unknownSteps('sync'), files, ...unknownSteps('prune', 'proof')];
   }
@@ -29,10 +29,7 @@ export function deletionSteps(facts: Facts): Step[] {
 }
 
 /** The engine applies the manifests without the marks that protect from deletion. */
-function syncStep(
-  { observation, history, remaining, marked, applied }: Facts,
-  block: Explanation | undefined,
-): Step {
+function syncStep({ observation, history, remaining, marked, applied }: Facts, block: PhaseReason | undefined): Step {
   const { removalRequestedAt: requestedAt, filesRemovedAt } = history;
   const isUnmarked = remaining.length === 0 || (marked.length === 0 && observation.engineObject?.marked !== true);
   const synced = step('sync', 'active', requestedAt, null, '');
@@ -48,7 +45,7 @@ function syncStep(
 }
 
 /** The engine prunes what left Git, and nothing remains: volumes go last. */
-function pruneSteps({ observation, history, remaining, deletingSince }: Facts, block: Explanation | undefined): Step[] {
+function pruneSteps({ observation, history, remaining, deletingSince }: Facts, block: PhaseReason | undefined): Step[] {
   const { namespace, engineObject } = observation;
   const { filesRemovedAt, goneAt } = history;
   const prune = step('prune', 'waiting', null, null, '');

@@ -13,7 +13,7 @@ export function rolloutSteps(facts: Facts): Step[] {
   const { observation, history, kind, committedAt } = facts;
   const committed = commitStep(facts);
   // The file is in Git; no further step begins before it is valid.
-  if (facts.isFileUnreadable || observation.cluster.state === 'detached') return [committed];
+  if (facts.isFileUnreadable || observation.cluster.state === 'disconnected') return [committed];
   if (!facts.isClusterReadable) {
     const ahead = kind.steps.map(each => kindStep(each, 'unknown'));
     return [committed, ...unknownSteps('sync'), ...ahead, kindStep(probeIn(kind), 'unknown')];

@@ -17,7 +17,7 @@ export interface PlanWatcher {
   readonly onChecked?: (checked: ImportChecked) => void;
 }
 
-/** A change as it is requested. */
+/** The request of a client; the ledger gets a `ChangeRequest` for each store that it changes. */
 export interface WriteRequest {
   readonly actor: Actor;
   /** A repeat has the same key and the same digest. */
@@ -28,7 +28,7 @@ export interface WriteRequest {
   readonly versions?: ExpectedVersions;
 }
 
-/** A change that is in the repository. */
+/** The answer to a {@link WriteRequest}: a change that is in the repository. */
 export interface SubmittedWrite {
   readonly id: string;
   readonly action: CommitAction;

@@ -26,7 +26,7 @@ export interface StoreWithStatus {
 }
 
 /** Cached records of one commit. */
-interface Kept {
+interface CachedRecords {
   readonly revision: string;
   readonly records: Map<string, Promise<StoreRecord>>;
   queues: Promise<ReadonlyMap<string, readonly string[]>> | null;
@@ -41,7 +41,7 @@ const maxCommits = 2;
 const stepSize = 100;
 
 /**
- * Joins the facts in Git with the observations of the clusters and evaluates them. Records are kept per commit, so that
+ * Joins the facts in Git with the observations of the clusters and evaluates them. Records are cached per commit, so that
  * a change in a cluster costs no Git command.
  */
 export class StatusService {
@@ -53,7 +53,7 @@ export class StatusService {
   /** Drift of stores. @default unknown */
   readonly #drift: DriftViews | undefined;
   /** Newest first. */
-  #kept: readonly Kept[] = [];
+  #cache: readonly CachedRecords[] = [];
   /** The last reported error of each record that can't be read. */
   readonly #reported = new Map<string, string>();
   /** Stores that take no start slot, as of the last reading of the fleet. */
@@ -123,33 +123,33 @@ export class StatusService {
   /** The store that has waited longest for a slot comes first. */
   async #queuePositionOf(head: FleetHead, { name, cluster, history }: StoreRecord): Promise<History['queue']> {
     if (!history.queued || history.firstLiveAt !== null || isLeaving(history)) return null;
-    const kept = this.#keptOf(head);
-    kept.queues ??= readQueues(head.tree, waiting => this.#record(head, waiting));
-    const queue = (await kept.queues).get(cluster) ?? [];
+    const cached = this.#cacheOf(head);
+    cached.queues ??= readQueues(head.tree, waiting => this.#record(head, waiting));
+    const queue = (await cached.queues).get(cluster) ?? [];
     const slots = head.tree.fleet.spec.clusters[cluster]?.maxProvisioning ?? queue.length;
     return { position: queue.indexOf(name) + 1, total: queue.length, slots };
   }
 
   /** Proofs change the facts about a store without a commit on the branch. */
   forget(name: string): void {
-    for (const { records } of this.#kept) records.delete(name);
+    for (const { records } of this.#cache) records.delete(name);
   }
 
-  #keptOf({ revision }: FleetHead): Kept {
-    const known = this.#kept.find(kept => kept.revision === revision);
+  #cacheOf({ revision }: FleetHead): CachedRecords {
+    const known = this.#cache.find(cached => cached.revision === revision);
     if (known) return known;
-    const fresh: Kept = { revision, records: new Map(), queues: null };
-    this.#kept = [fresh, ...this.#kept].slice(0, maxCommits);
+    const fresh: CachedRecords = { revision, records: new Map(), queues: null };
+    this.#cache = [fresh, ...this.#cache].slice(0, maxCommits);
     return fresh;
   }
 
   #record(head: FleetHead, name: string): Promise<StoreRecord> {
-    const { records } = this.#keptOf(head);
+    const { records } = this.#cacheOf(head);
     const known = records.get(name);
     if (known) return known;
     const reading = readRecord(this.#ledger, head, name).catch((error: unknown) => {
       const cluster = this.#observer.stores().get(name);
-      if (error instanceof NotFound && cluster !== undefined) return strangerRecord(name, cluster);
+      if (error instanceof NotFound && cluster !== undefined) return orphanRecord(name, cluster);
       records.delete(name);
       if (error instanceof DomainError && !(error instanceof InvalidInput)) throw error;
       // Whatever the error of one record is: the others are still shown, completed and deleted.
@@ -185,7 +185,7 @@ async function readQueues(tree: FleetTree, read: (name: string) => Promise<Store
 }
 
 /** Returns the record of a namespace with a store's label that was never in Git: shown as an orphan. */
-function strangerRecord(name: string, cluster: string): StoreRecord {
+function orphanRecord(name: string, cluster: string): StoreRecord {
   return {
     name,
     store: null,

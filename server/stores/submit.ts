@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { deletedLock } from '../drift/index.ts';
-import type { Ledger, Submitted as Committed } from '../ledger/index.ts';
+import type { Ledger, Committed } from '../ledger/index.ts';
 import { modeOf, pullRequestRef, ruleFor } from '../pull-requests/index.ts';
 import type { PullRequests } from '../pull-requests/index.ts';
 import { readyHead } from './records.ts';

@@ -110,7 +110,7 @@ export function describeForge(title: string, given: () => Promise<ForgeFixture>)
       expect(await numbers({ state: 'all', updatedSince: new Date(Date.parse(updatedAt) + 60_000) })).toEqual([]);
     });
 
-    test('keeps one comment for each marker, and does not change comments of others', async () => {
+    test('keeps one comment for each name, and does not change comments of others', async () => {
       const { fixture, forge, pull } = await givenPull();
       await forge.comment(pull.number, 'impact', 'first');
       const [{ body } = { body: '' }] = await fixture.commentsOf(pull.number);

@@ -21,7 +21,7 @@ export function missingForGitea(environment: Readonly<Record<string, string | un
   return Object.values(variables).filter(name => !environment[name]);
 }
 
-/** A `describe` of tests that need a real Gitea; without one they are reported as left out. In CI that is a failure. */
+/** A `describe` of tests that need a real Gitea; without one they are reported as skipped. In CI that is a failure. */
 export function describeWithGitea(title: string, tests: (gitea: GiteaUnderTest) => void): void {
   const missing = missingForGitea(process.env);
   const given = (name: string) => process.env[name] ?? '';

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { openLedger, openRepository, type Ledger, type Submitted } from '../../server/ledger/index.ts';
+import { openLedger, openRepository, type Ledger, type Committed } from '../../server/ledger/index.ts';
 import { givenSeededFleet } from '../support/fleet-server.ts';
 import { git, givenChange, givenDirectory } from '../support/ledger.ts';
 import { givenGitServer } from '../support/remote-ledger.ts';
@@ -49,7 +49,7 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 interface Submission {
   readonly storeChange: StoreChange;
   readonly id: string;
-  readonly outcome: PromiseSettledResult<Submitted>;
+  readonly outcome: PromiseSettledResult<Committed>;
 }
 
 /** A fleet, its ledger, a person beside it, and the expected state. */

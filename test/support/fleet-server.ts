@@ -10,7 +10,7 @@ import { onTestFinished } from 'vitest';
 import type { DriftViews } from '../../server/drift/index.ts';
 import type { LedgerOptions } from '../../server/ledger/index.ts';
 import { seed } from '../../server/startup/seed.ts';
-import { detachedObservation, remains, type Observation } from '../../server/status/index.ts';
+import { disconnectedObservation, remains, type Observation } from '../../server/status/index.ts';
 import { StatusService, type Observer } from '../../server/stores/status-service.ts';
 import { git, givenDirectory, givenLedger, type Fixture } from './ledger.ts';
 
@@ -30,11 +30,11 @@ export const validStore = (name: string, spec: object = {}) => ({
   spec: { title: 'Acme Toys', admin: { email: 'owner@acme.com' }, ...spec },
 });
 
-/** An observer that returns the given observations of a store; for all others, that no cluster is attached. */
+/** An observer that returns the given observations of a store; for all others, that no cluster is connected. */
 export class FakeObserver implements Observer {
   readonly observations = new Map<string, (now: Date) => Observation>();
   observe(store: string, cluster: string): Observation {
-    return this.observations.get(store)?.(new Date()) ?? detachedObservation(store, cluster, 'Argo CD');
+    return this.observations.get(store)?.(new Date()) ?? disconnectedObservation(store, cluster, 'Argo CD');
   }
   stores(): ReadonlyMap<string, string> {
     const present = [...this.observations].filter(([, observe]) => remains(observe(new Date())).length > 0);

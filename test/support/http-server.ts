@@ -65,7 +65,14 @@ export function appOver(fixture: Fixture, parts: Partial<Parts> = {}): Express {
     statusService: givenStatusService(fixture, observer, parts.drift),
     drift: parts.drift,
     clusters: () => [
-      { name: 'local', engine: 'Argo CD', domain: 'localhost', state: 'detached', message: 'None.', observedAt: null },
+      {
+        name: 'local',
+        engine: 'Argo CD',
+        domain: 'localhost',
+        state: 'disconnected',
+        message: 'None.',
+        observedAt: null,
+      },
     ],
     now: () => new Date(),
     onImport: progress => stream.send('import', progress),

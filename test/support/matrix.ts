@@ -57,5 +57,5 @@ function describeCell(cell: Cell | undefined): string {
   if (cell === undefined) return '—';
   const { passed, failed, duration } = cell;
   if (failed > 0) return `✗ ${failed} of ${passed + failed}`;
-  return passed === 0 ? 'left out' : `✓ ${passed}  ${Math.round(duration / 1000)} s`;
+  return passed === 0 ? 'skipped' : `✓ ${passed}  ${Math.round(duration / 1000)} s`;
 }

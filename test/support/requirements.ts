@@ -36,7 +36,7 @@ export function clusterUnderTest(): ClusterUnderTest {
 }
 
 /**
- * A `describe` of tests that need a real cluster. Without one they are left out, and the run reports that at its end;
+ * A `describe` of tests that need a real cluster. Without one they are skipped, and the run reports that at its end;
  * in CI that is a failure.
  */
 export function describeWithCluster(title: string, tests: (cluster: ClusterUnderTest) => void): void {
@@ -53,7 +53,7 @@ export function describeWithCluster(title: string, tests: (cluster: ClusterUnder
 /** Debian's Chromium, or another browser named in the environment. */
 export const browserPath = process.env.STOREFLEET_TEST_CHROMIUM ?? '/usr/bin/chromium';
 
-/** A `describe` of tests that need a browser but no cluster; without one they are reported as left out. */
+/** A `describe` of tests that need a browser but no cluster; without one they are reported as skipped. */
 export function describeWithBrowser(title: string, tests: () => void): void {
   if (existsSync(browserPath)) {
     describe(title, tests);
@@ -66,7 +66,7 @@ export function describeWithBrowser(title: string, tests: () => void): void {
 /** True if this user may mount a small disk. */
 export const mayMount = process.getuid?.() === 0;
 
-/** A `test` that mounts a disk; if that is not allowed, it is reported as left out. */
+/** A `test` that mounts a disk; if that is not allowed, it is reported as skipped. */
 export function testWithMount(title: string, run: () => Promise<void>): void {
   if (!mayMount && process.env.CI !== undefined) throw new Error(`${title}: in CI it must run, as root`);
   test.skipIf(!mayMount)(title, run);

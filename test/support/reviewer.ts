@@ -23,8 +23,8 @@ export class RecordingForge implements Pick<Forge, 'type' | 'get' | 'comment' | 
     return this.pull === null ? Promise.reject(new ForgeNotFound('gone')) : Promise.resolve(this.pull);
   }
 
-  comment(_number: number, marker: string, body: string): Promise<void> {
-    return this.#record('comment', () => this.comments.push(`${marker}: ${body}`));
+  comment(_number: number, name: string, body: string): Promise<void> {
+    return this.#record('comment', () => this.comments.push(`${name}: ${body}`));
   }
 
   report(sha: string, report: Report): Promise<void> {

@@ -23,7 +23,7 @@ const given = (diff: string, removed: number, stores: string[]) => {
 };
 
 test.each([
-  ['a store marked as removed', marked('acme'), 1, ['acme', 'toys'], ['acme'], 'acme'],
+  ['a store with the state removed', marked('acme'), 1, ['acme', 'toys'], ['acme'], 'acme'],
   [
     'one whose file is deleted',
     deleted('acme') + file('toys', '+  size: large\n'),
@@ -48,7 +48,7 @@ test('requires nothing when the server counts no removal, or the impact is unkno
   expect(removalOf({ diff, stores: ['acme'], impact: null })).toBeUndefined();
 });
 
-test('ignores a store whose file was marked as removed before', () => {
+test('ignores a store whose file had the state removed before', () => {
   const repeated = file('acme', '-  state: removed\n+  state: removed # finally\n');
   expect(removalOf(given(repeated + marked('toys'), 1, ['acme', 'toys']))?.names).toEqual(['toys']);
 });

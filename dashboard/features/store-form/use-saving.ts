@@ -20,7 +20,7 @@ export interface Version {
   readonly revision: string;
 }
 
-export interface Edit {
+export interface FormChange {
   /** Value of the file when the form was opened. */
   readonly before: unknown;
   readonly now: Version;
@@ -46,13 +46,13 @@ interface SavingOptions {
 /** Attempts while other people save at the same time. */
 const attempts = 4;
 
-/** Saves an edit together with the changes of others, unless both have changed the same field. */
+/** Saves a change of the form together with the changes of others, unless both have changed the same field. */
 export function useSaving({ name, onSent, onSaved }: SavingOptions) {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const fresh = () => queries.query({ ...storeDetailQuery(name), staleTime: 0 });
 
-  const send = async ({ before, now, mine, sideOf }: Edit, mode: RequestedMode): Promise<Saved> => {
+  const send = async ({ before, now, mine, sideOf }: FormChange, mode: RequestedMode): Promise<Saved> => {
     let version: Version = now;
     for (let attempt = 1; ; attempt++) {
       const theirs = readDraft(version.yaml, before).value;

@@ -4,17 +4,19 @@ import type { ClusterView } from '#contract';
 
 /** Shows which clusters can't be observed, and what to do. */
 export function ClusterNotices({ clusters }: { clusters: readonly ClusterView[] }) {
-  const detached = clusters.filter(cluster => cluster.state === 'detached');
-  const names = detached.map(cluster => cluster.name).join(', ');
+  const disconnected = clusters.filter(cluster => cluster.state === 'disconnected');
+  const names = disconnected.map(cluster => cluster.name).join(', ');
   return (
     <>
-      {detached.length > 0 && (
+      {disconnected.length > 0 && (
         <Notice
           tone="info"
-          title={detached.length === clusters.length ? 'No cluster is connected' : `Cluster ${names} isn’t connected`}
+          title={
+            disconnected.length === clusters.length ? 'No cluster is connected' : `Cluster ${names} isn’t connected`
+          }
         >
           <p>
-            You can create and edit stores{detached.length < clusters.length && ' there'}. To see what is running,
+            You can create and edit stores{disconnected.length < clusters.length && ' there'}. To see what is running,
             connect a cluster: start Storefleet with <code>KUBECONFIG</code> set to its kubeconfig.{' '}
             <a href="/docs/connect-a-cluster.html" target="_blank" rel="noreferrer">
               How to connect a cluster

@@ -40,7 +40,7 @@ test('is one stop for the Tab key, with any links', async () => {
 });
 
 test('shows the problem of the file, also without one in the status', async () => {
-  const status = { ...acme.status, phase: 'NotObserved', reason: 'NoClusterAttached' } as const;
+  const status = { ...acme.status, phase: 'NotObserved', reason: 'NoClusterConnected' } as const;
   const row = await givenRow({ ...acme, status, problem: 'stores/acme.yaml:5:1 spec.title is required' });
   expect(row.textContent).toContain('stores/acme.yaml:5:1 spec.title is required');
   expect(row.textContent).not.toContain('Takes orders.');

@@ -4,9 +4,9 @@ import { ExternalLink } from '../../shared/external-link/external-link.tsx';
 import { PhaseBadge } from '../../shared/status/phase-badge.tsx';
 import { mayAnswer } from '../../shared/status/phase-style.ts';
 import { Age } from '../../shared/time/times.tsx';
-import { DriftedMark } from './drifted-mark.tsx';
+import { DriftedBadge } from './drifted-badge.tsx';
 import classes from './stores-table.module.css';
-import { WaitingMark } from './waiting-mark.tsx';
+import { WaitingBadge } from './waiting-badge.tsx';
 import type { PullRequestView, StoreSummary } from '#contract';
 
 interface StoreRowProps {
@@ -42,8 +42,8 @@ export const StoreRow = memo(function StoreRow({ store, waiting, index, measure 
         <Link to="/stores/$name" params={{ name }} className={classes.name}>
           {name}
         </Link>
-        {waiting && <WaitingMark pullRequest={waiting} />}
-        {drifted !== undefined && <DriftedMark count={drifted} />}
+        {waiting && <WaitingBadge pullRequest={waiting} />}
+        {drifted !== undefined && <DriftedBadge count={drifted} />}
         {title !== name && <div className={classes.title}>{title}</div>}
       </td>
       <td className={classes.status}>
@@ -52,7 +52,7 @@ export const StoreRow = memo(function StoreRow({ store, waiting, index, measure 
           <div className={classes.problem}>{problem}</div>
         ) : (
           // A notice above the list says this for all stores.
-          status.reason !== 'NoClusterAttached' && (
+          status.reason !== 'NoClusterConnected' && (
             <div className={classes.message} title={status.message}>
               {status.message}
             </div>

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { engineDirectory, manifestsPath } from '../../model/paths.ts';
-import type { Engine, Wiring } from '../engine.ts';
+import type { Engine, EngineContext } from '../engine.ts';
 import { repositorySecretName, rootName } from '../names.ts';
 import { object, trimSlash } from '../shared.ts';
 import type { ArgocdSettings } from './settings.ts';
@@ -62,7 +62,7 @@ function storeApplication(store: Store, lock: Lock, protection: Readonly<Record<
  * Returns the objects that the engine of a cluster needs once; applied by `storefleet bootstrap`, kept in
  * `dist/<cluster>/platform/`.
  */
-function platform({ fleet, cluster, settings: { namespace } }: Wiring<ArgocdSettings>): object[] {
+function platform({ fleet, cluster, settings: { namespace } }: EngineContext<ArgocdSettings>): object[] {
   const { repository } = fleet.spec;
   const labels = { [managedByLabel]: managedBy };
   const root = rootName(cluster);
@@ -116,7 +116,7 @@ function platform({ fleet, cluster, settings: { namespace } }: Wiring<ArgocdSett
  * applies them.
  * @see https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#repositories
  */
-function repositorySecret({ fleet, settings: { namespace } }: Wiring<ArgocdSettings>, password: string): object {
+function repositorySecret({ fleet, settings: { namespace } }: EngineContext<ArgocdSettings>, password: string): object {
   return object(chart => {
     new k8s.KubeSecret(chart, 'repository', {
       metadata: {

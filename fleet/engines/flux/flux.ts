@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { engineDirectory, manifestsPath } from '../../model/paths.ts';
-import type { Engine, Wiring } from '../engine.ts';
+import type { Engine, EngineContext } from '../engine.ts';
 import { repositorySecretName, rootName } from '../names.ts';
 import { object, trimSlash } from '../shared.ts';
 import { fluxNames } from './names.ts';
@@ -54,7 +54,7 @@ function storeKustomization(store: Store, lock: Lock, annotations: Readonly<Reco
   );
 }
 
-function platform({ fleet, cluster, settings }: Wiring<FluxSettings>): object[] {
+function platform({ fleet, cluster, settings }: EngineContext<FluxSettings>): object[] {
   const { repository } = fleet.spec;
   const { namespace, interval, nudge } = settings;
   const labels = { [managedByLabel]: managedBy };
@@ -106,7 +106,7 @@ function notifyRole(namespace: string, labels: Record<string, string>): object {
 }
 
 /** @see https://fluxcd.io/flux/components/source/gitrepositories/#basic-access-authentication */
-function repositorySecret({ settings: { namespace } }: Wiring<FluxSettings>, password: string): object {
+function repositorySecret({ settings: { namespace } }: EngineContext<FluxSettings>, password: string): object {
   return object(chart => {
     new k8s.KubeSecret(chart, 'repository', {
       metadata: { name: repositorySecretName, namespace, labels: { [managedByLabel]: managedBy } },

@@ -10,17 +10,17 @@ export const wooStore: StoreKind<WooStoreFile, WooLock> = {
   tiers: fleet => fleet.spec.tiers,
   containers: ({ web, database, cron }) => ({ web, database, cron }),
 
-  resolve({ spec: requested }, commonFields, { fleet, locked, keeps, choose, refuse }) {
+  resolve({ spec: requested }, commonFields, { fleet, locked, staysLocked, choose, refuse }) {
     const { defaults, editions, images } = fleet.spec;
-    const edition = keeps('edition') && locked ? locked.edition : (requested.edition ?? defaults.edition);
+    const edition = staysLocked('edition') && locked ? locked.edition : (requested.edition ?? defaults.edition);
     // Plugins and theme are in the image: a store that requests others gets the image with them.
-    const keepsImage = keeps('edition') && keeps('plugins') && keeps('theme');
-    const offer = keepsImage ? undefined : choose('edition', edition, editions);
-    const web = keepsImage && locked ? locked.images.web : offer?.image;
+    const imageStays = staysLocked('edition') && staysLocked('plugins') && staysLocked('theme');
+    const offer = imageStays ? undefined : choose('edition', edition, editions);
+    const web = imageStays && locked ? locked.images.web : offer?.image;
     const extensions = offer === undefined ? locked : resolveExtensions(edition, offer, requested, refuse);
     if (commonFields === undefined || web === undefined) return undefined;
     const resolved = byFleet.names.map(
-      name => [name, keeps(name) && locked ? locked[name] : (requested[name] ?? defaults[name])] as const,
+      name => [name, staysLocked(name) && locked ? locked[name] : (requested[name] ?? defaults[name])] as const,
     );
     return {
       ...commonFields,

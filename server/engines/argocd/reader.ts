@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { rootKey, type EngineFacts, type EngineReader } from '../../clusters/engine.ts';
 import { text, time } from '../../clusters/fields.ts';
-import { legible, metadata } from '../../clusters/objects.ts';
+import { cleanMessage, metadata } from '../../clusters/objects.ts';
 import type { SyncStatus } from '../../status/index.ts';
 import { engineOf, namespaceOf, rootName, storeLabel } from '#fleet';
 
@@ -119,7 +119,7 @@ function evaluate({ status, spec, metadata: meta }: Application): EngineStatus {
   ): EngineStatus => ({
     state,
     reason,
-    message: legible(message),
+    message: cleanMessage(message),
     since,
   });
   // An operation's own message loses the reason while it retries; the messages of its objects keep it.

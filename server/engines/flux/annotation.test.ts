@@ -92,13 +92,13 @@ describe('EngineNotifier', () => {
     },
   );
 
-  test('logs a refusal, and notifies no cluster that is not attached', async () => {
+  test('logs a refusal, and notifies no cluster that is not connected', async () => {
     const { kubeconfig } = await givenApiServer(403);
     const refused = await givenNotifier({ type: 'flux', nudge: true }, kubeconfig);
     await refused.notifier.notify(moved);
     expect(refused.lines()).toMatchObject([{ level: 40, receiver: 'cluster local' }]);
-    const detached = await givenNotifier({ type: 'flux', nudge: true }, undefined);
-    await detached.notifier.notify(moved);
-    expect(detached.lines()).toEqual([]);
+    const disconnected = await givenNotifier({ type: 'flux', nudge: true }, undefined);
+    await disconnected.notifier.notify(moved);
+    expect(disconnected.lines()).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { fluxNames } from '../../../fleet/engines/flux/names.ts';
 import { rootKey, type EngineFacts, type EngineReader } from '../../clusters/engine.ts';
 import { number, text, time } from '../../clusters/fields.ts';
-import { legible, metadata } from '../../clusters/objects.ts';
+import { cleanMessage, metadata } from '../../clusters/objects.ts';
 import type { SyncStatus } from '../../status/index.ts';
 import { engineOf, namespaceOf, rootName, storeLabel } from '#fleet';
 
@@ -97,14 +97,14 @@ function readKustomization(
         createdAt: meta.creationTimestamp,
         deletingSince: meta.deletionTimestamp,
         finalizers: meta.finalizers,
-        marked: isKept(kustomization),
+        marked: isProtected(kustomization),
       },
     },
   };
 }
 
 /** True if deleting or pruning the object now would leave behind what it applied. */
-function isKept({ metadata: meta, spec }: Kustomization): boolean {
+function isProtected({ metadata: meta, spec }: Kustomization): boolean {
   const policy = spec.deletionPolicy;
   const mirrorsPrune = policy === '' || policy === 'MirrorPrune';
   return isMarked(meta) || policy === 'Orphan' || (mirrorsPrune && spec.prune !== true);
@@ -234,5 +234,5 @@ function failed({ reason, message, lastTransitionTime }: Conditions[number]): En
 }
 
 function statusOf(state: SyncStatus['state'], reason = '', message = '', since: string | null = null): EngineStatus {
-  return { state, reason, message: legible(message), since };
+  return { state, reason, message: cleanMessage(message), since };
 }

@@ -160,11 +160,11 @@ export class Gitea implements Forge {
     return this.#edit(number, { state: 'closed' });
   }
 
-  async comment(number: number, marker: string, body: string): Promise<void> {
+  async comment(number: number, name: string, body: string): Promise<void> {
     const me = await this.#login();
     // Gitea answers a request for the comments of a missing pull request with 500.
     await this.#client.get(this.#pull(number), pullRequest);
-    await retried(() => keepOneComment(this.#comments(number), me, marker, body), this.#patience);
+    await retried(() => keepOneComment(this.#comments(number), me, name, body), this.#patience);
   }
 
   #comments(number: number): Comments {

@@ -1,6 +1,6 @@
 import { comments } from '../answers.ts';
 import { ForgeNotFound } from '../errors.ts';
-import { clip, fingerprint, hiddenMark } from '../texts.ts';
+import { clip, fingerprint, hiddenName } from '../texts.ts';
 import type { Annotation, Report } from '../types.ts';
 import { reviews } from './answers.ts';
 import type { Client } from './client.ts';
@@ -26,23 +26,23 @@ export async function keepLineComments(
 ): Promise<void> {
   const path = `${repository}/pulls/${number}/reviews`;
   const start = `<!-- storefleet:lines:${name}:`;
-  const mark = hiddenMark(`lines:${name}:${fingerprint([sha, title, annotations])}`);
+  const firstLine = hiddenName(`lines:${name}:${fingerprint([sha, title, annotations])}`);
   let kept = false;
   for (const { id, body, pending } of await ourReviews()) {
-    kept ||= !pending && body.startsWith(mark);
-    if (!body.startsWith(mark) || pending) await client.delete(`${path}/${id}`);
+    kept ||= !pending && body.startsWith(firstLine);
+    if (!body.startsWith(firstLine) || pending) await client.delete(`${path}/${id}`);
   }
   if (kept || annotations.length === 0) return;
   const lengths = await lengthsOf(new Set(annotations.map(({ path }) => path)));
   await client.post(path, {
     event: 'COMMENT',
     commit_id: sha,
-    body: `${mark}\n${clip(title, 250)}`,
+    body: `${firstLine}\n${clip(title, 250)}`,
     comments: annotations.map(annotation => ({
       path: annotation.path,
       // Gitea fails at a line after the last one, which is where a file that ends too early has its problem.
       new_position: Math.min(annotation.line, lengths.get(annotation.path) ?? annotation.line),
-      body: `${mark}\n${textOf(annotation)}`,
+      body: `${firstLine}\n${textOf(annotation)}`,
     })),
   });
 

@@ -168,9 +168,9 @@ export class Github implements Forge {
     return read(pullRequest, data, requestName(number));
   }
 
-  async comment(number: number, marker: string, body: string): Promise<void> {
+  async comment(number: number, name: string, body: string): Promise<void> {
     const me = await this.#login();
-    await retried(() => keepOneComment(this.#comments(number), me, marker, body), this.#patience);
+    await retried(() => keepOneComment(this.#comments(number), me, name, body), this.#patience);
   }
 
   #comments(number: number): Comments {

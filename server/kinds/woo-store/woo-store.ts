@@ -2,7 +2,7 @@ import type { KindStatus } from '../../status/index.ts';
 import { containerOf, succeeded } from '../../status/pods.ts';
 import type { ServerKind } from '../kind.ts';
 import { probeShop } from './probe.ts';
-import { stageOfPods } from './stage.ts';
+import { progressOfPods } from './start-progress.ts';
 import { ofTestOrder, tookTestOrder } from './test-order.ts';
 import { containerNames, objectNames } from '#fleet';
 
@@ -63,7 +63,7 @@ export const wooStatus: KindStatus = {
     ability: 'shoppers can order',
   },
   checks: { storefront: 'Storefront open', products: 'Products can be bought', checkout: 'Payment offered' },
-  stage: stageOfPods,
+  startProgress: progressOfPods,
   evidence: observation => [ofTestOrder(observation)],
   tookTestOrder,
 };

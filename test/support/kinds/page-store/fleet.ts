@@ -12,10 +12,10 @@ export const pageStore: StoreKind<PageStoreFile, PageLock> = {
   tiers: fleet => pagesOf(fleet).pageTiers,
   containers: ({ web }) => ({ web }),
 
-  resolve({ spec: asked }, commonFields, { fleet, locked, keeps }) {
+  resolve({ spec: asked }, commonFields, { fleet, locked, staysLocked }) {
     if (commonFields === undefined) return undefined;
     const { defaults, images } = pagesOf(fleet);
-    const language = keeps('language') && locked ? locked.language : (asked.language ?? defaults.language);
+    const language = staysLocked('language') && locked ? locked.language : (asked.language ?? defaults.language);
     return { ...commonFields, kind: 'PageStore', images: locked?.images ?? { web: images.page }, language };
   },
 

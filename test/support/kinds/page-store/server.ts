@@ -25,7 +25,7 @@ export const pageStore: ServerKind = {
       ability: 'the page answers',
     },
     checks: { page: 'Page open' },
-    stage: observation =>
+    startProgress: observation =>
       isRunning(componentOf(observation, 'web'))
         ? undefined
         : { phase: 'Starting', reason: 'StartingPage', message: 'Its page is about to be served.', since: null },

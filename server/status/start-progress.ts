@@ -1,13 +1,13 @@
 import type { Facts } from './facts.ts';
-import type { Stage } from './kind.ts';
+import type { StartProgress } from './kind.ts';
 import { checksOf, noComponent } from './observation.ts';
 import { newestPod } from './pods.ts';
 import { sentence } from './text.ts';
 
 /** Returns the progress of a store's start: by its pods, and once they run, by the response to a shopper. */
-export function stageOf({ observation, kind, components }: Facts): Stage {
-  const stage = kind.stage(observation);
-  if (stage !== undefined) return stage;
+export function startProgressOf({ observation, kind, components }: Facts): StartProgress {
+  const progress = kind.startProgress(observation);
+  if (progress !== undefined) return progress;
   const { availability } = observation;
   const outermost = newestPod(components.at(-1) ?? noComponent);
   const since = outermost?.ready?.at ?? null;

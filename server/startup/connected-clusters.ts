@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { watchCluster, type ClusterWatcher } from '../clusters/index.ts';
 import { readerOf } from '../engines/index.ts';
 import type { Prober } from '../probe/index.ts';
-import { detachedObservation } from '../status/index.ts';
+import { disconnectedObservation } from '../status/index.ts';
 import type { Observer } from '../stores/status-service.ts';
 import { contextOf } from './kubeconfig.ts';
 import type { ClusterView } from '#contract';
@@ -14,7 +14,7 @@ import type { Fleet } from '#fleet/schema';
  * The clusters of the fleet for which this server has a kubeconfig. A cluster uses the context of its name; the fleet's
  * default cluster falls back to the current context.
  */
-export class AttachedClusters implements Observer {
+export class ConnectedClusters implements Observer {
   readonly #kubeconfig: KubeConfig | undefined;
   readonly #prober: Prober;
   readonly #logger: Logger;
@@ -65,7 +65,7 @@ export class AttachedClusters implements Observer {
     const watcher = this.#watchers.get(cluster);
     const observation = watcher
       ? watcher.observe(store)
-      : detachedObservation(store, cluster, this.#engineName(cluster));
+      : disconnectedObservation(store, cluster, this.#engineName(cluster));
     return { ...observation, availability: this.#prober.result(store) };
   }
 
@@ -81,8 +81,8 @@ export class AttachedClusters implements Observer {
     return Object.entries(this.#fleet?.spec.clusters ?? {}).map(([name, cluster]) => {
       const health = this.#watchers.get(name)?.health() ?? {
         name,
-        state: 'detached' as const,
-        message: 'No cluster attached: start the server with KUBECONFIG to see what runs.',
+        state: 'disconnected' as const,
+        message: 'No cluster is connected: start the server with KUBECONFIG to see what runs.',
         observedAt: null,
       };
       return { ...health, engine: engineOf(cluster.engine).displayName, domain: cluster.domain };

@@ -4,18 +4,18 @@ import type { Logger } from '../lib/logger.ts';
 import type { WatchEvent } from './api.ts';
 import type { Query } from './request.ts';
 
-/** One collection of the API, and the fields of its objects that are kept. */
+/** One collection of the API, and the fields of its objects that are cached. */
 export interface Collection<T> {
   /** Name in RBAC: `pods`. */
   readonly name: string;
   readonly path: string;
   readonly query: Query;
   /**
-   * Reduces an object to its store and the few fields that are kept; null for an object of no store.
+   * Reduces an object to its store and the few fields that are cached; null for an object of no store.
    * @throws ZodError if it has an unexpected shape
    */
   read(object: unknown): { readonly store: string; readonly value: T } | null;
-  /** Number of objects that are kept for each store; the oldest are dropped. @default no limit */
+  /** Number of objects that are cached for each store; the oldest are dropped. @default no limit */
   readonly limit?: number;
   /** True if the collection may be absent because its definition is not installed. */
   readonly optional?: boolean;
@@ -34,8 +34,8 @@ const envelope = z.object({
   }),
 });
 
-/** Keeps the objects of one collection, by store. An object that can't be read is logged and skipped. */
-export class KeptObjects<T> {
+/** Caches the objects of one collection, by store. An object that can't be read is logged and skipped. */
+export class ObjectCache<T> {
   readonly #collection: Collection<T>;
   readonly #logger: Logger;
   readonly #entries = new Map<string, Entry<T>>();
@@ -54,7 +54,7 @@ export class KeptObjects<T> {
     return this.#byStore.keys();
   }
 
-  /** Replaces all kept objects by a complete list. Returns the stores that changed. */
+  /** Replaces all cached objects by a complete list. Returns the stores that changed. */
   replace(items: readonly unknown[]): ReadonlySet<string> {
     const changed = new Set<string>();
     const seen = new Set<string>();

@@ -5,7 +5,7 @@ import { eventually } from '../../test/support/eventually.ts';
 import { bodyOf, givenFiles, givenListening, givenLog } from '../../test/support/fleet-server.ts';
 import { fleetText } from '../../test/support/ledger.ts';
 import { Prober } from '../probe/index.ts';
-import { AttachedClusters } from './attached-clusters.ts';
+import { ConnectedClusters } from './connected-clusters.ts';
 import { loadKubeconfig } from './kubeconfig.ts';
 import { fleetFile, InvalidInput, parseFile, type Fleet } from '#fleet/schema';
 
@@ -106,11 +106,11 @@ async function givenApiServer() {
   return { url, tokens };
 }
 
-function givenClusters(kubeconfig?: string): AttachedClusters {
+function givenClusters(kubeconfig?: string): ConnectedClusters {
   const files = kubeconfig === undefined ? undefined : join(givenFiles({ config: kubeconfig }), 'config');
   const nothing = () => undefined;
   const prober = new Prober({ onError: nothing });
-  const clusters = new AttachedClusters(loadKubeconfig(files), prober, givenLog().logger, {
+  const clusters = new ConnectedClusters(loadKubeconfig(files), prober, givenLog().logger, {
     onChange: nothing,
     onHealth: nothing,
   });
@@ -121,15 +121,15 @@ function givenClusters(kubeconfig?: string): AttachedClusters {
   return clusters;
 }
 
-const states = (clusters: AttachedClusters) =>
+const states = (clusters: ConnectedClusters) =>
   Object.fromEntries(clusters.views().map(({ name, state }) => [name, state]));
 
-describe('AttachedClusters', () => {
-  test('are all detached without a kubeconfig, for each store', () => {
+describe('ConnectedClusters', () => {
+  test('are all disconnected without a kubeconfig, for each store', () => {
     const clusters = givenClusters();
     clusters.follow(givenFleetOf('local', 'far'));
-    expect(states(clusters)).toEqual({ local: 'detached', far: 'detached' });
-    expect(clusters.observe('acme', 'far').cluster).toMatchObject({ name: 'far', state: 'detached' });
+    expect(states(clusters)).toEqual({ local: 'disconnected', far: 'disconnected' });
+    expect(clusters.observe('acme', 'far').cluster).toMatchObject({ name: 'far', state: 'disconnected' });
     expect(clusters.stores().size).toBe(0);
     expect(clusters.views()).toMatchObject([
       { name: 'local', engine: 'Argo CD', domain: 'local.example.com', observedAt: null },
@@ -154,8 +154,8 @@ describe('AttachedClusters', () => {
     await eventually(() => expect([current.tokens.size, far.tokens.size]).toEqual([1, 1]));
     expect([...current.tokens]).toEqual(['Bearer token-k3s']);
     expect([...far.tokens]).toEqual(['Bearer token-far']);
-    expect(states(clusters).other).toBe('detached');
-    expect(states(clusters).local).not.toBe('detached');
+    expect(states(clusters).other).toBe('disconnected');
+    expect(states(clusters).local).not.toBe('disconnected');
   });
 
   test('read the default cluster by the context of its name before the current one', async () => {
@@ -174,7 +174,7 @@ describe('AttachedClusters', () => {
     expect(current.tokens.size).toBe(0);
   });
 
-  test('attach a cluster that joins the fleet later, and keep the others attached', async () => {
+  test('connect a cluster that joins the fleet later, and keep the others connected', async () => {
     const [local, far] = [await givenApiServer(), await givenApiServer()];
     const clusters = givenClusters(
       kubeconfigText(
@@ -191,7 +191,7 @@ describe('AttachedClusters', () => {
     await eventually(() => expect([local.tokens.size, far.tokens.size]).toEqual([1, 1]));
   });
 
-  test('show a cluster that does not answer as unreachable, not as detached', async () => {
+  test('show a cluster that does not answer as unreachable, not as disconnected', async () => {
     const closed = createServer().listen(0, '127.0.0.1');
     await new Promise(resolve => closed.once('listening', resolve));
     const address = closed.address();
@@ -205,6 +205,6 @@ describe('AttachedClusters', () => {
   test('attach no default cluster by a kubeconfig without a current context', () => {
     const clusters = givenClusters(kubeconfigText([{ context: 'work' }]));
     clusters.follow(givenFleetOf('local'));
-    expect(states(clusters)).toEqual({ local: 'detached' });
+    expect(states(clusters)).toEqual({ local: 'disconnected' });
   });
 });

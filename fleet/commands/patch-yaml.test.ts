@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Document, isScalar, isSeq, parse, visit } from 'yaml';
-import { patchYaml } from './edit.ts';
+import { patchYaml } from './patch-yaml.ts';
 
 const file = `\
 # Acme's shop

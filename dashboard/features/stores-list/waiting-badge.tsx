@@ -1,16 +1,16 @@
 import { IconGitPullRequest } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { Pill } from '../../shared/status/pill.tsx';
-import classes from './waiting-mark.module.css';
+import classes from './waiting-badge.module.css';
 import type { PullRequestView } from '#contract';
 
 /** Shows an open pull request that changes the store. */
-export function WaitingMark({ pullRequest: { number, title } }: { pullRequest: PullRequestView }) {
+export function WaitingBadge({ pullRequest: { number, title } }: { pullRequest: PullRequestView }) {
   return (
     <Link
       to="/pull-requests/$number"
       params={{ number: String(number) }}
-      className={classes.mark}
+      className={classes.badge}
       tabIndex={-1}
       title={title}
       aria-label={`Pull request #${number} is open: ${title}`}

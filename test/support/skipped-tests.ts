@@ -13,10 +13,10 @@ export function setup({ vitest }: TestProject): void {
 /** Reports clearly at the end of a run which of its tests this machine could not run. */
 export function teardown(): void {
   const usesCluster = projects.some(name => name === 'beside' || name === 'cluster');
-  const leftOut = [...(usesCluster ? withoutCluster() : []), ...(mayMount ? [] : [withoutMount])];
-  if (leftOut.length === 0) return;
+  const skipped = [...(usesCluster ? withoutCluster() : []), ...(mayMount ? [] : [withoutMount])];
+  if (skipped.length === 0) return;
   process.stderr.write(
-    `\n⚠ LEFT OUT: ${leftOut.join('; ')}.\n  docs/testing.md says what they need; CI runs them all.\n\n`,
+    `\n⚠ SKIPPED: ${skipped.join('; ')}.\n  docs/testing.md says what they need; CI runs them all.\n\n`,
   );
 }
 
