@@ -17,7 +17,10 @@ import { PathHistory } from './path-history.ts';
 
 const fullId = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
 
-/** Keeps the history of the branch in memory up to date: each commit is read once. */
+/**
+ * Keeps the history of the branch in memory up to date: each commit is read once. `git log -1 -- <path>` takes about 20 ms
+ * with `commit-graph --changed-paths` in 6,000 commits, one process for each path, while one walk of all takes 3 s.
+ */
 export class HistoryIndex {
   readonly #repository: Repository;
   readonly #branch: Branch;
