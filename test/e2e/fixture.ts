@@ -28,26 +28,26 @@ export interface ScenarioOptions {
   readonly fleet?: Readonly<Record<string, unknown>>;
   /**
    * Runs through all engines at the same time, for a scenario that mostly waits. Its stores are then named by `nameOf`,
-   * because they share a cluster, and each of its tests is {@link inTurn}.
+   * because they share a cluster, and each of its tests is {@link sequential}.
    * @default false
    */
-  readonly atOnce?: boolean;
+  readonly concurrent?: boolean;
 }
 
 /**
  * Options of a test that waits for the earlier tests of its scenario, while the same scenario runs through another
  * engine.
  */
-export const inTurn = { concurrent: false } as const;
+export const sequential = { concurrent: false } as const;
 
 /** Runs a scenario once through each engine, with its own fleet and browser. */
 export function describeOnEachEngine(
   title: string,
   scenario: (fixture: Fixture) => void,
-  { fleet = {}, atOnce = false }: ScenarioOptions = {},
+  { fleet = {}, concurrent = false }: ScenarioOptions = {},
 ): void {
   describeWithCluster(title, cluster => {
-    describe.each(engines)('through $name', { concurrent: atOnce }, engine => {
+    describe.each(engines)('through $name', { concurrent }, engine => {
       const nameOf = (word: string) => `e2e-${word}-${engine.id}`;
       const stores = async (): Promise<readonly StoreSummary[]> =>
         (await fixture.fleet.api.list()).filter(({ name }) => name.endsWith(`-${engine.id}`));
@@ -65,7 +65,7 @@ export function describeOnEachEngine(
       afterAll(async () => {
         await fixture.browser.close();
         await fixture.fleet.stop();
-        await engine.forget(fixture.clusterClient);
+        await engine.undoBootstrap(fixture.clusterClient);
       });
       scenario(fixture);
     });

@@ -46,7 +46,7 @@ describeWithGitea('a fleet on a forge', under => {
     afterAll(async () => {
       await browser.close();
       await fleet.stop();
-      await argocd.forget(clusterClient);
+      await argocd.undoBootstrap(clusterClient);
       await repository.remove();
     });
 
