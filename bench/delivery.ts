@@ -47,7 +47,7 @@ for (const engine of engines) {
     await until(async () => (await fleet.api.list()).length === 0);
   } finally {
     await fleet.stop();
-    await engine.undoBootstrap(clusterClient);
+    await engine.forget(clusterClient);
   }
 }
 console.log(

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { simpleGit } from 'simple-git';
 import { describe, expect, test, vi } from 'vitest';
-import { givenCheckout, givenEmptyDirectory, root, storefleet } from '../test/support/cli.ts';
+import { givenCheckout, givenEmptyDirectory, root, storefleet, storefleetProcess } from '../test/support/cli.ts';
 import { checkWithBase, type ComparisonOptions } from './check-checkout.ts';
 import { formatProblem } from '#fleet/schema';
 
@@ -140,7 +140,7 @@ describe.concurrent('check', () => {
     write('stores/acme.yaml', store('acme', '  size: "50%, huge"\n'));
     write('stores/demo2.yaml', store('demo2', '  host: demo.localhost\n'));
     const summary = join(givenEmptyDirectory(), 'summary.md');
-    const { code, out } = await storefleet(directory, ['check', '--format', 'github'], {
+    const { code, out } = await storefleetProcess(directory, ['check', '--format', 'github'], {
       GITHUB_STEP_SUMMARY: summary,
     });
     expect(code).toBe(1);

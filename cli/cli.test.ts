@@ -3,7 +3,15 @@ import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
-import { execute, filesIn, givenCheckout, givenEmptyDirectory, storefleet, textsIn } from '../test/support/cli.ts';
+import {
+  execute,
+  filesIn,
+  givenCheckout,
+  givenEmptyDirectory,
+  storefleet,
+  storefleetProcess,
+  textsIn,
+} from '../test/support/cli.ts';
 import { startGitServer } from '../test/support/remote-ledger.ts';
 
 /** The author of commits in tests. */
@@ -23,7 +31,7 @@ describe.concurrent('new', () => {
   test('writes the store file and everything rendered from it, and prints the commit commands', async () => {
     const { directory } = givenCheckout();
     const before = filesIn(directory);
-    const { code, out, err } = await storefleet(directory, acme);
+    const { code, out, err } = await storefleetProcess(directory, acme);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     const added = filesIn(directory).filter(file => !before.includes(file));
     expect(added).toEqual(
@@ -33,7 +41,7 @@ describe.concurrent('new', () => {
     expect(out).toMatch(/^Adds 1 store/);
     for (const file of added) expect(out).toContain(`  + ${file}\n`);
     expect(out).toContain('git add stores dist && git commit -m "Create store acme"');
-    expect((await storefleet(directory, ['render', '--check'])).code).toBe(0);
+    expect((await storefleetProcess(directory, ['render', '--check'])).code).toBe(0);
   });
 
   test('names the files that Git ignores, and how to commit them', async () => {
@@ -206,7 +214,7 @@ describe.concurrent('validate', () => {
       'kind: WooStore\nmetadata: { name: bad }\nspec:\n  title: x\n  admin: { email: x@example.com }\n  size: 7\n',
     );
     writeFileSync(join(directory, 'stores/worse.yaml'), 'kind: [\n');
-    const { code, out, err } = await storefleet(directory, ['validate']);
+    const { code, out, err } = await storefleetProcess(directory, ['validate']);
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toContain('error: stores/bad.yaml:6:3 spec.size = 7 must be a string\n');
     expect(err).toMatch(/^error: stores\/worse\.yaml:2:1 is not valid YAML: /m);
@@ -360,7 +368,7 @@ describe.concurrent('usage', () => {
   });
 
   test('exit codes are documented', async () => {
-    expect((await storefleet(givenEmptyDirectory(), ['--help'])).out).toContain(
+    expect((await storefleetProcess(givenEmptyDirectory(), ['--help'])).out).toContain(
       'Exit codes: 0 done, 1 refused or different, 2 wrong usage.',
     );
   });
@@ -426,7 +434,7 @@ describe.concurrent('bootstrap', () => {
 
   test('prints projects and root Application, and not the token', async () => {
     const { directory } = givenCheckout();
-    const { code, out, err } = await storefleet(directory, ['bootstrap'], { STOREFLEET_GIT_TOKEN: token });
+    const { code, out, err } = await storefleetProcess(directory, ['bootstrap'], { STOREFLEET_GIT_TOKEN: token });
     expect(code).toBe(0);
     expect(objects(out).map(({ kind }) => kind)).toEqual(['AppProject', 'AppProject', 'Application']);
     expect(out + err).not.toContain(token);
@@ -436,7 +444,7 @@ describe.concurrent('bootstrap', () => {
 
   test('--with-credentials prints the Secret first, with the token', async () => {
     const { directory } = givenCheckout();
-    const { code, out, err } = await storefleet(directory, ['bootstrap', '--with-credentials'], {
+    const { code, out, err } = await storefleetProcess(directory, ['bootstrap', '--with-credentials'], {
       STOREFLEET_GIT_TOKEN: token,
     });
     expect({ code, err }).toEqual({ code: 0, err: '' });
@@ -449,7 +457,7 @@ describe.concurrent('bootstrap', () => {
 
   test('--with-rights adds the rights of the server: to read, and no Secret', async () => {
     const { directory } = givenCheckout();
-    const { code, out } = await storefleet(directory, ['bootstrap', '--with-rights']);
+    const { code, out } = await storefleetProcess(directory, ['bootstrap', '--with-rights']);
     expect(code).toBe(0);
     expect(objects(out).slice(-2)).toMatchObject([
       { kind: 'ClusterRole', metadata: { name: 'storefleet-read' } },
@@ -460,8 +468,8 @@ describe.concurrent('bootstrap', () => {
 
   test('a token that is made is the same the next time, and its file is its owner’s', async () => {
     const { directory } = givenCheckout();
-    const first = await storefleet(directory, ['bootstrap', '--with-credentials']);
-    expect(await storefleet(directory, ['bootstrap', '--with-credentials'])).toEqual(first);
+    const first = await storefleetProcess(directory, ['bootstrap', '--with-credentials']);
+    expect(await storefleetProcess(directory, ['bootstrap', '--with-credentials'])).toEqual(first);
     const file = join(directory, '.storefleet/git-token');
     expect((statSync(file).mode & 0o777).toString(8)).toBe('600');
     expect(first.out).toContain(readFileSync(file, 'utf8'));
@@ -479,7 +487,7 @@ describe.concurrent('bootstrap', () => {
 
   test('--apply needs a cluster', async () => {
     const { directory } = givenCheckout();
-    const { code, err } = await storefleet(directory, ['bootstrap', '--apply']);
+    const { code, err } = await storefleetProcess(directory, ['bootstrap', '--apply']);
     expect({ code, err }).toEqual({ code: 1, err: 'error: --apply needs KUBECONFIG, the cluster to write to.\n' });
   });
 
@@ -506,13 +514,13 @@ describe.concurrent('bootstrap', () => {
       STOREFLEET_REMOTE_TOKEN: (await server.credentials()).password,
     };
     try {
-      const printed = await storefleet(givenEmptyDirectory(), ['bootstrap'], remote);
+      const printed = await storefleetProcess(givenEmptyDirectory(), ['bootstrap'], remote);
       expect(printed.out).toContain('https://git.example.com/there.git');
-      const refused = await storefleet(givenEmptyDirectory(), ['bootstrap', '--with-credentials'], remote);
+      const refused = await storefleetProcess(givenEmptyDirectory(), ['bootstrap', '--with-credentials'], remote);
       expect(refused).toMatchObject({ code: 1, out: '' });
       expect(refused.err).toContain('Set STOREFLEET_GIT_TOKEN to a token that may read');
       const given = { ...remote, STOREFLEET_GIT_TOKEN: token };
-      const { out } = await storefleet(givenEmptyDirectory(), ['bootstrap', '--with-credentials'], given);
+      const { out } = await storefleetProcess(givenEmptyDirectory(), ['bootstrap', '--with-credentials'], given);
       expect(objects(out)[0]).toMatchObject({
         stringData: { password: token, url: 'https://git.example.com/there.git' },
       });
@@ -524,7 +532,7 @@ describe.concurrent('bootstrap', () => {
 
   test('reports an invalid environment by name, without a secret', async () => {
     const { directory } = givenCheckout();
-    const { code, err } = await storefleet(directory, ['bootstrap'], {
+    const { code, err } = await storefleetProcess(directory, ['bootstrap'], {
       STOREFLEET_GIT_TOKEN: 'short-secret',
       PORT: 'web',
     });

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { cleanups, command, givenEmptyDirectory, root, storefleet } from '../test/support/cli.ts';
+import { cleanups, command, givenEmptyDirectory, root, storefleetProcess } from '../test/support/cli.ts';
 import { buildDashboard } from './source-build/dashboard.ts';
 
 describe('serve', () => {
@@ -45,7 +45,7 @@ describe('serve', () => {
     ],
   ])('prints one line and exits: %s', async (_, variables, text) => {
     const data = givenEmptyDirectory();
-    const { code, out, err } = await storefleet(data, ['serve'], {
+    const { code, out, err } = await storefleetProcess(data, ['serve'], {
       PORT: '0',
       STOREFLEET_LOG_LEVEL: 'error',
       STOREFLEET_DATA_DIR: join(data, 'fleet'),

@@ -148,7 +148,7 @@ describe('a watcher', () => {
     await eventually(() => expect(listener).toHaveBeenCalled());
     expect(componentOf(watcher.observe(store), 'database').pods).toEqual([]);
     expect(watcher.health().state).toBe('reachable');
-    expect(warned).toEqual(expect.arrayContaining(['a listener failed', expect.stringMatching(/skipped an object/)]));
+    expect(warned).toEqual(expect.arrayContaining(['A listener failed', expect.stringMatching(/Skipped an object/)]));
   });
 
   test('calls a cluster unreachable only after a while, keeps its observations, and recovers', async () => {

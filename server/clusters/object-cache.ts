@@ -63,7 +63,7 @@ export class ObjectCache<T> {
       if (!found.success) {
         this.#logger.warn(
           { collection: this.#collection.name, err: found.error },
-          'skipped an object without metadata',
+          'Skipped an object without metadata',
         );
         continue;
       }
@@ -93,7 +93,7 @@ export class ObjectCache<T> {
     } catch (error) {
       this.#logger.warn(
         { collection: this.#collection.name, object: key, err: error },
-        'skipped an object with an unexpected shape',
+        'Skipped an object with an unexpected shape',
       );
       return;
     }

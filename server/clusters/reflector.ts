@@ -68,7 +68,7 @@ export class Reflector<T> {
     this.#version = null;
     this.#failures = 0;
     void this.#run(this.#running.signal).catch((error: unknown) => {
-      this.#options.logger.warn({ collection: this.name, err: error }, 'the watch ended');
+      this.#options.logger.warn({ collection: this.name, err: error }, 'The watch ended');
     });
   }
 
@@ -145,7 +145,7 @@ export class Reflector<T> {
       error: error instanceof Error ? error.message : String(error),
     };
     if (isFirst) {
-      this.#options.logger.warn({ collection: this.name, err: error }, 'the watch failed; retrying');
+      this.#options.logger.warn({ collection: this.name, err: error }, 'The watch failed; retrying');
       this.#options.onState();
     }
     return this.#backoff();
@@ -158,7 +158,7 @@ export class Reflector<T> {
     if (!isNew) return;
     this.#options.logger.info(
       { collection: this.name },
-      'the cluster does not serve this collection; checking again periodically',
+      'The cluster does not serve this collection; checking again periodically',
     );
     this.#options.onState();
   }

@@ -52,7 +52,7 @@ export class ClusterWatcher {
     this.#engineName = engine.displayName;
     this.#api = api;
     this.#timing = { ...defaults, ...timing };
-    const onError = (error: unknown) => logger.warn({ cluster: name, err: error }, 'a listener failed');
+    const onError = (error: unknown) => logger.warn({ cluster: name, err: error }, 'A listener failed');
     this.#changeListeners = new Listeners(onError);
     this.#healthListeners = new Listeners(onError);
     this.#collections = new Collections(engine, {

@@ -77,7 +77,7 @@ async function serve(
       return;
     }
     // A client that disconnects is not a fault.
-    if (!response.destroyed) logger?.warn({ err: error }, 'a Git request was aborted');
+    if (!response.destroyed) logger?.warn({ error }, 'a Git request was aborted');
     if (response.headersSent) response.destroy();
     else refuse(response, 500, 'Git failed. See the server log.');
   }

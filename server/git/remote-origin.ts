@@ -162,7 +162,7 @@ export class RemoteOrigin implements Origin {
   async #catchUp(ref: string, to: string): Promise<void> {
     if ((await this.#repository.objects.find(ref))?.id === to) return;
     await this.#fetchRefs([ref]).catch((error: unknown) => {
-      this.#options.logger?.warn({ err: error, ref }, 'the local ref could not be updated after a push');
+      this.#options.logger?.warn({ error, ref }, 'the local ref could not be updated after a push');
     });
   }
 

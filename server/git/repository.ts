@@ -83,10 +83,11 @@ export async function openRepository(path: string, options: RepositoryOptions = 
   await assertUsable(absolute, program);
   await configure(absolute, program);
   const branch = await branchOf(absolute, options.branch, program);
-  return connect(absolute, branch, program);
+  return connectRepository(absolute, branch, program);
 }
 
-function connect(path: string, branch: string, program: GitProgram): Repository {
+/** Connects to a repository that {@link openRepository} opened before, without checking it again. */
+export function connectRepository(path: string, branch: string, program: GitProgram): Repository {
   const command = { binary: program.binary, environment: repositoryEnvironment(program, path) };
   const git = client(path, program, command.environment);
   const objects = new ObjectReader(command);

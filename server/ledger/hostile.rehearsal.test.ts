@@ -422,9 +422,9 @@ describe('a pull request that is too large', () => {
       after: { problems: [{ rule: expect.stringMatching(rule) as unknown }] },
       commits: [],
     });
-    const result = await evaluate(preview, {});
-    expect(result).toMatchObject({ touchesFleet: true, stores: [], conflicts: [] });
-    expect(commentOf(result, 'main')).toMatch(rule);
+    const verdict = await evaluate(preview, {});
+    expect(verdict).toMatchObject({ touchesFleet: true, stores: [], conflicts: [] });
+    expect(commentOf(verdict, 'main')).toMatch(rule);
     await stillWrites(ledger);
   });
 

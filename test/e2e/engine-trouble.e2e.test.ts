@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { screenshot } from './browser.ts';
-import { describeOnEachEngine, sequential } from './fixture.ts';
+import { describeOnEachEngine, inTurn } from './fixture.ts';
 import { untilShown, untilPhase } from './store-page.ts';
 
 describeOnEachEngine(
@@ -15,7 +15,7 @@ describeOnEachEngine(
       return fixture.clusterClient.patch(apiVersion, kind, object, namespace, patch);
     };
 
-    test('when it can’t read the repository', sequential, async () => {
+    test('when it can’t read the repository', inTurn, async () => {
       const { page } = fixture.dashboard;
       const { namespace } = fixture.engine.objects;
       const secret = 'storefleet-repository';
@@ -25,7 +25,7 @@ describeOnEachEngine(
       await fixture.fleet.api.create(first);
       await open(first);
       await expect
-        .poll(() => fixture.engine.cannotReadRepository(fixture.clusterClient), { timeout: 60_000, interval: 250 })
+        .poll(() => fixture.engine.isBlind(fixture.clusterClient), { timeout: 60_000, interval: 250 })
         .toBe(true);
       await untilShown(page, /reports: .*authentication required/i, patience);
       await screenshot(page, `blind-${fixture.engine.id}`);
@@ -33,7 +33,7 @@ describeOnEachEngine(
       await untilPhase(page, 'Live', 180_000);
     });
 
-    test('when its root object is suspended', sequential, async () => {
+    test('when its root object is suspended', inTurn, async () => {
       const { page } = fixture.dashboard;
       await patchEngine('storefleet-local', fixture.engine.pause.on);
       await fixture.fleet.api.create(second);
@@ -44,7 +44,7 @@ describeOnEachEngine(
       await untilPhase(page, 'Live', 120_000);
     });
 
-    test('when the object of a running store is suspended, which keeps serving', sequential, async () => {
+    test('when the object of a running store is suspended, which keeps serving', inTurn, async () => {
       const { page } = fixture.dashboard;
       await patchEngine(`store-${first}`, fixture.engine.pause.on);
       await open(first);
@@ -58,11 +58,11 @@ describeOnEachEngine(
         .toContain(`${first}/${commit}.json`);
     });
 
-    test('and leaves nothing behind', sequential, async () => {
+    test('and leaves nothing behind', inTurn, async () => {
       const { api } = fixture.fleet;
       await Promise.all([first, second].map(name => api.remove(name)));
       await expect.poll(async () => (await fixture.stores()).length, { timeout: 120_000 }).toBe(0);
     });
   },
-  { concurrent: true },
+  { atOnce: true },
 );

@@ -8,7 +8,7 @@ export interface EngineUnderTest {
   /** Used in names of files. */
   readonly id: EngineType;
   /** Removes what bootstrap applied for a cluster of the fleet. @param cluster default: `local` */
-  readonly undoBootstrap: (clusterClient: ClusterClient, cluster?: string) => Promise<void>;
+  readonly forget: (clusterClient: ClusterClient, cluster?: string) => Promise<void>;
   /** `engine` of the cluster in `fleet.yaml`. */
   readonly settings: (cluster: ClusterUnderTest) => object;
   /** The kind of the engine's objects: one for each store, and the root that finds them. */
@@ -16,7 +16,7 @@ export interface EngineUnderTest {
   /** Merge patches that make one of its objects apply nothing, and continue. */
   readonly pause: { readonly on: object; readonly off: object };
   /** True if the engine itself reports that it can't read the repository. */
-  readonly cannotReadRepository: (clusterClient: ClusterClient) => Promise<boolean>;
+  readonly isBlind: (clusterClient: ClusterClient) => Promise<boolean>;
 }
 
 interface Conditioned {
@@ -26,7 +26,7 @@ interface Conditioned {
 export const argocd: EngineUnderTest = {
   name: 'Argo CD',
   id: 'argocd',
-  undoBootstrap: (clusterClient, cluster = 'local') =>
+  forget: (clusterClient, cluster = 'local') =>
     clusterClient.remove('argoproj.io/v1alpha1', 'Application', `storefleet-${cluster}`, 'argocd'),
   settings: cluster => ({ type: 'argocd', namespace: 'argocd', webhook: `${cluster.argocd}/api/webhook` }),
   objects: { apiVersion: 'argoproj.io/v1alpha1', kind: 'Application', namespace: 'argocd' },
@@ -34,7 +34,7 @@ export const argocd: EngineUnderTest = {
     on: { metadata: { annotations: { 'argocd.argoproj.io/skip-reconcile': 'true' } } },
     off: { metadata: { annotations: { 'argocd.argoproj.io/skip-reconcile': null } } },
   },
-  cannotReadRepository: async clusterClient => {
+  isBlind: async clusterClient => {
     const root = await clusterClient.get<Conditioned>(
       'argoproj.io/v1alpha1',
       'Application',
@@ -48,7 +48,7 @@ export const argocd: EngineUnderTest = {
 export const flux: EngineUnderTest = {
   name: 'Flux',
   id: 'flux',
-  undoBootstrap: async (clusterClient, cluster = 'local') => {
+  forget: async (clusterClient, cluster = 'local') => {
     await clusterClient.remove(
       'kustomize.toolkit.fluxcd.io/v1',
       'Kustomization',
@@ -60,7 +60,7 @@ export const flux: EngineUnderTest = {
   settings: () => ({ type: 'flux', namespace: 'flux-system', nudge: true }),
   objects: { apiVersion: 'kustomize.toolkit.fluxcd.io/v1', kind: 'Kustomization', namespace: 'flux-system' },
   pause: { on: { spec: { suspend: true } }, off: { spec: { suspend: null } } },
-  cannotReadRepository: async clusterClient => {
+  isBlind: async clusterClient => {
     const version = 'source.toolkit.fluxcd.io/v1';
     const source = await clusterClient.get<Conditioned>(version, 'GitRepository', 'storefleet', 'flux-system');
     return (source?.status?.conditions ?? []).some(({ type, status }) => type === 'FetchFailed' && status === 'True');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { screenshot } from './browser.ts';
-import { describeOnEachEngine, sequential } from './fixture.ts';
+import { describeOnEachEngine, inTurn } from './fixture.ts';
 import { untilShown, untilPhase } from './store-page.ts';
 
 describeOnEachEngine(
@@ -28,7 +28,7 @@ describeOnEachEngine(
         event => event.reason === reason,
       );
 
-    test('for an image that can’t be pulled', sequential, async () => {
+    test('for an image that can’t be pulled', inTurn, async () => {
       const { page } = fixture.dashboard;
       await fixture.fleet.api.create(noImage, { edition: 'missing' });
       await open(noImage);
@@ -41,7 +41,7 @@ describeOnEachEngine(
       await untilPhase(page, 'Live', 120_000);
     });
 
-    test('for an installer that fails, with its own message', sequential, async () => {
+    test('for an installer that fails, with its own message', inTurn, async () => {
       const { page } = fixture.dashboard;
       // A currency of WooCommerce, which the stand-in in the image lacks like an older WooCommerce.
       await fixture.fleet.api.create(currency, { currency: 'ISK' });
@@ -58,7 +58,7 @@ describeOnEachEngine(
       await untilPhase(page, 'Live', 120_000);
     });
 
-    test('for a quota that is too small; Retry starts the store once the quota suffices', sequential, async () => {
+    test('for a quota that is too small; Retry starts the store once the quota suffices', inTurn, async () => {
       const { page } = fixture.dashboard;
       const namespace = `store-${quota}`;
       const limits = { apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'of-the-company', namespace } };
@@ -74,7 +74,7 @@ describeOnEachEngine(
       await untilPhase(page, 'Live', 120_000);
     });
 
-    test('for a volume that is never provisioned; a deletion leaves nothing of the store', sequential, async () => {
+    test('for a volume that is never provisioned; a deletion leaves nothing of the store', inTurn, async () => {
       const { page } = fixture.dashboard;
       const fleet = await fixture.fleet.git('show', 'main:fleet.yaml');
       const own = fleet.replace(/^( +)maxProvisioning:.*$/m, '$&\n$1storageClass: fast-disks');
@@ -94,7 +94,7 @@ describeOnEachEngine(
       expect(await fixture.clusterClient.get('v1', 'Namespace', `store-${volume}`)).toBeUndefined();
     });
 
-    test('and Retry creates pods again, also of a live store, without data loss', sequential, async () => {
+    test('and Retry creates pods again, also of a live store, without data loss', inTurn, async () => {
       const pods = async () =>
         (await fixture.clusterClient.list('v1', 'Pod', `store-${noImage}`)).map(pod => pod.metadata?.uid);
       const before = await pods();
@@ -106,14 +106,14 @@ describeOnEachEngine(
       await untilPhase(fixture.dashboard.page, 'Live', 90_000);
     });
 
-    test('and leave nothing behind', sequential, async () => {
+    test('and leave nothing behind', inTurn, async () => {
       const { api } = fixture.fleet;
       await Promise.all((await fixture.stores()).map(({ name }) => api.remove(name)));
       await expect.poll(async () => (await fixture.stores()).length, { timeout: 180_000 }).toBe(0);
     });
   },
   {
-    concurrent: true,
+    atOnce: true,
     fleet: {
       'spec.clusters.local.maxProvisioning': 10,
       'spec.editions.missing': { image: 'storefleet.test/nobody-built-this:1' },

@@ -28,26 +28,26 @@ export interface ScenarioOptions {
   readonly fleet?: Readonly<Record<string, unknown>>;
   /**
    * Runs through all engines at the same time, for a scenario that mostly waits. Its stores are then named by `nameOf`,
-   * because they share a cluster, and each of its tests is {@link sequential}.
+   * because they share a cluster, and each of its tests is {@link inTurn}.
    * @default false
    */
-  readonly concurrent?: boolean;
+  readonly atOnce?: boolean;
 }
 
 /**
  * Options of a test that waits for the earlier tests of its scenario, while the same scenario runs through another
  * engine.
  */
-export const sequential = { concurrent: false } as const;
+export const inTurn = { concurrent: false } as const;
 
 /** Runs a scenario once through each engine, with its own fleet and browser. */
 export function describeOnEachEngine(
   title: string,
   scenario: (fixture: Fixture) => void,
-  { fleet = {}, concurrent = false }: ScenarioOptions = {},
+  { fleet = {}, atOnce = false }: ScenarioOptions = {},
 ): void {
   describeWithCluster(title, cluster => {
-    describe.each(engines)('through $name', { concurrent }, engine => {
+    describe.each(engines)('through $name', { concurrent: atOnce }, engine => {
       const nameOf = (word: string) => `e2e-${word}-${engine.id}`;
       const stores = async (): Promise<readonly StoreSummary[]> =>
         (await fixture.fleet.api.list()).filter(({ name }) => name.endsWith(`-${engine.id}`));
@@ -65,7 +65,7 @@ export function describeOnEachEngine(
       afterAll(async () => {
         await fixture.browser.close();
         await fixture.fleet.stop();
-        await engine.undoBootstrap(fixture.clusterClient);
+        await engine.forget(fixture.clusterClient);
       });
       scenario(fixture);
     });

@@ -64,7 +64,7 @@ describeWithCluster('isolated stores', cluster => {
 
   afterAll(async () => {
     await clusterClient.remove('v1', 'Pod', stranger.pod, stranger.namespace);
-    await flux.undoBootstrap(clusterClient);
+    await flux.forget(clusterClient);
     await deleteStores(clusterClient, flux, store => [a, b].some(name => name === store));
     await fleet.stop();
   });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { screenshot } from './browser.ts';
-import { describeOnEachEngine, sequential } from './fixture.ts';
+import { describeOnEachEngine, inTurn } from './fixture.ts';
 import { fetchPage, statusOfPage } from './shopper.ts';
 import { untilPhase } from './store-page.ts';
 
@@ -30,7 +30,7 @@ describeOnEachEngine(
     };
     const pods = () => fixture.clusterClient.list('v1', 'Pod', namespace);
 
-    test('is live at first', sequential, async () => {
+    test('is live at first', inTurn, async () => {
       await fixture.fleet.push({
         [`stores/${name}.yaml`]: `kind: WooStore\nmetadata: { name: ${name} }\nspec: { title: Vanishing, aliases: [${alias}], admin: { email: o@example.com } }\n`,
       });
@@ -40,21 +40,21 @@ describeOnEachEngine(
       expect(await shop()).toBe(200);
     });
 
-    test('redirects from an alias to its own address, with path and query', sequential, async () => {
+    test('redirects from an alias to its own address, with path and query', inTurn, async () => {
       expect(await fetchPage(fixture.cluster.ingress, alias, '/shop/?orderby=price&q=gr%C3%BCn')).toMatchObject({
         status: 301,
         location: `http://${name}.localhost/shop/?orderby=price&q=gr%C3%BCn`,
       });
     });
 
-    test('is shown as orphaned when all of stores/ and dist/ vanish, and keeps serving', sequential, async () => {
+    test('is shown as orphaned when all of stores/ and dist/ vanish, and keeps serving', inTurn, async () => {
       await fixture.fleet.push({}, ['stores', 'dist']);
       await untilPhase(fixture.dashboard.page, 'Orphaned', 30_000);
       await screenshot(fixture.dashboard.page, `orphaned-${fixture.engine.id}`);
       expect(await shop()).toBe(200);
     });
 
-    test('is complete after a minute: deleted pods are created again with all their objects', sequential, async () => {
+    test('is complete after a minute: deleted pods are created again with all their objects', inTurn, async () => {
       const before = await belongings();
       await new Promise(resolve => setTimeout(resolve, 60_000));
       const old = (await pods()).map(pod => pod.metadata?.uid);
@@ -68,7 +68,7 @@ describeOnEachEngine(
       expect(await belongings()).toEqual(before);
     });
 
-    test('is Live again after Restore, by one commit', sequential, async () => {
+    test('is Live again after Restore, by one commit', inTurn, async () => {
       const before = (await fixture.fleet.git('rev-parse', 'main')).trim();
       await fixture.dashboard.page.getByRole('button', { name: 'Restore' }).click();
       await untilPhase(fixture.dashboard.page, 'Live', 120_000);
@@ -77,11 +77,11 @@ describeOnEachEngine(
       expect(await shop()).toBe(200);
     });
 
-    test('can then be deleted like any other', sequential, async () => {
+    test('can then be deleted like any other', inTurn, async () => {
       await fixture.fleet.api.remove(name);
       await untilPhase(fixture.dashboard.page, 'Deleted', 120_000);
       expect(await fixture.clusterClient.get('v1', 'Namespace', namespace)).toBeUndefined();
     });
   },
-  { concurrent: true },
+  { atOnce: true },
 );

@@ -46,7 +46,7 @@ describeWithGitea('a fleet on a forge', under => {
     afterAll(async () => {
       await browser.close();
       await fleet.stop();
-      await argocd.undoBootstrap(clusterClient);
+      await argocd.forget(clusterClient);
       await repository.remove();
     });
 

@@ -29,7 +29,7 @@ describeWithCluster('a fleet with a second kind of store', cluster => {
 
   afterAll(async () => {
     await fleet.stop();
-    await argocd.undoBootstrap(clusterClient);
+    await argocd.forget(clusterClient);
   });
 
   test('starts a store, with the steps and the evidence of its kind', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
 import { screenshot } from './browser.ts';
 import { deleteStores } from './delete-without-engine.ts';
-import { describeOnEachEngine, sequential } from './fixture.ts';
+import { describeOnEachEngine, inTurn } from './fixture.ts';
 
 /** A full rehearsal has 20 stores; the default is faster. */
 const count = Number(process.env.STOREFLEET_TEST_SLOTS ?? 6);
@@ -14,7 +14,7 @@ describeOnEachEngine(
       fixture.nameOf(`slot-${String(index + 1).padStart(2, '0')}`),
     );
 
-    test('are queued, show their position, and all become Live', { ...sequential, timeout: 500_000 }, async () => {
+    test('are queued, show their position, and all become Live', { ...inTurn, timeout: 500_000 }, async () => {
       const { page } = fixture.dashboard;
       const { api } = fixture.fleet;
       const began = Date.now();
@@ -41,12 +41,12 @@ describeOnEachEngine(
     });
 
     afterAll(async () => {
-      await fixture.engine.undoBootstrap(fixture.clusterClient);
+      await fixture.engine.forget(fixture.clusterClient);
       await deleteStores(fixture.clusterClient, fixture.engine, name => names.includes(name));
     });
   },
   {
-    concurrent: true,
+    atOnce: true,
     fleet: {
       'spec.clusters.local.maxProvisioning': slots,
       // Small enough for all of them to fit on one small node.

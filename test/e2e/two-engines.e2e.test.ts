@@ -43,7 +43,7 @@ describeWithCluster('one repository for clusters with different engines', cluste
 
   afterAll(async () => {
     await fleet.stop();
-    for (const [name, engine] of Object.entries(clusters)) await engine.undoBootstrap(clusterClient, name);
+    for (const [name, engine] of Object.entries(clusters)) await engine.forget(clusterClient, name);
     if (directory.path !== undefined) await rm(directory.path, { recursive: true });
   });
 

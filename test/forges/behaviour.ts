@@ -59,7 +59,7 @@ export function describeForge(title: string, given: () => Promise<ForgeFixture>)
         state: 'open',
         mergeable: pull.mergeable,
         mergedCommit: null,
-        author: fixture.account,
+        author: fixture.me,
         draft: false,
         updatedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/) as string,
       });
@@ -119,8 +119,8 @@ export function describeForge(title: string, given: () => Promise<ForgeFixture>)
       await forge.comment(pull.number, 'impact', 'second');
       await forge.comment(pull.number, 'result', 'third');
       const found = await fixture.commentsOf(pull.number);
-      expect(found.filter(({ author }) => author !== fixture.account)).toEqual([expect.objectContaining({ body })]);
-      const ours = found.filter(({ author }) => author === fixture.account).map(({ body }) => body);
+      expect(found.filter(({ author }) => author !== fixture.me)).toEqual([expect.objectContaining({ body })]);
+      const ours = found.filter(({ author }) => author === fixture.me).map(({ body }) => body);
       expect(ours.map(body => body.replace(/<!--.*-->\s*/, ''))).toEqual(['second', 'third']);
     });
 
@@ -186,19 +186,19 @@ export function describeForge(title: string, given: () => Promise<ForgeFixture>)
       const fixture = await given();
       const number = await fixture.openFromFork('hat', { 'stores/hat.yaml': store('Hat') });
       const pull = await fixture.forge.get(number);
-      expect(pull.author).not.toBe(fixture.account);
+      expect(pull.author).not.toBe(fixture.me);
       expect(pull.head.repository).not.toBe(`${fixture.forge.repository.owner}/${fixture.forge.repository.name}`);
       expect(pull).toMatchObject({ head: { branch: 'hat', isFork: true } });
       expect(await fixture.forge.list({ state: 'open' })).toHaveLength(1);
     });
 
     test('distinguishes a missing pull request from missing permission', async () => {
-      const { forge, unauthorised } = await given();
+      const { forge, stranger } = await given();
       await expect(forge.get(404)).rejects.toThrow(ForgeNotFound);
       await expect(forge.update(404, draft)).rejects.toThrow(ForgeNotFound);
       await expect(forge.merge(404, { head: '0'.repeat(40) })).rejects.toThrow(ForgeNotFound);
-      await expect(unauthorised.list({ state: 'open' })).rejects.toThrow(ForgeUnauthorised);
-      await expect(unauthorised.comment(1, 'impact', 'text')).rejects.toThrow(ForgeUnauthorised);
+      await expect(stranger.list({ state: 'open' })).rejects.toThrow(ForgeUnauthorised);
+      await expect(stranger.comment(1, 'impact', 'text')).rejects.toThrow(ForgeUnauthorised);
     });
   });
 }

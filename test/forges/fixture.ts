@@ -4,9 +4,9 @@ import type { Forge } from '../../server/forges/index.ts';
 export interface ForgeFixture {
   readonly forge: Forge;
   /** The same repository with invalid credentials. */
-  readonly unauthorised: Forge;
+  readonly stranger: Forge;
   /** Login of our account at the forge. */
-  readonly account: string;
+  readonly me: string;
   /** Commits to a branch, which is created from `main` if it is new. `null` removes a file. @returns the commit */
   readonly push: (branch: string, files: Readonly<Record<string, string | null>>) => Promise<string>;
   /** Opens a pull request from another person's fork. @returns its number */

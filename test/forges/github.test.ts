@@ -277,9 +277,9 @@ describe('comments of a workflow', () => {
 
 describe('two concurrent servers', () => {
   test('remove the second comment that they created', async () => {
-    const { forge, server, pull, account } = await givenPull();
+    const { forge, server, pull, me } = await givenPull();
     await forge.comment(pull.number, 'impact', 'first');
-    server.repository.commentAs(account, pull.number, server.repository.commentsOf(pull.number)[0]?.body ?? '');
+    server.repository.commentAs(me, pull.number, server.repository.commentsOf(pull.number)[0]?.body ?? '');
     await forge.comment(pull.number, 'impact', 'second');
     expect(server.repository.commentsOf(pull.number)).toHaveLength(1);
   });

@@ -9,7 +9,7 @@ import { git, givenChange, givenDirectory } from '../support/ledger.ts';
 import { testWithMount } from '../support/requirements.ts';
 import { changesIn } from './history.ts';
 import { Person } from './person.ts';
-import { plannerOf } from './store-commands.ts';
+import { plannerOf } from './store-changes.ts';
 import { Unavailable } from '#fleet';
 
 /** Mounts a disk of this size until the test ends. */

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { buildWriter } from './build-writer.ts';
-import { KillRun, stepsOn, type Killed, type Fixture } from './kill-run.ts';
+import { Killing, stepsOn, type Killed, type Fixture } from './killing.ts';
 
 /** Half of the kills for each kind of origin. */
 const kills = Number(process.env.STOREFLEET_TEST_KILLS ?? 100) / 2;
@@ -12,7 +12,7 @@ export const longest = 60_000 + kills * 30_000;
 
 /** Kills, reports the hits, and expects a hit of every step. */
 export async function killAndReport(title: string, fixture: Fixture): Promise<void> {
-  const { hits, ready } = await new KillRun(fixture, await buildWriter(), Math.random).kill(kills, least);
+  const { hits, ready } = await new Killing(fixture, await buildWriter(), Math.random).kill(kills, least);
   process.stdout.write(`\n${title}: ${ready.length - 1} kills\n${describeKills({ hits, ready })}\n`);
   expect(percentile95(ready)).toBeLessThan(5000);
   for (const step of stepsOn(fixture.remote)) expect(hits[step], step).toBeGreaterThanOrEqual(least);

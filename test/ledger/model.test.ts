@@ -8,13 +8,13 @@ import { givenGitServer } from '../support/remote-ledger.ts';
 import { changesIn, lostTips, ownMerges } from './history.ts';
 import { killGitOf } from './kill-git.ts';
 import { Person } from './person.ts';
-import { Model, plannerOf, type StoreCommand } from './store-commands.ts';
+import { Model, plannerOf, type StoreChange } from './store-changes.ts';
 import { Unavailable } from '#fleet';
 
 const stores = ['ash', 'birch', 'cedar'] as const;
 const titles = ['One', 'Two'] as const;
 
-const storeCommand: fc.Arbitrary<StoreCommand> = fc.oneof(
+const storeChange: fc.Arbitrary<StoreChange> = fc.oneof(
   fc.record({
     verb: fc.constantFrom('create' as const, 'change' as const),
     store: fc.constantFrom(...stores),
@@ -35,11 +35,11 @@ const step = fc.oneof(
     weight: 5,
     arbitrary: fc.record({
       type: fc.constant('changes' as const),
-      storeCommands: fc.array(storeCommand, { minLength: 1, maxLength: 4 }),
+      storeChanges: fc.array(storeChange, { minLength: 1, maxLength: 4 }),
       trouble,
     }),
   },
-  fc.record({ type: fc.constant('push' as const), storeCommand }),
+  fc.record({ type: fc.constant('push' as const), storeChange }),
   fc.record({ type: fc.constantFrom('merge' as const, 'restart' as const) }),
   fc.record({ type: fc.constant('repeat' as const), which: fc.nat() }),
 );
@@ -47,13 +47,13 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
 /** A request and its response. */
 interface Submission {
-  readonly storeCommand: StoreCommand;
+  readonly storeChange: StoreChange;
   readonly id: string;
   readonly outcome: PromiseSettledResult<Committed>;
 }
 
 /** A fleet, its ledger, a person beside it, and the expected state. */
-class ModelRun {
+class Story {
   readonly #origin: string;
   readonly #repository: string;
   #ledger: Ledger;
@@ -77,9 +77,9 @@ class ModelRun {
   async play(step: Step): Promise<void> {
     switch (step.type) {
       case 'changes':
-        return this.#changes(step.storeCommands, step.trouble);
+        return this.#changes(step.storeChanges, step.trouble);
       case 'push':
-        return this.#push(step.storeCommand);
+        return this.#push(step.storeChange);
       case 'merge': {
         this.#person.mergeSideBranch();
         return;
@@ -101,17 +101,17 @@ class ModelRun {
   }
 
   async #changes(
-    storeCommands: readonly StoreCommand[],
+    storeChanges: readonly StoreChange[],
     trouble: Extract<Step, { type: 'changes' }>['trouble'],
   ): Promise<void> {
     let raced = trouble.type !== 'race';
-    const ids = storeCommands.map(() => `c-${++this.#requests}`);
+    const ids = storeChanges.map(() => `c-${++this.#requests}`);
     const before = this.#ledger;
-    const submitting = storeCommands.map((storeCommand, index) =>
+    const submitting = storeChanges.map((storeChange, index) =>
       before.submit(keyed(ids[index] ?? '', ids[index] ?? ''), tree => {
         if (!raced) this.#person.addNote();
         raced = true;
-        return plannerOf(storeCommand)(tree);
+        return plannerOf(storeChange)(tree);
       }),
     );
     const settling = Promise.allSettled(submitting);
@@ -123,11 +123,11 @@ class ModelRun {
     const outcomes = await settling;
     if (this.#ledger !== before) await before.close();
     const written = new Set(changesIn(this.#origin));
-    for (const [index, storeCommand] of storeCommands.entries()) {
+    for (const [index, storeChange] of storeChanges.entries()) {
       const [id, outcome] = [ids[index] ?? '', outcomes[index]];
       if (outcome === undefined) throw new Error('unreachable');
       this.#evaluate(
-        { storeCommand, id, outcome },
+        { storeChange, id, outcome },
         written.has(id),
         trouble.type === 'kill' || trouble.type === 'restart',
       );
@@ -135,17 +135,17 @@ class ModelRun {
   }
 
   #evaluate(submission: Submission, isThere: boolean, mayFail: boolean): void {
-    const { storeCommand, id, outcome } = submission;
+    const { storeChange, id, outcome } = submission;
     if (outcome.status === 'rejected' && outcome.reason instanceof Unavailable && mayFail) {
       // The change may only be there if the response admits it.
       if (isThere) expect(outcome.reason.message).toContain('not known');
-      if (isThere) expect(this.#model.apply(storeCommand)).toBe('written');
+      if (isThere) expect(this.#model.apply(storeChange)).toBe('written');
       if (isThere) this.#written.push(id);
       return;
     }
-    const expected = this.#model.apply(storeCommand);
+    const expected = this.#model.apply(storeChange);
     const actual = outcome.status === 'rejected' ? 'refused' : outcome.value.written ? 'written' : 'nothing to write';
-    expect(actual, JSON.stringify({ storeCommand, reason: String('reason' in outcome ? outcome.reason : '') })).toBe(
+    expect(actual, JSON.stringify({ storeChange, reason: String('reason' in outcome ? outcome.reason : '') })).toBe(
       expected,
     );
     expect(isThere).toBe(expected === 'written');
@@ -154,9 +154,9 @@ class ModelRun {
     this.#keyed.push(submission);
   }
 
-  async #push(storeCommand: StoreCommand): Promise<void> {
-    const isRefused = this.#model.apply(storeCommand) === 'refused';
-    const pushing = this.#person.changeStore(storeCommand);
+  async #push(storeChange: StoreChange): Promise<void> {
+    const isRefused = this.#model.apply(storeChange) === 'refused';
+    const pushing = this.#person.changeStore(storeChange);
     await (isRefused ? expect(pushing).rejects.toThrow() : pushing);
   }
 
@@ -169,21 +169,21 @@ class ModelRun {
   async #repeat(which: number): Promise<void> {
     const first = this.#keyed[which % this.#keyed.length];
     if (first?.outcome.status !== 'fulfilled') return;
-    const repeated = await this.#ledger.submit(keyed(`c-${++this.#requests}`, first.id), plannerOf(first.storeCommand));
+    const repeated = await this.#ledger.submit(keyed(`c-${++this.#requests}`, first.id), plannerOf(first.storeChange));
     expect({ id: repeated.id, commit: repeated.commit }).toEqual({ id: first.id, commit: first.outcome.value.commit });
   }
 }
 
 const keyed = (id: string, key: string) => givenChange(id, { idempotencyKey: { key, request: 'same' } });
 
-async function givenLocal(): Promise<ModelRun> {
+async function givenLocal(): Promise<Story> {
   const { path, ledger } = await givenSeededFleet();
   const open = async () => openLedger({ repository: await openRepository(path) });
   await ledger.close();
-  return new ModelRun(path, path, await open(), open);
+  return new Story(path, path, await open(), open);
 }
 
-async function givenMirror(): Promise<ModelRun> {
+async function givenMirror(): Promise<Story> {
   const { path, ledger } = await givenSeededFleet();
   await ledger.close();
   const server = await givenGitServer(path);
@@ -194,7 +194,7 @@ async function givenMirror(): Promise<ModelRun> {
       remote: server,
       remoteOptions: { timeout: 10_000, pollEvery: 60_000 },
     });
-  return new ModelRun(path, mirror, await open(), open);
+  return new Story(path, mirror, await open(), open);
 }
 
 describe.each([
@@ -207,9 +207,9 @@ describe.each([
   test('ends in the state of the model', { timeout: 60_000 + runs * 10_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 10 }), async steps => {
-        const run = await given();
-        for (const step of steps) await run.play(step);
-        await run.end();
+        const story = await given();
+        for (const step of steps) await story.play(step);
+        await story.end();
       }),
       {
         numRuns: runs,

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { git, givenClone } from '../support/ledger.ts';
-import { plannerOf, type StoreCommand } from './store-commands.ts';
+import { plannerOf, type StoreChange } from './store-changes.ts';
 import { compareCheckout, readCheckout, renderCheckout } from '#fleet';
 
 /** A person with a clone and plain Git, who pulls if others were faster. */
@@ -14,16 +14,16 @@ export class Person {
   }
 
   /** Changes a store as the command line does, with its manifests. @throws what the planner throws */
-  async changeStore(storeCommand: StoreCommand): Promise<void> {
+  async changeStore(storeChange: StoreChange): Promise<void> {
     do {
       this.#pull();
       const { tree } = await readCheckout(this.#clone);
-      const { writes, removals } = plannerOf(storeCommand)(tree);
+      const { writes, removals } = plannerOf(storeChange)(tree);
       for (const path of removals) rmSync(join(this.#clone, path), { recursive: true, force: true });
       for (const [path, text] of writes) this.#write(path, text);
       git(this.#clone, 'add', '--all');
       if (git(this.#clone, 'status', '--porcelain') === '') return;
-      git(this.#clone, 'commit', '--quiet', '-m', `By hand: ${storeCommand.verb} ${storeCommand.store}`);
+      git(this.#clone, 'commit', '--quiet', '-m', `By hand: ${storeChange.verb} ${storeChange.store}`);
     } while (!this.#push());
   }
 

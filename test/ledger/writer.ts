@@ -1,5 +1,5 @@
 import { openLedger, openRepository } from '../../server/ledger/index.ts';
-import { plannerOf, type StoreCommand } from './store-commands.ts';
+import { plannerOf, type StoreChange } from './store-changes.ts';
 
 /**
  * A process that writes with the real ledger and the real planner until it is killed: the core of the server, but
@@ -15,7 +15,7 @@ export interface WriterOptions {
 export interface Submission {
   readonly id: string;
   readonly key: string;
-  readonly storeCommand: StoreCommand;
+  readonly storeChange: StoreChange;
 }
 
 export interface Answer {
@@ -38,9 +38,9 @@ const ledger = await openLedger({
       }),
 });
 
-process.on('message', ({ id, key, storeCommand }: Submission) => {
+process.on('message', ({ id, key, storeChange }: Submission) => {
   const change = { id, actor: { name: 'Ada' }, at: new Date(), idempotencyKey: { key, request: 'same' } };
-  ledger.submit(change, plannerOf(storeCommand)).then(
+  ledger.submit(change, plannerOf(storeChange)).then(
     submitted => process.send?.({ id, written: submitted.id } satisfies Answer),
     (error: unknown) => process.send?.({ id, written: null, error: String(error) } satisfies Answer),
   );

@@ -211,7 +211,7 @@ async function recordEngine(engine: EngineUnderTest): Promise<void> {
     await writeFile(output, `${text}\n`);
   } finally {
     await fleet.stop();
-    await engine.undoBootstrap(clusterClient);
+    await engine.forget(clusterClient);
     await deleteStores(clusterClient, engine, store => store.startsWith('obs-'));
     recorder.stop();
   }

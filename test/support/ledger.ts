@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { defaultProgram, gitEnvironment } from '../../server/git/environment.ts';
-import { openRepository, type Repository, type RepositoryOptions } from '../../server/git/repository.ts';
+import {
+  connectRepository,
+  openRepository,
+  type Repository,
+  type RepositoryOptions,
+} from '../../server/git/repository.ts';
 import { openLedger, type Ledger, type LedgerOptions } from '../../server/ledger/ledger.ts';
 import type { ChangeRequest } from '../../server/ledger/types.ts';
 import type { FleetTree, Plan } from '#fleet';
@@ -81,7 +86,7 @@ export async function givenLedger(
   const path = join(givenDirectory(), 'fleet.git');
   const isCopy = options.git === undefined && options.remote === undefined;
   if (isCopy) cpSync(await originalOf(name, fill), path, { recursive: true });
-  const repository = await openRepository(path, options.git);
+  const repository = isCopy ? connectRepository(path, 'main', defaultProgram) : await openRepository(path, options.git);
   const ledger = await openLedger({ repository, ...options });
   onTestFinished(() => ledger.close());
   if (!isCopy) await fill(ledger);

@@ -36,8 +36,8 @@ export async function givenGitea(
     owner: me,
     name,
     forge: forge(under.token),
-    unauthorised: forge('0'.repeat(40)),
-    account: me,
+    stranger: forge('0'.repeat(40)),
+    me,
     push: (branch, files) => gitea.push(repository, branch, files),
     openFromFork: async (branch, files, how) => {
       const [other, theirs] = await givenOther();

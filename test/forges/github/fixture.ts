@@ -60,8 +60,8 @@ export async function givenGithub(as: 'person' | 'app', timeout = 10_000): Promi
         ? { token: 'ghp_person' }
         : { appId: app.id, installationId: app.installation, privateKey: app.privateKey },
     ),
-    unauthorised: forge({ token: 'ghp_nobody' }),
-    account: as === 'person' ? 'storefleet-bot' : `${app.slug}[bot]`,
+    stranger: forge({ token: 'ghp_nobody' }),
+    me: as === 'person' ? 'storefleet-bot' : `${app.slug}[bot]`,
     push: (branch, files) => Promise.resolve(repository.push(branch, files)),
     openFromFork: (branch, files, how) => Promise.resolve(repository.openFromFork('ada', branch, files, how)),
     commentAsOther: (number, body) => {

@@ -1,27 +1,27 @@
 import { planChange, planCreate, planFinishDeletion, planDelete, type FleetTree, type Plan } from '#fleet';
 
-/** A command on a store as data: it is sent to other processes, and a model applies it. */
-export type StoreCommand =
+/** A change of a store as data: it is sent to other processes, and a model applies it. */
+export type StoreChange =
   | { readonly verb: 'create' | 'change'; readonly store: string; readonly title: string }
   | { readonly verb: 'remove' | 'finish'; readonly store: string };
 
 /** Returns the planner that the server would use. */
 export const plannerOf =
-  (storeCommand: StoreCommand) =>
+  (storeChange: StoreChange) =>
   (tree: FleetTree): Plan => {
-    switch (storeCommand.verb) {
+    switch (storeChange.verb) {
       case 'create':
         return planCreate(tree, {
           kind: 'WooStore',
-          metadata: { name: storeCommand.store },
-          spec: { title: storeCommand.title, admin: { email: 'owner@example.com' } },
+          metadata: { name: storeChange.store },
+          spec: { title: storeChange.title, admin: { email: 'owner@example.com' } },
         });
       case 'change':
-        return planChange(tree, storeCommand.store, { spec: { title: storeCommand.title } });
+        return planChange(tree, storeChange.store, { spec: { title: storeChange.title } });
       case 'remove':
-        return planDelete(tree, storeCommand.store);
+        return planDelete(tree, storeChange.store);
       case 'finish':
-        return planFinishDeletion(tree, storeCommand.store);
+        return planFinishDeletion(tree, storeChange.store);
     }
   };
 
@@ -45,20 +45,20 @@ export class Model {
     return Object.fromEntries(entries) as Record<string, string>;
   }
 
-  apply(storeCommand: StoreCommand): ChangeOutcome {
-    const store = this.#stores.get(storeCommand.store);
+  apply(storeChange: StoreChange): ChangeOutcome {
+    const store = this.#stores.get(storeChange.store);
     const put = (after: { title: string; removed: boolean }) => {
-      this.#stores = new Map([...this.#stores, [storeCommand.store, after]]);
+      this.#stores = new Map([...this.#stores, [storeChange.store, after]]);
       return 'written' as const;
     };
-    if (storeCommand.verb === 'create')
-      return store === undefined ? put({ title: storeCommand.title, removed: false }) : 'refused';
+    if (storeChange.verb === 'create')
+      return store === undefined ? put({ title: storeChange.title, removed: false }) : 'refused';
     if (store === undefined) return 'refused';
-    if (storeCommand.verb === 'change')
-      return store.title === storeCommand.title ? 'nothing to write' : put({ ...store, title: storeCommand.title });
-    if (storeCommand.verb === 'remove') return store.removed ? 'refused' : put({ ...store, removed: true });
+    if (storeChange.verb === 'change')
+      return store.title === storeChange.title ? 'nothing to write' : put({ ...store, title: storeChange.title });
+    if (storeChange.verb === 'remove') return store.removed ? 'refused' : put({ ...store, removed: true });
     if (!store.removed) return 'refused';
-    this.#stores = new Map([...this.#stores].filter(([name]) => name !== storeCommand.store));
+    this.#stores = new Map([...this.#stores].filter(([name]) => name !== storeChange.store));
     return 'written';
   }
 }

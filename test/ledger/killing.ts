@@ -6,7 +6,7 @@ import { eventually } from '../support/eventually.ts';
 import { git } from '../support/ledger.ts';
 import { changesIn, lostTips, ownMerges } from './history.ts';
 import { Person } from './person.ts';
-import { Model, type StoreCommand } from './store-commands.ts';
+import { Model, type StoreChange } from './store-changes.ts';
 import { WriterProcess, type KillScope } from './writer-process.ts';
 import type { WriterOptions, Submission } from './writer.ts';
 
@@ -38,7 +38,7 @@ export interface Killed {
 }
 
 /** Kills writers of one repository again and again, and checks the repository after each kill. */
-export class KillRun {
+export class Killing {
   readonly #fixture: Fixture;
   /** The script that is started and killed, from `buildWriter`. */
   readonly #script: string;
@@ -93,20 +93,20 @@ export class KillRun {
       this.#submission(),
     ];
     for (const submission of submissions) writer.send(submission);
-    for (const { id, storeCommand } of submissions) {
+    for (const { id, storeChange } of submissions) {
       const { written, error } = await writer.answer(id);
-      expect(error, JSON.stringify(storeCommand)).toBeUndefined();
-      this.#acknowledge(storeCommand, written);
+      expect(error, JSON.stringify(storeChange)).toBeUndefined();
+      this.#acknowledge(storeChange, written);
     }
     this.#ready.push(performance.now() - began);
     const inBranch = new Set(changesIn(this.#fixture.origin));
-    for (const { id, storeCommand } of left) if (inBranch.has(id)) this.#acknowledge(storeCommand, id);
+    for (const { id, storeChange } of left) if (inBranch.has(id)) this.#acknowledge(storeChange, id);
     this.#open = [];
     return writer;
   }
 
-  #acknowledge(storeCommand: StoreCommand, id: string | null): void {
-    expect(this.#model.apply(storeCommand)).toBe('written');
+  #acknowledge(storeChange: StoreChange, id: string | null): void {
+    expect(this.#model.apply(storeChange)).toBe('written');
     this.#acknowledged.add(id ?? '');
   }
 
@@ -131,7 +131,7 @@ export class KillRun {
       const answer = writer.answered(submission.id);
       // Its Git ends a moment earlier, and it may still report that it could not write.
       if (answer === undefined || answer.error !== undefined) this.#open.push(submission);
-      else this.#acknowledge(submission.storeCommand, answer.written);
+      else this.#acknowledge(submission.storeChange, answer.written);
     }
     const step = this.#stepOf(submissions, packs);
     this.#hits.set(step, (this.#hits.get(step) ?? 0) + 1);
@@ -205,13 +205,13 @@ export class KillRun {
   /** Returns a possible change of a store without a pending request. */
   #submission(): Submission {
     const key = `c-${++this.#submissions}`;
-    const busy = new Set(this.#open.map(({ storeCommand }) => storeCommand.store));
+    const busy = new Set(this.#open.map(({ storeChange }) => storeChange.store));
     const free = names.filter(name => !busy.has(name));
     const store = free[this.#submissions % free.length] ?? '';
-    return { id: key, key, storeCommand: this.#nextFor(store, `Title ${this.#submissions}`) };
+    return { id: key, key, storeChange: this.#nextFor(store, `Title ${this.#submissions}`) };
   }
 
-  #nextFor(store: string, title: string): StoreCommand {
+  #nextFor(store: string, title: string): StoreChange {
     const now = this.#model.stores[store];
     if (now === undefined) return { verb: 'create', store, title };
     if (now.endsWith('(removed)')) return { verb: 'finish', store };
