@@ -239,7 +239,7 @@ describe.concurrent('validate', () => {
   test('a store that is not there is a problem', async () => {
     const { directory } = givenCheckout();
     const { code, err } = await storefleet(directory, ['validate', 'nope']);
-    expect({ code, err }).toEqual({ code: 1, err: 'error: stores/nope.yaml does not exist\n' });
+    expect({ code, err }).toEqual({ code: 1, err: 'error: stores/nope.yaml does not exist in this checkout\n' });
   });
 
   test.each([
