@@ -11,7 +11,7 @@ import { fleetView } from './fleet.ts';
 import { importAccepted, importPlan, importProgress, importSteps, importView } from './import.ts';
 import { writeHeaders, writeQuery, type Operation, type OperationName, type PathParameter } from './operation.ts';
 import { mergeRequest, pullRequestDetail, pullRequestList, pullRequestView } from './pull-request.ts';
-import { commitDiff, fleetDiff, fleetHistory, history, manifests, storeDetail, storeList } from './store.ts';
+import { commitDiff, commitDetail, fleetHistory, history, manifests, storeDetail, storeList } from './store.ts';
 import { changeAccepted, planAnswer, restoreFleetRequest } from './write.ts';
 import { storeFile, type Store } from '#fleet/schema';
 
@@ -74,7 +74,7 @@ const fixed = {
   'GET /api/history/:commit': {
     tag: 'Fleet',
     summary: 'Read a commit of the fleet',
-    answers: { 200: fleetDiff },
+    answers: { 200: commitDetail },
     etag: 'content',
   },
   'GET /api/stores': { tag: 'Stores', summary: 'List the stores', answers: { 200: storeList }, etag: 'content' },

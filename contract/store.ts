@@ -189,12 +189,12 @@ export const fleetHistory = z.object({ entries: z.array(fleetHistoryEntry), next
 export type FleetHistory = z.infer<typeof fleetHistory>;
 
 /** Changes of one commit to the store files and `fleet.yaml`, as a unified diff. */
-export const fleetDiff = fleetHistoryEntry.extend({
+export const commitDetail = fleetHistoryEntry.extend({
   /** The stores whose files a commit of a person changed; other commits have `changes`. */
   touched: z.array(z.object({ store: z.string(), fields: impact.shape.fields })),
   diff: z.string(),
 });
-export type FleetDiff = z.infer<typeof fleetDiff>;
+export type CommitDetail = z.infer<typeof commitDetail>;
 
 /** A unified diff of the files of one store in one commit. */
 export const commitDiff = historyEntry.extend({ diff: z.string() });

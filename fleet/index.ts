@@ -36,7 +36,7 @@ export { problemsIn } from './model/problems.ts';
 export { isOutdated } from './impact/edits-overwritten.ts';
 export { fieldChanges } from './impact/field-changes.ts';
 export { changedFields, noImpact, sumImpacts } from './impact/impact.ts';
-export { freeSlots, queuedStores, isQueued, type StoresWithoutSlot } from './rules/start-slots.ts';
+export { freeSlots, queuedStores, isQueued, type SlotExemptStores } from './rules/start-slots.ts';
 export { measure } from './impact/measure.ts';
 export type * from './model/plan.ts';
 export { renderCluster } from './render/cluster.ts';

@@ -276,7 +276,7 @@ describe('a start fails with a reason for', () => {
     const starting = start(variables(port));
     await expect(starting).rejects.toThrow(Unavailable);
     await expect(starting).rejects.toThrow(
-      `Can't listen on 127.0.0.1:${port}, the port is in use. Set ${variable} to another port.`,
+      `Can't listen on 127.0.0.1:${port}, the port is in use. Set ${variable} to an address of this machine with a free port.`,
     );
   });
 

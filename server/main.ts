@@ -14,7 +14,7 @@ import { openLedger, type Head, type Ledger } from './ledger/index.ts';
 import { BackgroundWork } from './lib/background-work.ts';
 import { EngineNotifier } from './notify/engine-notifier.ts';
 import { Prober } from './probe/index.ts';
-import { attachForge } from './pull-requests/index.ts';
+import { connectForge } from './pull-requests/index.ts';
 import { Reconciler } from './reconciler/reconciler.ts';
 import type { ServerConfig } from './startup/config.ts';
 import { ConnectedClusters } from './startup/connected-clusters.ts';
@@ -74,13 +74,11 @@ export async function startServer(
 }
 
 function createLogger(level: ServerConfig['logLevel']): Logger {
-  // Logs errors with their message under the name `error`, as under `err`.
-  const serializers = { error: pino.stdSerializers.err };
   // People read lines, and log collectors read JSON.
   const sink = process.stderr.isTTY
     ? pretty({ destination: 2, sync: true, ignore: 'pid,hostname', translateTime: 'SYS:HH:MM:ss' })
     : pino.destination(2);
-  return pino({ level, serializers }, sink);
+  return pino({ level }, sink);
 }
 
 interface Base {
@@ -112,12 +110,12 @@ async function startParts(base: Base): Promise<RunningServer> {
   const review =
     forge === undefined
       ? undefined
-      : attachForge({
+      : connectForge({
           forge,
           ledger,
           logger,
           now,
-          withoutSlot: () => statusService.withoutSlot,
+          slotExempt: () => statusService.slotExempt,
           edited: store => drift.edited(store),
           onChange: view => stream.send('pull-request', view),
         });
@@ -214,7 +212,7 @@ interface Parts extends Base, Pick<ReturnType<typeof observeFleet>, 'prober' | '
   readonly ledger: Ledger;
   readonly stream: EventStream;
   readonly background: BackgroundWork;
-  readonly review: ReturnType<typeof attachForge> | undefined;
+  readonly review: ReturnType<typeof connectForge> | undefined;
 }
 
 /**
@@ -226,16 +224,16 @@ async function followFleet(
   gitUrl: string | undefined,
   sendFleet: (head: Head) => Promise<void>,
 ): Promise<void> {
-  const attachClusters = async () => {
+  const connectClusters = async () => {
     const head = await ledger.head();
     if (head.state === 'ready') clusters.follow(head.tree.fleet);
     return head;
   };
-  const first = await attachClusters();
+  const first = await connectClusters();
   if (first.state === 'ready') warnOfOtherUrl(first.tree.fleet, gitUrl, logger);
   ledger.onMoved(moved => {
     background.run(notifier.notify(moved), 'the engines could not be notified');
-    background.run(attachClusters().then(sendFleet), unreadFleet);
+    background.run(connectClusters().then(sendFleet), unreadFleet);
     reconciler.requestReconcile();
     review?.tracker.fleetMoved();
   });

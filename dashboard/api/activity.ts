@@ -30,7 +30,7 @@ export const newestHistoryQuery = (revision: string) =>
 
 export const fleetDiffQuery = (commit: string) =>
   queryOptions({
-    queryKey: keys.fleetDiff(commit),
+    queryKey: keys.commitDetail(commit),
     queryFn: ({ signal }) => call('GET /api/history/:commit', { params: { commit }, signal }),
     staleTime: Infinity,
   });

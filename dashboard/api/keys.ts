@@ -11,7 +11,7 @@ export const keys = {
   commitDiff: (name: string, commit: string) => ['commit-diff', name, commit] as const,
   fleetHistory: ['fleet-history'] as const,
   newestHistory: (revision: string) => ['newest-history', revision] as const,
-  fleetDiff: (commit: string) => ['fleet-diff', commit] as const,
+  commitDetail: (commit: string) => ['commit', commit] as const,
   importPlan: (key: string) => ['import-plan', key] as const,
   import: (id: string) => ['import', id] as const,
   pullRequestList: ['pull-request-list'] as const,

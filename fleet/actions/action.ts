@@ -30,8 +30,8 @@ export interface ActionSources<Edit> {
   readonly filesBefore: () => Promise<ReadonlyMap<string, string>>;
 }
 
-/** A rendered state of a store. */
-interface StoreState {
+/** A store with the lock from which it is rendered. */
+interface RenderedStore {
   readonly store: Store;
   readonly lock: Lock;
 }
@@ -51,8 +51,8 @@ export interface ActionCommands<Tree, Plan, Edit> {
       readonly action: string;
       readonly subject: string;
       readonly text: string;
-      readonly before?: StoreState;
-      readonly after: StoreState;
+      readonly before?: RenderedStore;
+      readonly after: RenderedStore;
       readonly warnings?: readonly string[];
     },
   ) => Plan;

@@ -9,7 +9,13 @@ import { renderObjects } from '../render/render.ts';
 import { rendererVersion } from '../render/version.ts';
 import { guardLockProvenance } from '../resolve/lock-provenance.ts';
 import { resolve } from '../resolve/resolve.ts';
-import { guardBirth, guardHosts, guardIdentity, guardDeletionRequested, type StoreRevision } from '../rules/guards.ts';
+import {
+  guardNewStore,
+  guardHosts,
+  guardIdentity,
+  guardDeletionRequested,
+  type StoreRevision,
+} from '../rules/guards.ts';
 import { guardQuota } from '../rules/quota.ts';
 import { compareRendered } from './compare-rendered.ts';
 import type { FleetDiff } from './fleet-diff.ts';
@@ -55,7 +61,7 @@ export function checkStore(change: FleetDiff, tree: FleetTree, name: string, fil
   };
 
   if (formerStore !== undefined) rule(() => guardIdentity(formerStore, store, formerLock));
-  else if (before !== null && formerLock === undefined) rule(() => guardBirth(store));
+  else if (before !== null && formerLock === undefined) rule(() => guardNewStore(store));
   const resolved = resultOf(() => resolve(store, after.fleet, current), storePath(name), storeText(after, name));
   // A field that can't change is reported once.
   problems.push(...resolved.problems.filter(({ field }) => problems.every(known => known.field !== field)));

@@ -23,11 +23,11 @@ export function planAdoptDrift(tree: FleetTree, name: string, edits: readonly Ed
   const kept: Record<string, string> = {};
   for (const { path, id, text } of edits) {
     assertUnchanged(tree, path, id);
-    if (text === null) throw new Refused(`${path} is unreadable, so its edit can't be kept; restore it.`);
+    if (text === null) throw new Refused(`${path} is unreadable, so its edit can't be kept; restore the manifest.`);
     kept[path] = keptDigest(text);
     if (path !== enginePath(cluster, name)) continue;
     throw new Refused(
-      `${path} defines what the engine applies and with which rights, so its edit can't be kept; restore it.`,
+      `${path} defines what the engine applies and with which rights, so its edit can't be kept; restore the manifest.`,
     );
   }
   const count = edits.length === 1 ? 'the edit of 1 manifest' : `the edits of ${edits.length} manifests`;

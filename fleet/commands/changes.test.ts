@@ -310,7 +310,7 @@ describe('the planner refuses', () => {
       'a second deletion',
       removed,
       tree => planDelete(tree, 'acme'),
-      'Conflict spec.state: The store acme is already being deleted; cancel-deletion keeps it.',
+      'Conflict spec.state: The store acme is already being deleted; cancel the deletion to keep it.',
     ],
     [
       'the end of a deletion that was not requested',

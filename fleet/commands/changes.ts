@@ -5,9 +5,9 @@ import { Conflict } from '../model/errors.ts';
 import { storePath } from '../model/paths.ts';
 import type { FleetTree, Plan } from '../model/plan.ts';
 import { dumpDocument } from '../render/yaml.ts';
-import { guardBirth, guardIdentity } from '../rules/guards.ts';
+import { guardNewStore, guardIdentity } from '../rules/guards.ts';
 import { nextLock } from '../rules/next-lock.ts';
-import { mustQueue, type StoresWithoutSlot } from '../rules/start-slots.ts';
+import { mustQueue, type SlotExemptStores } from '../rules/start-slots.ts';
 import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
 import { patchYaml } from './patch-yaml.ts';
 import { InvalidInput, parseFile, parseValue, storeFile, type Lock, type Store } from '#fleet/schema';
@@ -15,10 +15,10 @@ import { InvalidInput, parseFile, parseValue, storeFile, type Lock, type Store }
 /**
  * Plans a new store. It is queued if all start slots of its cluster are taken.
  * @param input a store file as JSON, not parsed yet
- * @param withoutSlot stores that take no start slot
+ * @param slotExempt stores that take no start slot
  * @throws InvalidInput if a rule is violated, Conflict if the name or host is taken
  */
-export function planCreate(tree: FleetTree, input: unknown, withoutSlot: StoresWithoutSlot = new Set()): Plan {
+export function planCreate(tree: FleetTree, input: unknown, slotExempt: SlotExemptStores = new Set()): Plan {
   const store = parseValue(storeFile, input);
   const { name } = store.metadata;
   if (tree.stores.has(name) || tree.texts.has(storePath(name))) {
@@ -27,14 +27,14 @@ export function planCreate(tree: FleetTree, input: unknown, withoutSlot: StoresW
   if (currentLock(tree, name) !== undefined) {
     throw new Conflict(`A store ${name} is still being deleted; wait for it or choose another name.`, 'metadata.name');
   }
-  guardBirth(store);
+  guardNewStore(store);
   const lock = nextLock(tree, store);
   return assemble(tree, {
     action: 'create',
     subject: `Create store ${name}`,
     text: dumpDocument(fileOrder(input, store)),
     after: { store, lock },
-    queued: mustQueue(tree, lock, withoutSlot),
+    queued: mustQueue(tree, lock, slotExempt),
   });
 }
 

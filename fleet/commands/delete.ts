@@ -14,7 +14,7 @@ import { planChange } from './changes.ts';
  */
 export function planDelete(tree: FleetTree, name: string): Plan {
   if (storeOf(tree, name).spec.state === 'removed') {
-    throw new Conflict(`The store ${name} is already being deleted; cancel-deletion keeps it.`, 'spec.state');
+    throw new Conflict(`The store ${name} is already being deleted; cancel the deletion to keep it.`, 'spec.state');
   }
   return planChange(tree, name, { spec: { state: 'removed' } });
 }

@@ -67,12 +67,12 @@ function goBack(store: Store, tree: FleetTree, now: Lock, then: Lock | undefined
   if (problem !== undefined) throw new InvalidInput([problem]);
   const kind = kindOf(store);
   const { cluster, repository, attempt } = now.spec;
-  const onThisGround: Lock = {
+  const onThisCluster: Lock = {
     ...then,
     // The number of the attempt only counts up: another number replaces all pods.
     spec: { ...kind.rollBack(now.spec, then.spec), cluster, repository, attempt },
   };
-  const lock = resolve(store, tree.fleet, onThisGround);
+  const lock = resolve(store, tree.fleet, onThisCluster);
   const { spec } = lock;
   // Links to the current host must keep working too.
   const aliases = [...new Set([...(lock.spec.aliases ?? []), now.spec.host])].filter(alias => alias !== spec.host);

@@ -1,19 +1,19 @@
 import { Conflict } from '../model/errors.ts';
 import { pathsOfStore } from '../model/paths.ts';
 import type { FleetTree, Plan } from '../model/plan.ts';
-import { freeSlots, isQueued, type StoresWithoutSlot } from '../rules/start-slots.ts';
+import { freeSlots, isQueued, type SlotExemptStores } from '../rules/start-slots.ts';
 import { assemble, currentLock, storeOf, textOf } from './assemble.ts';
 
 /**
  * Plans the start of a queued store: it gets its engine object.
  * @throws NotFound, Conflict if it is not queued or no slot is free
  */
-export function planStart(tree: FleetTree, name: string, withoutSlot: StoresWithoutSlot): Plan {
+export function planStart(tree: FleetTree, name: string, slotExempt: SlotExemptStores): Plan {
   const store = storeOf(tree, name);
   const lock = currentLock(tree, name);
   if (lock === undefined || !isQueued(tree, name)) throw new Conflict(`The store ${name} is not queued.`);
   const cluster = lock.spec.cluster.name;
-  if (freeSlots(tree, cluster, withoutSlot) < 1)
+  if (freeSlots(tree, cluster, slotExempt) < 1)
     throw new Conflict(`The cluster ${cluster} has no free start slot; ${name} starts when another store is live.`);
   const revision = { store, lock };
   return assemble(tree, {

@@ -1,9 +1,9 @@
 import type { Engine } from './engine.ts';
 import { engines } from './registry.ts';
-import type { EngineType, Lock, Store } from '#fleet/schema';
+import type { EngineId, Lock, Store } from '#fleet/schema';
 
 /** Returns the engine of a type: its settings, manifests and marks. */
-export function engineOf({ type }: { readonly type: EngineType }): Engine {
+export function engineOf({ type }: { readonly type: EngineId }): Engine {
   return engines[type];
 }
 

@@ -7,7 +7,7 @@ import type { FleetTree, Impact, Plan } from '../model/plan.ts';
 import { placed, problemsOf } from '../model/problems.ts';
 import { applyPlan, isTreeFile, readStore } from '../model/tree.ts';
 import { guardRemovals } from '../rules/guards.ts';
-import type { StoresWithoutSlot } from '../rules/start-slots.ts';
+import type { SlotExemptStores } from '../rules/start-slots.ts';
 import { nameOf, type ImportRow } from './row.ts';
 import { readYaml, type Problem } from '#fleet/schema';
 
@@ -20,7 +20,7 @@ export type ImportOutcome =
 
 export interface ImportOptions {
   /** Stores that take no start slot. */
-  readonly withoutSlot?: StoresWithoutSlot;
+  readonly slotExempt?: SlotExemptStores;
   /** The exact number of stores to remove, as the requester confirmed it. */
   readonly removals?: number;
   /** Rows that are refused for reasons that the tree does not know: problems by the index of the row. */
@@ -60,20 +60,20 @@ export function* planImportRows(
   rows: readonly ImportRow[],
   options: ImportOptions = {},
 ): Generator<{ readonly row: ImportRow; readonly outcome: ImportOutcome; readonly tree: FleetTree }> {
-  const { withoutSlot = new Set(), removals, refused = new Map<number, readonly Problem[]>() } = options;
+  const { slotExempt = new Set(), removals, refused = new Map<number, readonly Problem[]>() } = options;
   const refusals = importRefusals(tree, rows, removals);
   let next = tree;
   for (const [index, row] of rows.entries()) {
     const problems = refusals.get(index) ?? refused.get(index);
-    const outcome = problems === undefined ? outcomeOf(next, row, withoutSlot) : refusedRow(row, problems);
+    const outcome = problems === undefined ? outcomeOf(next, row, slotExempt) : refusedRow(row, problems);
     if (outcome.state === 'planned') next = applyPlan(next, outcome.plan);
     yield { row, outcome, tree: next };
   }
 }
 
-function outcomeOf(tree: FleetTree, row: ImportRow, withoutSlot: StoresWithoutSlot): ImportOutcome {
+function outcomeOf(tree: FleetTree, row: ImportRow, slotExempt: SlotExemptStores): ImportOutcome {
   try {
-    const plan = planImportRow(tree, row, withoutSlot);
+    const plan = planImportRow(tree, row, slotExempt);
     return plan === null ? { state: 'unchanged', name: nameOf(row) } : { state: 'planned', name: nameOf(row), plan };
   } catch (error) {
     return refusedRow(row, problemsOf(error));
@@ -91,10 +91,10 @@ const refusedRow = (row: ImportRow, problems: readonly Problem[]): ImportOutcome
  * @returns null if the store already has all requested values
  * @throws InvalidInput, Conflict, Refused as a plan of this one store does
  */
-export function planImportRow(tree: FleetTree, row: ImportRow, withoutSlot: StoresWithoutSlot): Plan | null {
+export function planImportRow(tree: FleetTree, row: ImportRow, slotExempt: SlotExemptStores): Plan | null {
   const name = nameOf(row);
   const text = tree.texts.get(storePath(name));
-  if (text === undefined) return planCreate(tree, row.input, withoutSlot);
+  if (text === undefined) return planCreate(tree, row.input, slotExempt);
   if (tree.stores.has(name) && includes(readYaml(storePath(name), text).value, row.input)) return null;
   const plan = planChange(tree, name, row.input);
   return changesNothing(tree, name, plan) ? null : plan;

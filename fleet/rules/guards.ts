@@ -75,7 +75,7 @@ export function guardNewName({ metadata }: Store): void {
 /**
  * Refuses a new store with `state: removed`, because there is nothing to delete, and one as {@link guardNewName} does.
  */
-export function guardBirth(store: Store): void {
+export function guardNewStore(store: Store): void {
   guardNewName(store);
   if (store.spec.state !== 'removed') return;
   throw new InvalidInput([{ field: 'spec.state', value: '"removed"', rule: 'must be running for a new store' }]);

@@ -7,7 +7,7 @@ import type { Lock } from '#fleet/schema';
  * Names of stores that take no start slot: they have been live, have failed, or are being deleted. Only the cluster and
  * the records show that, so the caller provides them.
  */
-export type StoresWithoutSlot = ReadonlySet<string>;
+export type SlotExemptStores = ReadonlySet<string>;
 
 /** True if a store is queued: rendered, but without an engine object until a start slot is free. */
 export function isQueued(tree: FleetTree, name: string): boolean {
@@ -21,12 +21,12 @@ export function queuedStores(tree: FleetTree, cluster: string): string[] {
 }
 
 /** Returns the number of stores that a cluster may start now; infinite if `fleet.yaml` sets no limit. */
-export function freeSlots(tree: FleetTree, cluster: string, withoutSlot: StoresWithoutSlot): number {
+export function freeSlots(tree: FleetTree, cluster: string, slotExempt: SlotExemptStores): number {
   const limit = Object.hasOwn(tree.fleet.spec.clusters, cluster)
     ? tree.fleet.spec.clusters[cluster]?.maxProvisioning
     : undefined;
   if (limit === undefined) return Infinity;
-  const starting = locksWhere(tree, 'started', cluster).filter(({ metadata }) => !withoutSlot.has(metadata.name));
+  const starting = locksWhere(tree, 'started', cluster).filter(({ metadata }) => !slotExempt.has(metadata.name));
   return Math.max(0, limit - starting.length);
 }
 
@@ -34,11 +34,11 @@ export function freeSlots(tree: FleetTree, cluster: string, withoutSlot: StoresW
  * True if a store that its engine does not know yet is queued; the store that has waited longest starts
  * first.
  */
-export function mustQueue(tree: FleetTree, lock: Lock, withoutSlot: StoresWithoutSlot): boolean {
+export function mustQueue(tree: FleetTree, lock: Lock, slotExempt: SlotExemptStores): boolean {
   const cluster = lock.spec.cluster.name;
   const { name } = lock.metadata;
-  if (withoutSlot.has(name)) return false;
-  const free = freeSlots(tree, cluster, withoutSlot);
+  if (slotExempt.has(name)) return false;
+  const free = freeSlots(tree, cluster, slotExempt);
   // Without a limit, queued stores need not be counted.
   return free < Infinity && free <= queuedStores(tree, cluster).filter(queued => queued !== name).length;
 }

@@ -9,7 +9,7 @@ import { anyOf, key } from './primitives.ts';
 /** Types of engines and their names; values differ between local and production, the format does not. */
 const engineTypes = engineSchemas.map(({ shape }) => shape.type.value);
 const engine = z.discriminatedUnion('type', engineSchemas, `must be ${anyOf(engineTypes)}`);
-export type EngineType = z.output<typeof engine>['type'];
+export type EngineId = z.output<typeof engine>['type'];
 
 /** Settings of the engine on which a store's manifests depend; its address and interval are not among them. */
 const lockedEngine = z.strictObject({ type: z.enum(engineTypes), namespace: key });

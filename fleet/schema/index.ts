@@ -1,4 +1,4 @@
-export { cluster, type Cluster, type EngineType } from './cluster.ts';
+export { cluster, type Cluster, type EngineId } from './cluster.ts';
 export { parseFile, parseValue, readYaml, readYamlStream, type Locate } from './document.ts';
 export { allStoreFields, storeFields, type FieldType } from './field-types.ts';
 export { fleetFile, type ChangeRule, type Fleet, type Quota, type WritingRole } from './fleet.ts';

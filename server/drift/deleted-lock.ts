@@ -2,7 +2,7 @@ import type { Ledger } from '../ledger/index.ts';
 import { lockPath, locksOfHistory, mostEarlierLocks, storePath, type DeletedLock, type FleetTree } from '#fleet';
 
 /** The methods of the ledger that find deleted locks. */
-export type LockPast = Pick<
+export type LockHistory = Pick<
   Ledger,
   'before' | 'contains' | 'file' | 'firstCommit' | 'history' | 'lastCommit' | 'lastExisting'
 >;
@@ -11,7 +11,11 @@ export type LockPast = Pick<
  * Returns the lock that a store had until a commit deleted it while the store's file stayed: its last readable version.
  * A store whose file was deleted too and came back is a new store and inherits nothing.
  */
-export async function deletedLock(ledger: LockPast, tree: FleetTree, name: string): Promise<DeletedLock | undefined> {
+export async function deletedLock(
+  ledger: LockHistory,
+  tree: FleetTree,
+  name: string,
+): Promise<DeletedLock | undefined> {
   if (tree.locks.has(name)) return undefined;
   const clusters = new Set([...tree.paths.childrenOf('dist/'), ...Object.keys(tree.fleet.spec.clusters)]);
   const paths = [...clusters].map(cluster => lockPath(cluster, name));

@@ -1,6 +1,6 @@
 import type { CommitRef, FleetHead } from '../ledger/index.ts';
 import { threadYielder } from '../lib/run-in-steps.ts';
-import type { LockPast } from './deleted-lock.ts';
+import type { LockHistory } from './deleted-lock.ts';
 import { followed, findDrift, type Drift, type Followed } from './evaluate-drift.ts';
 import {
   invalidFilesOf,
@@ -14,7 +14,7 @@ import {
 import type { Fleet } from '#fleet/schema';
 
 export interface DriftWatchOptions {
-  readonly ledger: LockPast;
+  readonly ledger: LockHistory;
   /** Called when the set of unexpected files changes. */
   readonly onUnexpectedFiles?: () => void;
   /** Called with the unexpected error of a store that could not be compared. */

@@ -1,5 +1,5 @@
 import type { CommitRef, Ledger } from '../ledger/index.ts';
-import { deletedLock, type LockPast } from './deleted-lock.ts';
+import { deletedLock, type LockHistory } from './deleted-lock.ts';
 import {
   blobId,
   compareStore,
@@ -49,7 +49,7 @@ export function followed({ ids, edits }: Drift): Followed {
  * @returns null for a store that can't be rendered on the current fleet: another store uses its host, or its tier is not offered
  */
 export async function findDrift(
-  ledger: LockPast,
+  ledger: LockHistory,
   head: FleetTree,
   revision: string,
   name: string,

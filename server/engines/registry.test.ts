@@ -13,7 +13,7 @@ import { EngineNotifier } from '../notify/engine-notifier.ts';
 import { serverRights } from './index.ts';
 import type * as serverRegistry from './registry.ts';
 import { enginePath, engineOf, lockPath, render, renderCluster, resolve } from '#fleet';
-import { anyOf, InvalidInput, lockFile, parseFile, type EngineType } from '#fleet/schema';
+import { anyOf, InvalidInput, lockFile, parseFile, type EngineId } from '#fleet/schema';
 
 // Storefleet learns of an engine only through the registries: one more entry in each is enough.
 vi.mock('../../fleet/engines/schemas.ts', async original => {
@@ -32,7 +32,7 @@ vi.mock('./registry.ts', async original => {
   return { engineAdapters: { ...engineAdapters, memory: memoryAdapter } };
 });
 
-const type = 'memory' as string as EngineType;
+const type = 'memory' as string as EngineId;
 const withEngine = (engine: string) => givenFleet({ '{ type: argocd, namespace: argocd }': engine });
 const fleet = withEngine('{ type: memory, pace: fast }');
 const acme = givenStore('acme');

@@ -1,7 +1,7 @@
 import type { ApiResources } from './adapter.ts';
 import { engineAdapters } from './registry.ts';
 import { managedBy, managedByLabel } from '#fleet';
-import type { EngineType } from '#fleet/schema';
+import type { EngineId } from '#fleet/schema';
 
 const apiVersion = 'rbac.authorization.k8s.io/v1';
 const name = 'storefleet-read';
@@ -18,7 +18,7 @@ const everywhere: readonly ApiResources[] = [
  * Returns all rights that the server needs in a cluster to observe it: a ClusterRole, and a Role in the namespace of the
  * engine. Both only read.
  */
-export function serverRights(engine: { readonly type: EngineType; readonly namespace: string }): object[] {
+export function serverRights(engine: { readonly type: EngineId; readonly namespace: string }): object[] {
   const { namespace } = engine;
   return [
     { apiVersion, kind: 'ClusterRole', metadata: { name, labels }, rules: everywhere.map(ruleOf) },

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { givenListening, givenLog, givenSeededFleet, validStore } from '../../test/support/fleet-server.ts';
 import { givenChange } from '../../test/support/ledger.ts';
-import { attachForge } from '../pull-requests/index.ts';
+import { connectForge } from '../pull-requests/index.ts';
 import { readConfig } from '../startup/config.ts';
 import { forgeOf } from '../startup/remote.ts';
 import { createWebhookListener } from '../webhook-listener/listener.ts';
@@ -85,12 +85,12 @@ test('receives a webhook of the forge at its own path', async () => {
 
 test('turns a change request into a pull request that shows the name of the forge', async () => {
   const { ledger, path } = await givenSeededFleet();
-  const { tracker, pullRequests } = attachForge({
+  const { tracker, pullRequests } = connectForge({
     forge: await givenForge(path),
     ledger,
     logger: givenLog().logger,
     now: () => new Date(),
-    withoutSlot: () => new Set(),
+    slotExempt: () => new Set(),
     onChange: () => undefined,
   });
   onTestFinished(() => tracker.stop());

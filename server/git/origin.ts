@@ -37,8 +37,8 @@ export interface Origin {
 
   /**
    * Moves a ref from exactly `from` (null: the ref does not exist) to a commit of this repository. Never forced.
-   * @throws Refused if the origin does not let the server move this ref, Unavailable if it can't be reached or did not
-   *   confirm the push; then a later read of the ref shows the outcome
+   * @throws Unavailable if the origin does not let the server move this ref, can't be reached, or did not confirm the
+   *   push; then a later read of the ref shows the outcome
    */
   publish(ref: string, from: string | null, to: string): Promise<Publication>;
 

@@ -162,7 +162,7 @@ export class RemoteOrigin implements Origin {
   async #catchUp(ref: string, to: string): Promise<void> {
     if ((await this.#repository.objects.find(ref))?.id === to) return;
     await this.#fetchRefs([ref]).catch((error: unknown) => {
-      this.#options.logger?.warn({ error, ref }, 'the local ref could not be updated after a push');
+      this.#options.logger?.warn({ err: error, ref }, 'the local ref could not be updated after a push');
     });
   }
 
@@ -247,7 +247,7 @@ export class RemoteOrigin implements Origin {
     const message = error instanceof Error ? error.message : null;
     if (message === this.#lastLogged) return;
     this.#lastLogged = message;
-    const details = { repository: this.name, ...(error === null ? {} : { error }) };
+    const details = { repository: this.name, ...(error === null ? {} : { err: error }) };
     this.#options.logger?.warn(
       details,
       error === null ? 'the repository can be read again' : "the repository can't be read",

@@ -38,7 +38,7 @@ import {
   buildMeta,
   changeAccepted,
   commitDiff,
-  fleetDiff,
+  commitDetail,
   fleetHistory,
   fleetView,
   history,
@@ -429,7 +429,7 @@ describe('GET /api/history', () => {
     expect(many).toMatchObject({ storeCount: many?.changeCount, actions: ['create'] });
     expect(many?.changes).toHaveLength(5);
     const { body } = await sendRequest(server, `/api/history/${many?.commit}`);
-    expect(parseExactly(fleetDiff, body).changes).toHaveLength(many?.changeCount ?? 0);
+    expect(parseExactly(commitDetail, body).changes).toHaveLength(many?.changeCount ?? 0);
   });
 
   test('returns pages', async () => {
@@ -449,7 +449,7 @@ describe('GET /api/history', () => {
     const server = await givenServer();
     await send(server, 'POST', '/api/stores', validStore('acme'));
     const { body } = await sendRequest(server, `/api/history/${tip(server)}`);
-    const { diff, changes } = parseExactly(fleetDiff, body);
+    const { diff, changes } = parseExactly(commitDetail, body);
     expect(diff).toContain('+++ b/stores/acme.yaml');
     expect(diff).not.toContain('dist/');
     expect(changes).toMatchObject([{ store: 'acme', subject: 'Create store acme' }]);

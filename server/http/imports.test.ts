@@ -187,7 +187,7 @@ describe('POST /api/imports', () => {
     expect(subjects(server.fixture.path)).toHaveLength(1);
   });
 
-  test('refuses pull requests where no forge is attached', async () => {
+  test('refuses pull requests where no forge is connected', async () => {
     const server = await givenServer();
     const { detail } = problemOf(await post(server, csv(row('acme')), { query: '?mode=pull-request' }), 403);
     expect(detail).toContain('Pull requests aren’t set up');

@@ -13,13 +13,13 @@ const number = z.coerce.number().int('must be a whole number').min(1, 'must be 1
 /** The methods of the pull requests that the routes call. */
 export type PullRequestsOfRoutes = Pick<PullRequests, 'list' | 'detail' | 'merge' | 'close'>;
 
-/** Routes of pull requests. @param pullRequests undefined if no forge is attached */
+/** Routes of pull requests. @param pullRequests undefined if no forge is connected */
 export function pullRequestRoutes(
   pullRequests: PullRequestsOfRoutes | undefined,
   actorOf: (request: Request) => Actor,
 ): Router {
   const router = Router();
-  const attached = () => {
+  const connected = () => {
     if (pullRequests === undefined) throw new NotFound('Pull requests aren’t set up: set STOREFLEET_FORGE.');
     return pullRequests;
   };
@@ -30,14 +30,14 @@ export function pullRequestRoutes(
     await answerTagged(response, pullRequests?.list() ?? none);
   });
   route(router, 'GET /api/pull-requests/:number', async (request, response) => {
-    await answerTagged(response, await attached().detail(numberOf(request.params)));
+    await answerTagged(response, await connected().detail(numberOf(request.params)));
   });
   route(router, 'POST /api/pull-requests/:number/actions/merge', async (request, response) => {
     const { head } = parseValue(mergeRequest, request.body);
-    response.json(await attached().merge(numberOf(request.params), head, actorOf(request).name));
+    response.json(await connected().merge(numberOf(request.params), head, actorOf(request).name));
   });
   route(router, 'POST /api/pull-requests/:number/actions/close', async (request, response) => {
-    response.json(await attached().close(numberOf(request.params)));
+    response.json(await connected().close(numberOf(request.params)));
   });
   return router;
 }

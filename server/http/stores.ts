@@ -76,7 +76,7 @@ export function storeRoutes(service: StoreService, actorOf: (request: Request) =
     await answerTagged(response, await service.fleetHistory(limit, before));
   });
   route(router, 'GET /api/history/:commit', async (request, response) => {
-    await answerTagged(response, await service.fleetDiff(request.params.commit));
+    await answerTagged(response, await service.commitDetail(request.params.commit));
   });
   route(router, 'POST /api/plans', async (request, response) => {
     response.json(await service.plan(parseValue(planRequest, request.body)));

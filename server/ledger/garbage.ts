@@ -31,7 +31,7 @@ export async function removeGarbage(
       for (const name of names.filter(name => pattern.test(name))) await removeOld(join(path, directory, name), now);
     }
   } catch (error) {
-    logger?.warn({ error }, 'garbage of killed processes could not be removed');
+    logger?.warn({ err: error }, 'garbage of killed processes could not be removed');
   }
 }
 

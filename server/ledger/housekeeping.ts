@@ -34,7 +34,7 @@ export class Housekeeping {
     try {
       await this.#repository.git('repack', '-d', '-q', '--geometric=2');
     } catch (error) {
-      this.#logger?.warn({ error }, 'git repack failed; the repository keeps working, and grows');
+      this.#logger?.warn({ err: error }, 'git repack failed; the repository keeps working, and grows');
     } finally {
       this.#running = null;
     }

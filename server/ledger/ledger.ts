@@ -148,7 +148,7 @@ export class Ledger {
     this.#tidying = removeGarbage(this.path, refs, this.#logger, this.#now());
     for (const ref of refs) {
       await this.#origin.fetch(ref).catch((error: unknown) => {
-        this.#logger?.warn({ error, ref }, 'the repository does not answer; the last fetched state is shown');
+        this.#logger?.warn({ err: error, ref }, 'the repository does not answer; the last fetched state is shown');
       });
     }
     this.#unfollow = this.#origin.follow(refs);

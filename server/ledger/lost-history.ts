@@ -20,7 +20,7 @@ export async function assertNothingLost(repository: Repository): Promise<void> {
   if (newest === null && refs.length === 0) return;
   const restore =
     newest === null
-      ? ''
+      ? ` Restore it from a clone or a backup: git -C ${path} fetch <clone> ${branch}:${branch}`
       : ` Its newest commit is ${newest.id.slice(0, 12)} (“${newest.subject}”, ${newest.at}); to go on from it: ` +
         `git -C ${path} update-ref refs/heads/${branch} ${newest.id}`;
   throw new Unavailable(

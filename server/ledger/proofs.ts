@@ -178,7 +178,7 @@ export class Proofs {
     } catch (error) {
       // A repository that can't be read now does not make this proof invalid.
       if (error instanceof GitFailed) throw error;
-      this.#logger?.warn({ path, error }, 'skipped an unreadable proof');
+      this.#logger?.warn({ path, err: error }, 'skipped an unreadable proof');
     }
     return undefined;
   }

@@ -72,7 +72,7 @@ export class RefWatcher {
       const tip = await this.#tip();
       if (before === this.#announced) then(tip);
     } catch (error) {
-      this.#logger?.warn({ error }, 'the branch could not be read');
+      this.#logger?.warn({ err: error }, 'the branch could not be read');
     }
   }
 
@@ -86,7 +86,7 @@ export class RefWatcher {
       try {
         listener(moved);
       } catch (error) {
-        this.#logger?.warn({ error }, 'a listener of the branch threw');
+        this.#logger?.warn({ err: error }, 'a listener of the branch threw');
       }
     }
   }

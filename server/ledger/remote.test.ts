@@ -287,9 +287,9 @@ describe('a remote with a fault', () => {
 
   test('is reported by its newest fault', async () => {
     const server = await givenRemoteFleet();
-    const warn = vi.fn<(details: { readonly error?: Error }, message: string) => void>();
+    const warn = vi.fn<(details: { readonly err?: Error }, message: string) => void>();
     await givenReplica(server, { logger: { warn }, remoteOptions: { pollEvery: 50, timeout: 2000 } });
-    const warnings = () => warn.mock.calls.map(([{ error }, message]) => `${message}: ${error?.message ?? ''}`);
+    const warnings = () => warn.mock.calls.map(([{ err }, message]) => `${message}: ${err?.message ?? ''}`);
     server.outage = hangUp;
     await vi.waitFor(() => expect(warnings().join()).toMatch(/can't be read: .* closed the connection/), 20_000);
     server.outage = status(403);

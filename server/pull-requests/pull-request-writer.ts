@@ -111,7 +111,10 @@ export class PullRequestWriter {
       // A commit without changes was made by a person, and belongs to no request.
       const isSameRequest = commits.every(({ changes }) => changes.length > 0 && changes.every(isRepeated));
       if (isYoung && !isSameRequest && !this.#hasEnded(head)) {
-        throw new Unavailable(`Another change of this store is being pushed to ${branch} right now.`, 10);
+        throw new Unavailable(
+          `Another change of this store is being pushed to ${branch} right now; try again in 10 seconds.`,
+          10,
+        );
       }
       return head;
     } catch (error) {

@@ -33,7 +33,7 @@ const dueOf = (tree: FleetTree, stores: readonly StoreWithStatus[]) =>
     tree,
     stores,
     incomplete: incompleteOf(tree).filter(({ store }) => !tree.locks.has(store)),
-    withoutSlot: storesWithoutSlot(stores),
+    slotExempt: storesWithoutSlot(stores),
     now,
   });
 
@@ -193,7 +193,7 @@ describe('pendingActions: completions', () => {
       tree: edited,
       stores: [],
       incomplete: incompleteOf(edited),
-      withoutSlot: new Set(),
+      slotExempt: new Set(),
       now,
     });
     expect(actions.map(pendingAction => pendingAction.store)).toEqual(['acme']);

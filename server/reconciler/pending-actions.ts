@@ -10,7 +10,7 @@ import {
   type DeletedLock,
   type FleetTree,
   type Plan,
-  type StoresWithoutSlot,
+  type SlotExemptStores,
 } from '#fleet';
 
 /**
@@ -40,7 +40,7 @@ export interface ReconcileInput {
   readonly tree: FleetTree;
   readonly stores: readonly StoreWithStatus[];
   readonly incomplete: readonly Incomplete[];
-  readonly withoutSlot: StoresWithoutSlot;
+  readonly slotExempt: SlotExemptStores;
   readonly now: Date;
 }
 
@@ -48,21 +48,21 @@ export interface ReconcileInput {
  * Returns the actions that are due now; pure. Stores that a person pushed are rendered, queued stores get free start
  * slots, and the files of a deleted store leave Git once the cluster allows it.
  */
-export function pendingActions({ tree, stores, incomplete, withoutSlot, now }: ReconcileInput): PendingAction[] {
+export function pendingActions({ tree, stores, incomplete, slotExempt, now }: ReconcileInput): PendingAction[] {
   const completions = incomplete.map(({ store, ids, edited, deletedLock }) => ({
     store,
     planner: (newest: FleetTree) => {
       // An edit that a person makes in the meantime must not be overwritten before it was read.
       if (!isSame(ids, ownIds(newest, store)))
         throw new Conflict(`The files of ${store} changed; they are checked again.`);
-      return planCompletion(newest, store, withoutSlot, edited, deletedLock);
+      return planCompletion(newest, store, slotExempt, edited, deletedLock);
     },
     completes: ids,
   }));
   const removals = stores
     .filter(evaluated => isRemovable(evaluated, now))
     .map(({ record: { name } }) => ({ store: name, planner: (newest: FleetTree) => planFinishDeletion(newest, name) }));
-  return [...completions, ...starts(tree, stores, withoutSlot), ...removals];
+  return [...completions, ...starts(tree, stores, slotExempt), ...removals];
 }
 
 function isSame(ids: Incomplete['ids'], others: Incomplete['ids']): boolean {
@@ -70,21 +70,21 @@ function isSame(ids: Incomplete['ids'], others: Incomplete['ids']): boolean {
 }
 
 /** Returns the starts for free slots; the store that has waited longest is first. */
-function starts(tree: FleetTree, stores: readonly StoreWithStatus[], withoutSlot: StoresWithoutSlot): PendingAction[] {
+function starts(tree: FleetTree, stores: readonly StoreWithStatus[], slotExempt: SlotExemptStores): PendingAction[] {
   return Object.keys(tree.fleet.spec.clusters).flatMap(cluster =>
     stores
       .filter(({ record, history }) => record.cluster === cluster && history.queue !== null)
       .sort((a, b) => (a.history.queue?.position ?? 0) - (b.history.queue?.position ?? 0))
-      .slice(0, freeSlots(tree, cluster, withoutSlot))
+      .slice(0, freeSlots(tree, cluster, slotExempt))
       .map(({ record: { name } }) => ({
         store: name,
-        planner: (newest: FleetTree) => planStart(newest, name, withoutSlot),
+        planner: (newest: FleetTree) => planStart(newest, name, slotExempt),
       })),
   );
 }
 
 /** Returns the stores that take no start slot: they were live, have failed, or are being deleted. */
-export function storesWithoutSlot(stores: readonly StoreWithStatus[]): StoresWithoutSlot {
+export function storesWithoutSlot(stores: readonly StoreWithStatus[]): SlotExemptStores {
   return new Set(
     stores
       .filter(({ history, status }) => history.firstLiveAt !== null || isLeaving(history) || status.phase === 'Failed')

@@ -80,12 +80,12 @@ export class Reconciler {
       await publisher.publish(head.tree.fleet, stores);
       onEvaluated(stores, head.tree.fleet);
       await this.#remember([...proofsOfLive(stores), ...(await this.#proofsOfDeleted(head, stores))]);
-      statusService.withoutSlot = storesWithoutSlot(stores);
+      statusService.slotExempt = storesWithoutSlot(stores);
       for (const pendingAction of pendingActions({
         tree: head.tree,
         stores,
         incomplete: this.#incomplete(),
-        withoutSlot: statusService.withoutSlot,
+        slotExempt: statusService.slotExempt,
         now: now(),
       }))
         await this.#perform(pendingAction);

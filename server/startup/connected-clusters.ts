@@ -82,7 +82,7 @@ export class ConnectedClusters implements Observer {
       const health = this.#watchers.get(name)?.health() ?? {
         name,
         state: 'disconnected' as const,
-        message: 'No cluster is connected: start the server with KUBECONFIG to see what runs.',
+        message: `Cluster ${name} is not connected: start the server with a KUBECONFIG that has a context ${name}.`,
         observedAt: null,
       };
       return { ...health, engine: engineOf(cluster.engine).displayName, domain: cluster.domain };

@@ -19,7 +19,7 @@ export class ListeningServers {
       await once(server, 'listening');
     } catch (error) {
       throw new Unavailable(
-        `Can't listen on ${address.host}:${address.port}, ${reasonOf(error)}. Set ${variable} to another port.`,
+        `Can't listen on ${address.host}:${address.port}, ${reasonOf(error)}. Set ${variable} to an address of this machine with a free port.`,
         undefined,
         { cause: error },
       );

@@ -34,7 +34,7 @@ export function starting(facts: Facts): Evaluation {
 
   const isEmpty = components.every(({ pods }) => pods.length === 0);
   if (isMissing || (applied !== true && isEmpty && problem === undefined)) {
-    const { reason, message } = namesakeLeaving(observation) ?? failure ?? creating(observation);
+    const { reason, message } = namesakeBeingDeleted(observation) ?? failure ?? creating(observation);
     return overdue(facts, message) ?? phase('Applying', reason, message, committedAt);
   }
   const progress = startProgressOf(facts);
@@ -76,7 +76,7 @@ function whyUnseen({ cluster, root }: Observation): PhaseReason {
 }
 
 /** Explains that a deleted store of the same name still has its namespace; undefined if there is none. */
-function namesakeLeaving({ namespace }: Observation): PhaseReason | undefined {
+function namesakeBeingDeleted({ namespace }: Observation): PhaseReason | undefined {
   if (namespace === null || namespace.deletingSince === null) return undefined;
   const message = 'A namespace of the same name is still being deleted; the store is created after that.';
   return { reason: 'NamespaceTerminating', message };

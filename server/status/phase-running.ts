@@ -21,8 +21,8 @@ export function running(facts: Facts): Evaluation {
   const lost = lostObject(facts);
   if (lost) return phase('Degraded', lost.reason, lost.message, namespace?.deletingSince ?? null);
   if (problem?.counts) return phase('Degraded', problem.reason, `${problem.message}${still}`, problem.since);
-  const silence = availabilityFailure(facts);
-  if (silence?.counts) return phase('Degraded', silence.reason, silence.message, silence.since);
+  const unavailable = availabilityFailure(facts);
+  if (unavailable?.counts) return phase('Degraded', unavailable.reason, unavailable.message, unavailable.since);
   const failure = syncFailure(facts);
   if (failure?.counts) return phase('Failed', failure.reason, `${failure.message}${still}`, failure.since);
 
@@ -62,7 +62,11 @@ function lostObject({ observation, components }: Facts): PhaseReason | undefined
     return { reason: 'NamespaceMissing', message };
   }
   if (namespace.deletingSince !== null) {
-    return { reason: 'NamespaceTerminating', message: 'The namespace is being deleted, with all its data.' };
+    return {
+      reason: 'NamespaceTerminating',
+      message:
+        'The namespace is being deleted, with all its data. Restore the data from a backup once it is recreated.',
+    };
   }
   const missing = components.find(({ exists }) => !exists)?.spec;
   if (missing === undefined) return undefined;

@@ -1065,7 +1065,7 @@ const cases: readonly Case[] = [
     history: givenLiveHistory(),
     phase: 'Degraded',
     reason: 'NamespaceTerminating',
-    message: /^The namespace is being deleted, with all its data\.$/,
+    message: /^The namespace is being deleted, with all its data\. Restore/,
   },
   {
     title: 'a workload of a live store is gone',

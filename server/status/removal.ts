@@ -66,7 +66,7 @@ export function removalBlock({ observation, history, now, marked }: Facts): Phas
     if (sync.state === 'failed' && passed(sync.since ?? history.removalRequestedAt, marksSeconds, now)) {
       return {
         reason: sync.reason === '' ? 'SyncFailed' : sync.reason,
-        message: `${cluster.engine} can't remove the protection: ${sentence(sync.message)}`,
+        message: `${cluster.engine} can't remove the marks against pruning: ${sentence(sync.message)}`,
       };
     }
     if (passed(history.removalRequestedAt, engineSeconds, now)) {

@@ -22,7 +22,7 @@ import {
   type FleetTree,
   type Impact,
   type Plan,
-  type StoresWithoutSlot,
+  type SlotExemptStores,
 } from '#fleet';
 import type { CommitAction } from '#fleet/actions';
 import { DomainError, toProblems, type Problem } from '#fleet/schema';
@@ -34,11 +34,11 @@ export interface ImportsOptions {
   /**
    * Returns true if a request goes to a pull request. @throws Refused if the fleet does not allow the requested mode
    */
-  readonly isReviewed: (request: WriteRequest) => Promise<boolean>;
+  readonly needsReview: (request: WriteRequest) => Promise<boolean>;
   /** Returns the newest fleet. */
   readonly tree: () => Promise<FleetTree>;
   /** Returns the stores that take no start slot now. */
-  readonly withoutSlot: () => StoresWithoutSlot;
+  readonly slotExempt: () => SlotExemptStores;
   /** Returns a check that throws Conflict while a cluster has objects of a store of that name, as of now. */
   readonly remainsGuard: () => Promise<(name: string) => Promise<void>>;
   readonly onProgress: (progress: ImportProgress) => void;
@@ -54,7 +54,7 @@ interface ImportRequest {
   readonly request: WriteRequest;
   readonly file: ImportFile;
   readonly removals?: number | undefined;
-  readonly isReviewed: boolean;
+  readonly needsReview: boolean;
 }
 
 /** The reason why a waiting row is not written. */
@@ -83,7 +83,7 @@ export class Imports {
   async start(request: WriteRequest, file: ImportFile, removals?: number): Promise<ImportProgress> {
     const { rows } = file;
     const id = importId(request);
-    const isReviewed = await this.#options.isReviewed(request);
+    const needsReview = await this.#options.needsReview(request);
     const tree = await this.#options.tree();
     const known = this.#imports.get(id);
     if (known !== undefined && known.failure === null) return known.progress();
@@ -94,7 +94,7 @@ export class Imports {
     });
     const running = new RunningImport(id, initialRows);
     this.#remember(running);
-    void this.#run(running, { request, file, removals, isReviewed });
+    void this.#run(running, { request, file, removals, needsReview });
     return running.progress();
   }
 
@@ -150,7 +150,7 @@ export class Imports {
     requestedRemovals?: number,
     { signal, onChecked }: PlanWatcher = {},
   ): Promise<ImportPlan> {
-    const { tree: newest, withoutSlot, remainsGuard } = this.#options;
+    const { tree: newest, slotExempt, remainsGuard } = this.#options;
     const tree = await newest();
     const refuseRemains = await remainsGuard();
     let reportedAt = performance.now();
@@ -168,7 +168,7 @@ export class Imports {
     }
     const impacts = new Map<string, Impact>();
     const planned: PlannedRow[] = [];
-    const options = { withoutSlot: withoutSlot(), removals: requestedRemovals ?? removals.count, refused };
+    const options = { slotExempt: slotExempt(), removals: requestedRemovals ?? removals.count, refused };
     for (const { row, outcome } of planImportRows(tree, rows, options)) {
       // The plans themselves are not kept: each has all the manifests of its store.
       if (outcome.state === 'planned') impacts.set(outcome.name, outcome.plan.impact);
@@ -207,7 +207,7 @@ export class Imports {
       }
       await Promise.all(writing);
     };
-    if (pullRequests === undefined || !requested.isReviewed) await writeAll((...change) => ledger.submit(...change));
+    if (pullRequests === undefined || !requested.needsReview) await writeAll((...change) => ledger.submit(...change));
     else await this.#openPullRequest(running, requested.file, pullRequests, writeAll);
     // Even if their file fails: written rows stay written, and each refused row has its reason.
     running.refused = await refusedOf(requested.file, running.rows).catch((error: unknown) => {
@@ -244,12 +244,12 @@ export class Imports {
   /** Never rejects: every result is an outcome of the row. */
   async #write(
     submit: Submit,
-    { request, removals, isReviewed }: ImportRequest,
+    { request, removals, needsReview }: ImportRequest,
     row: ImportRow,
     index: number,
     guard: ReturnType<ImportsOptions['remainsGuard']>,
   ): Promise<Row> {
-    const { now, withoutSlot } = this.#options;
+    const { now, slotExempt } = this.#options;
     const { actor, idempotencyKey: key } = request;
     const identity = identityOf(row);
     const { name } = identity;
@@ -266,9 +266,9 @@ export class Imports {
       };
       const { commit, written } = await submit(
         change,
-        tree => planImportRow(tree, row, withoutSlot()) ?? noChange(name),
+        tree => planImportRow(tree, row, slotExempt()) ?? noChange(name),
       );
-      const state = written ? (isReviewed ? 'inReview' : 'written') : 'unchanged';
+      const state = written ? (needsReview ? 'inReview' : 'written') : 'unchanged';
       return { ...identity, state, commit, problems: [] };
     } catch (error) {
       if (error instanceof Cancelled) return { ...identity, state: 'cancelled', commit: null, problems: [] };

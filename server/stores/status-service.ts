@@ -6,7 +6,7 @@ import { isLeaving, noHistory, status, type History, type Observation } from '..
 import { namesIn, readRecord, readyHead, unreadRecord, type StoreRecord } from './records.ts';
 import { detailOf } from './views.ts';
 import type { StoreDetail, StoreStatus } from '#contract';
-import { queuedStores, NotFound, storePath, type FleetTree, type StoresWithoutSlot } from '#fleet';
+import { queuedStores, NotFound, storePath, type FleetTree, type SlotExemptStores } from '#fleet';
 import { DomainError, InvalidInput, storeName } from '#fleet/schema';
 
 /** The observed clusters; all results come from memory. */
@@ -57,7 +57,7 @@ export class StatusService {
   /** The last reported error of each record that can't be read. */
   readonly #reported = new Map<string, string>();
   /** Stores that take no start slot, as of the last reading of the fleet. */
-  withoutSlot: StoresWithoutSlot = new Set();
+  slotExempt: SlotExemptStores = new Set();
 
   constructor(
     ledger: Ledger,

@@ -16,7 +16,7 @@ import { fleetEntryOf, fleetOf, summaryOf } from './views.ts';
 import {
   storeAction,
   type ClusterView,
-  type FleetDiff,
+  type CommitDetail,
   type FleetHistory,
   type FleetView,
   type HistoryEntry,
@@ -93,9 +93,9 @@ export class StoreService {
     this.#imports = new Imports({
       ledger,
       pullRequests,
-      isReviewed: request => submitter.isReviewed(request),
+      needsReview: request => submitter.needsReview(request),
       tree: async () => (await readyHead(ledger)).tree,
-      withoutSlot: () => statusService.withoutSlot,
+      slotExempt: () => statusService.slotExempt,
       remainsGuard: () => remainsGuard(ledger, statusService),
       onProgress: onImport,
       onFailure,
@@ -210,7 +210,7 @@ export class StoreService {
   }
 
   /** Returns the changes that people made in a commit, without the files rendered from them. */
-  async fleetDiff(commit: string): Promise<FleetDiff> {
+  async commitDetail(commit: string): Promise<CommitDetail> {
     const { ledger } = this.#options;
     const diff = await ledger.diff(commit, ['stores', fleetPath]);
     const logged = await ledger.commit(commit);
@@ -235,7 +235,7 @@ export class StoreService {
     const { name } = parseValue(storeFile, input).metadata;
     await this.#refuseRemains(name);
     const { statusService } = this.#options;
-    return this.#submitter.submit(request, name, tree => planCreate(tree, input, statusService.withoutSlot));
+    return this.#submitter.submit(request, name, tree => planCreate(tree, input, statusService.slotExempt));
   }
 
   /** @throws Stale if the file has another version than the request requires */
@@ -268,7 +268,7 @@ export class StoreService {
   }
 
   async #planOf(tree: FleetTree, request: PlanRequest): Promise<Plan> {
-    if (request.action === 'create') return planCreate(tree, request.store, this.#options.statusService.withoutSlot);
+    if (request.action === 'create') return planCreate(tree, request.store, this.#options.statusService.slotExempt);
     if (request.action === 'change') return planChange(tree, request.name, request.patch);
     const { action: id, name, ...input } = request;
     const sources = await this.#files.sources(parseValue(storeName, name));

@@ -3,7 +3,7 @@ import type { Ledger } from '../ledger/index.ts';
 import { changedFields, readStore, Stale, storePath, type FleetTree } from '#fleet';
 import type { Problem } from '#fleet/schema';
 
-/** ExpectedVersions of a store's file on which a change may be based; `*` is any, as long as the store exists. */
+/** The versions of a store's file on which a change may be based; `*` is any, as long as the store exists. */
 export type ExpectedVersions = readonly string[] | '*';
 
 /** Returns the version of a store's file: the value of `ETag` and `If-Match`. */

@@ -26,7 +26,7 @@ export class Submitter {
   }
 
   async submit(request: WriteRequest, store: string, planner: StorePlanner): Promise<SubmittedWrite> {
-    return this.#send(request, store, planner, await this.isReviewed(request));
+    return this.#send(request, store, planner, await this.needsReview(request));
   }
 
   /** Changes an existing store, from the version that the request requires. */
@@ -34,15 +34,15 @@ export class Submitter {
     const { ledger } = this.#options;
     const { versions } = request;
     await this.#assertLocked(store);
-    const isReviewed = await this.isReviewed(request);
+    const needsReview = await this.needsReview(request);
     try {
       // People edit the file on the branch of the fleet; the branch of an open pull request may have later changes.
-      if (isReviewed) assertVersion((await readyHead(ledger)).tree, store, versions);
+      if (needsReview) assertVersion((await readyHead(ledger)).tree, store, versions);
       const onThatVersion: StorePlanner = tree => {
         assertVersion(tree, store, versions);
         return planner(tree);
       };
-      return await this.#send(request, store, isReviewed ? planner : onThatVersion, isReviewed);
+      return await this.#send(request, store, needsReview ? planner : onThatVersion, needsReview);
     } catch (error) {
       if (!(error instanceof Stale) || versions === undefined) throw error;
       throw await explainStale(error, ledger, store, versions);
@@ -60,18 +60,18 @@ export class Submitter {
     { actor, idempotencyKey: key }: WriteRequest,
     store: string,
     planner: StorePlanner,
-    isReviewed: boolean,
+    needsReview: boolean,
   ): Promise<SubmittedWrite> {
     const { ledger, pullRequests, now } = this.#options;
     const change = { id: randomUUID(), actor, at: now(), ...(key === undefined ? {} : { idempotencyKey: key }) };
-    if (pullRequests === undefined || !isReviewed) return answerOf(await ledger.submit(change, planner));
+    if (pullRequests === undefined || !needsReview) return answerOf(await ledger.submit(change, planner));
     const { pull, ...submitted } = await pullRequests.submit(store, change, planner);
     const answer = answerOf(submitted);
     return pull === undefined ? answer : { ...answer, pullRequest: pullRequestRef(pull) };
   }
 
   /** Returns true if a change goes to a pull request. @throws Refused if the fleet does not allow the requested mode */
-  async isReviewed({ actor, mode }: WriteRequest): Promise<boolean> {
+  async needsReview({ actor, mode }: WriteRequest): Promise<boolean> {
     const { ledger, pullRequests } = this.#options;
     const { tree } = await readyHead(ledger);
     const rule = ruleFor(tree.fleet.spec.changes, actor.role);

@@ -1,12 +1,12 @@
 import type { ClusterUnderTest } from '../support/requirements.ts';
 import type { ClusterClient } from './cluster.ts';
-import type { EngineType } from '#fleet/schema';
+import type { EngineId } from '#fleet/schema';
 
 /** The differences between the engines, for the scenarios that run on each. */
 export interface EngineUnderTest {
   readonly name: string;
   /** Used in names of files. */
-  readonly id: EngineType;
+  readonly id: EngineId;
   /** Removes what bootstrap applied for a cluster of the fleet. @param cluster default: `local` */
   readonly forget: (clusterClient: ClusterClient, cluster?: string) => Promise<void>;
   /** `engine` of the cluster in `fleet.yaml`. */

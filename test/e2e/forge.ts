@@ -4,7 +4,7 @@ import type { FleetView, PullRequestDetail } from '#contract';
 
 const forge = { id: 'gitea', name: 'Gitea', url: 'http://gitea.localhost/acme/fleet' } as const;
 
-/** Makes the page believe that its server is attached to a forge with one open pull request: #3. */
+/** Makes the page believe that its server is connected to a forge with one open pull request: #3. */
 export async function givenForge(page: Page): Promise<void> {
   let pullRequest: PullRequestDetail = {
     ...givenPullRequest(),

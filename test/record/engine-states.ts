@@ -1,6 +1,6 @@
 import type { EngineUnderTest } from '../e2e/engines.ts';
 import type { Moment, RecordedObject } from './cluster-recorder.ts';
-import type { EngineType } from '#fleet/schema';
+import type { EngineId } from '#fleet/schema';
 
 /** Reads from the engine's own objects what a recording waits for, without the adapters that the recordings test. */
 interface EngineStates {
@@ -17,7 +17,7 @@ interface EngineStates {
 const hasCondition = (object: RecordedObject | undefined, type: string, status: string) =>
   (object?.status?.conditions ?? []).some(condition => condition.type === type && condition.status === status);
 
-export const engineStates: Readonly<Record<EngineType, EngineStates>> = {
+export const engineStates: Readonly<Record<EngineId, EngineStates>> = {
   argocd: {
     revision: ({ status }) => status?.operationState?.syncResult?.revision,
     isSettled: ({ status }) => status?.operationState?.phase === 'Succeeded' && status.sync?.status === 'Synced',

@@ -23,7 +23,7 @@ async function givenFleetAt(under: GiteaUnderTest) {
     credentials: () => forge.gitCredentials(),
   });
   const { logger } = givenLog();
-  const reviewer = new Reviewer({ forge, ledger, logger, now: () => new Date(), withoutSlot: () => new Set() });
+  const reviewer = new Reviewer({ forge, ledger, logger, now: () => new Date(), slotExempt: () => new Set() });
   const repository = `/repos/${fixture.owner}/${fixture.name}`;
   return {
     ...fixture,

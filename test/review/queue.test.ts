@@ -36,7 +36,7 @@ async function givenQueue(onto = 'main') {
     ledger,
     logger: log.logger,
     now: () => new Date(),
-    withoutSlot: () => new Set(),
+    slotExempt: () => new Set(),
   });
   const tracker = new Tracker({
     forge,

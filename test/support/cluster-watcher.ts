@@ -6,7 +6,7 @@ import { ClusterWatcher } from '../../server/clusters/watcher.ts';
 import { readerOf } from '../../server/engines/index.ts';
 import type { Logger } from '../../server/lib/logger.ts';
 import { eventually } from './eventually.ts';
-import type { EngineType } from '#fleet/schema';
+import type { EngineId } from '#fleet/schema';
 
 export const silent: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined };
 const quick = { coalesceMs: 5, pingMs: 20, staleMs: 200, backoffMs: [5, 20] as const };
@@ -25,7 +25,7 @@ export interface RecordedState {
   readonly items: readonly Item[];
 }
 
-export function recordedState(engine: EngineType, title: string): RecordedState {
+export function recordedState(engine: EngineId, title: string): RecordedState {
   const path = new URL(`../../server/clusters/fixtures/states-${engine}.json`, import.meta.url);
   const found = (JSON.parse(readFileSync(path, 'utf8')) as Record<string, RecordedState>)[title];
   if (found === undefined) throw new Error(`${path.pathname} has no state ${title}`);
@@ -101,7 +101,7 @@ const argocd = { type: 'argocd', namespace: 'argocd' } as const;
 export async function givenWatcher(
   api: Api,
   logger: Logger = silent,
-  engine: { type: EngineType; namespace: string } = argocd,
+  engine: { type: EngineId; namespace: string } = argocd,
 ): Promise<ClusterWatcher> {
   const watcher = new ClusterWatcher(api, { name: 'local', engine: readerOf(engine, 'local'), logger, timing: quick });
   onTestFinished(() => watcher.stop());

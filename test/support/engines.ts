@@ -1,12 +1,12 @@
 import { engineSchemas } from '../../fleet/engines/schemas.ts';
 import { engineOf, type Engine } from '#fleet';
-import type { EngineType } from '#fleet/schema';
+import type { EngineId } from '#fleet/schema';
 
 interface RegisteredEngine {
-  readonly type: EngineType;
+  readonly type: EngineId;
   readonly engine: Engine;
   /** Its settings in `fleet.yaml` when none is given. */
-  readonly settings: { readonly type: EngineType; readonly namespace: string };
+  readonly settings: { readonly type: EngineId; readonly namespace: string };
 }
 
 /** Every engine that is registered, so that a table of tests runs on a new one too. */

@@ -61,7 +61,7 @@ export async function givenReviewFixture({
   const log = givenLog();
   const reviewed = beforePush === undefined ? ledger : interrupted(ledger, beforePush);
   const givenReviewer = () =>
-    new Reviewer({ forge, ledger: reviewed, logger: log.logger, now: () => new Date(), withoutSlot: () => new Set() });
+    new Reviewer({ forge, ledger: reviewed, logger: log.logger, now: () => new Date(), slotExempt: () => new Set() });
 
   const clone = givenClone(path);
   git(clone, 'checkout', '--quiet', '--detach');

@@ -7,7 +7,7 @@ import {
   updateTree,
   type FleetTree,
   type Plan,
-  type StoresWithoutSlot,
+  type SlotExemptStores,
 } from '#fleet';
 
 /** Returns the paths of a store that were edited by hand. */
@@ -36,7 +36,7 @@ export function storesToComplete(result: ReviewResult): string[] {
 /**
  * Plans the missing files of several stores as one change: it has no impact beyond that of the pull request.
  * @param outdatedCompletion files of earlier completions: none is kept, since a lock would preserve values that were never in force
- * @param withoutSlot stores that take no start slot
+ * @param slotExempt stores that take no start slot
  * @param edited returns the paths of a store that were edited by hand on the branch of the fleet
  * @throws NotFound, InvalidInput, Conflict
  */
@@ -44,7 +44,7 @@ export function planCompletions(
   tree: FleetTree,
   names: readonly string[],
   outdatedCompletion: AsInFleet,
-  withoutSlot: StoresWithoutSlot,
+  slotExempt: SlotExemptStores,
   edited: EditedOf,
 ): Plan {
   const obsolete = new Map(
@@ -55,7 +55,7 @@ export function planCompletions(
   let next = updateTree(tree, obsolete);
   // For a store that the author reverted, only the outdated files are deleted.
   for (const name of names.filter(name => next.stores.has(name))) {
-    const plan = planCompletion(next, name, withoutSlot, edited(name));
+    const plan = planCompletion(next, name, slotExempt, edited(name));
     for (const [path, text] of plan.writes) writes.set(path, text);
     for (const path of plan.removals) removals.add(path);
     next = applyPlan(next, plan);

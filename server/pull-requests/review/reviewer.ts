@@ -9,7 +9,7 @@ import { completedStores, fileHistory } from './history.ts';
 import { isManagedBranch } from './managed-branch.ts';
 import { misrenderedStores } from './outdated-completion.ts';
 import { ReviewReporter } from './reporter.ts';
-import { Conflict, earlierLocks, NotFound, Unavailable, type StoresWithoutSlot } from '#fleet';
+import { Conflict, earlierLocks, NotFound, Unavailable, type SlotExemptStores } from '#fleet';
 import { DomainError } from '#fleet/schema';
 
 export interface ReviewerOptions {
@@ -18,7 +18,7 @@ export interface ReviewerOptions {
   readonly logger: Pick<Logger, 'info' | 'warn'>;
   readonly now: () => Date;
   /** Returns the stores that take no start slot. */
-  readonly withoutSlot: () => StoresWithoutSlot;
+  readonly slotExempt: () => SlotExemptStores;
   /** Returns the paths of a store that were edited by hand. @default none */
   readonly edited?: EditedOf | undefined;
 }
@@ -149,11 +149,11 @@ export class Reviewer {
     { head, outdatedCompletion }: ReviewResult,
     names: readonly string[],
   ): Promise<boolean> {
-    const { ledger, logger, now, withoutSlot, edited = () => new Set<string>() } = this.#options;
+    const { ledger, logger, now, slotExempt, edited = () => new Set<string>() } = this.#options;
     const change = { id: randomUUID(), actor: { name: 'storefleet' }, at: now() };
     try {
       await ledger.complete(pull.head.branch, head, change, tree =>
-        planCompletions(tree, names, outdatedCompletion, withoutSlot(), edited),
+        planCompletions(tree, names, outdatedCompletion, slotExempt(), edited),
       );
       return true;
     } catch (error) {
