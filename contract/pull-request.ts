@@ -77,7 +77,7 @@ export type ForgeView = z.infer<typeof forgeView>;
 
 /**
  * Response of `GET /api/pull-requests`: open ones first, then recently closed ones. `forge` is null if none is
- * attached.
+ * connected.
  */
 export const pullRequestList = z.object({ forge: forgeView.nullable(), items: z.array(pullRequestView) });
 export type PullRequestList = z.infer<typeof pullRequestList>;

@@ -6,7 +6,7 @@ import type { FleetTree } from '../model/plan.ts';
 import { problemsIn } from '../model/problems.ts';
 import { withStore } from '../model/tree.ts';
 import { resolve } from '../resolve/resolve.ts';
-import { guardHosts, guardRemovals } from '../rules/guards.ts';
+import { guardHosts, guardDeletions } from '../rules/guards.ts';
 import { checkStore } from './check-store.ts';
 import { compareClusterFiles } from './compare-rendered.ts';
 import { removalsTrailer } from './confirmed-removals.ts';
@@ -94,7 +94,7 @@ function misplacedFileProblems({ after, changed }: FleetDiff): Problem[] {
 function removalProblems(change: FleetDiff): Problem[] {
   const removed = removedStores(change);
   try {
-    guardRemovals(removed.length, change.before?.stores.size ?? 0, change.removals);
+    guardDeletions(removed.length, change.before?.stores.size ?? 0, change.removals);
     return [];
   } catch (error) {
     const [first = ''] = removed;

@@ -14,7 +14,7 @@ import {
   guardHosts,
   guardIdentity,
   guardDeletionRequested,
-  type StoreRevision,
+  type RenderedStore,
 } from '../rules/guards.ts';
 import { guardQuota } from '../rules/quota.ts';
 import { compareRendered } from './compare-rendered.ts';
@@ -29,7 +29,7 @@ export interface StoreCheck {
   readonly impact?: Impact;
   readonly isCompletedLater: boolean;
   /** The store and its lock after the change; absent if it is deleted or refused. */
-  readonly revision?: StoreRevision;
+  readonly revision?: RenderedStore;
   readonly lacksProvenance: boolean;
 }
 
@@ -84,7 +84,7 @@ export function checkStore(change: FleetDiff, tree: FleetTree, name: string, fil
 
 function checkRendering(
   change: FleetDiff,
-  after: StoreRevision,
+  after: RenderedStore,
   current: Lock | undefined,
   files: ChangedFiles,
 ): StoreCheck {
@@ -117,7 +117,7 @@ function keptWarnings({ spec }: Lock, former: Lock | undefined, touched: readonl
 }
 
 /** Checks an outdated store. Its manifests can't be compared, and stay until the next change of the store. */
-function checkOutdated(store: Store, lock: Lock, former: StoreRevision | undefined, files: ChangedFiles): StoreCheck {
+function checkOutdated(store: Store, lock: Lock, former: RenderedStore | undefined, files: ChangedFiles): StoreCheck {
   const { name } = store.metadata;
   const version = lock.spec.renderer;
   const problems = [...files]
@@ -159,7 +159,7 @@ function checkLeaving(change: FleetDiff, name: string, files: ChangedFiles): Sto
 }
 
 /** Returns the store as it was rendered before the change; without a base, as it is rendered now. */
-function formerRevision({ before, after }: FleetDiff, name: string): StoreRevision | undefined {
+function formerRevision({ before, after }: FleetDiff, name: string): RenderedStore | undefined {
   const tree = before ?? after;
   const store = tree.stores.get(name);
   const lock = tree.locks.get(name);
@@ -167,7 +167,7 @@ function formerRevision({ before, after }: FleetDiff, name: string): StoreRevisi
 }
 
 const isRemoved = (store: Store) => store.spec.state === 'removed';
-const rendered = ({ store, lock }: StoreRevision): Rendered => ({ store, lock, objects: renderObjects(store, lock) });
+const rendered = ({ store, lock }: RenderedStore): Rendered => ({ store, lock, objects: renderObjects(store, lock) });
 
 function resultOf<T>(
   check: () => T,

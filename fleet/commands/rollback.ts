@@ -7,7 +7,7 @@ import { lockIn, readStore } from '../model/tree.ts';
 import { resizeHeadroom } from '../resolve/resize-headroom.ts';
 import { resolve } from '../resolve/resolve.ts';
 import { onLargerVolumes } from '../resolve/volumes.ts';
-import { guardHosts, guardIdentity, type StoreRevision } from '../rules/guards.ts';
+import { guardHosts, guardIdentity, type RenderedStore } from '../rules/guards.ts';
 import { guardQuota } from '../rules/quota.ts';
 import { assemble, currentLock } from './assemble.ts';
 import { InvalidInput, kindProblem, lockFile, parseValue, type Lock, type Store } from '#fleet/schema';
@@ -43,7 +43,7 @@ export function planRollback(tree: FleetTree, name: string, files: ReadonlyMap<s
   if (current !== undefined) guardIdentity(current, store, now);
   const then = lockIn(files, name);
   const lock = now === undefined ? resolve(store, tree.fleet, then) : goBack(store, tree, now, then);
-  const before: StoreRevision | undefined =
+  const before: RenderedStore | undefined =
     current === undefined || now === undefined ? undefined : { store: current, lock: now };
   guardHosts(tree, lock);
   guardQuota(tree, { store, lock }, before);

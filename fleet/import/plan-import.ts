@@ -6,7 +6,7 @@ import { storePath } from '../model/paths.ts';
 import type { FleetTree, Impact, Plan } from '../model/plan.ts';
 import { placed, problemsOf } from '../model/problems.ts';
 import { applyPlan, isTreeFile, readStore } from '../model/tree.ts';
-import { guardRemovals } from '../rules/guards.ts';
+import { guardDeletions } from '../rules/guards.ts';
 import type { SlotExemptStores } from '../rules/start-slots.ts';
 import { nameOf, type ImportRow } from './row.ts';
 import { readYaml, type Problem } from '#fleet/schema';
@@ -152,7 +152,7 @@ const removedBy = (tree: FleetTree, rows: readonly ImportRow[]): ReadonlySet<str
 /** Returns the reason why so many removals are refused; undefined if they are allowed. */
 function refusalOfRemovals(tree: FleetTree, count: number, confirmed?: number): readonly Problem[] | undefined {
   try {
-    guardRemovals(count, tree.stores.size, confirmed);
+    guardDeletions(count, tree.stores.size, confirmed);
     return undefined;
   } catch (error) {
     return problemsOf(error).map(problem => ({ ...problem, field: 'spec.state' }));

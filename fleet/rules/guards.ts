@@ -12,7 +12,7 @@ import {
 } from '#fleet/schema';
 
 /** A store as it is rendered: its file and its lock. */
-export interface StoreRevision {
+export interface RenderedStore {
   readonly store: Store;
   readonly lock: Lock;
 }
@@ -88,7 +88,7 @@ export function guardNewStore(store: Store): void {
  * @param total number of stores before it
  * @param confirmed the confirmed number
  */
-export function guardRemovals(removed: number, total: number, confirmed?: number): void {
+export function guardDeletions(removed: number, total: number, confirmed?: number): void {
   const limit = Math.max(3, Math.floor(total / 10));
   if (removed <= limit || removed === confirmed) return;
   const got = confirmed === undefined ? '' : ` (got ${confirmed})`;

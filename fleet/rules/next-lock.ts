@@ -1,6 +1,6 @@
 import type { FleetTree } from '../model/plan.ts';
 import { resolve } from '../resolve/resolve.ts';
-import { guardHosts, type StoreRevision } from './guards.ts';
+import { guardHosts, type RenderedStore } from './guards.ts';
 import { guardQuota } from './quota.ts';
 import type { Lock, Store } from '#fleet/schema';
 
@@ -10,7 +10,7 @@ import type { Lock, Store } from '#fleet/schema';
  * @param before the store as it was rendered last; absent if it never was
  * @throws InvalidInput, Conflict
  */
-export function nextLock(tree: FleetTree, store: Store, before?: StoreRevision): Lock {
+export function nextLock(tree: FleetTree, store: Store, before?: RenderedStore): Lock {
   const lock = resolve(store, tree.fleet, before?.lock);
   guardHosts(tree, lock);
   guardQuota(tree, { store, lock }, before);

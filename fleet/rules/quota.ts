@@ -2,7 +2,7 @@ import { inUnits } from '../impact/impact.ts';
 import { kindOfLock } from '../kinds/index.ts';
 import type { Amounts, FleetTree } from '../model/plan.ts';
 import { locksWhere } from '../model/store-index.ts';
-import type { StoreRevision } from './guards.ts';
+import type { RenderedStore } from './guards.ts';
 import { bytesOf, millicoresOf } from '#constructs';
 import { InvalidInput, type CommonTier, type Lock, type Quota } from '#fleet/schema';
 
@@ -16,7 +16,7 @@ type Usage = Omit<Amounts, 'pods'> & { readonly stores: number };
  * @param before the store as it was rendered last; absent if it never was
  * @throws InvalidInput naming the owner, its usage, the requested and the allowed amount
  */
-export function guardQuota(tree: FleetTree, after: StoreRevision, before?: StoreRevision): void {
+export function guardQuota(tree: FleetTree, after: RenderedStore, before?: RenderedStore): void {
   const { owner, size = tree.fleet.spec.defaults.size } = after.store.spec;
   const { quotas } = tree.fleet.spec;
   const quota = Object.hasOwn(quotas, owner) ? quotas[owner] : undefined;

@@ -16,7 +16,10 @@ export function sameOrigin(allowedHosts: ReadonlySet<string>): RequestHandler {
       throw new Refused(`The host ${JSON.stringify(host)} is not served here; add it to STOREFLEET_ALLOWED_HOSTS.`);
     }
     if (!isSafe(request.method) && isForeign(request.headers, host)) {
-      throw new Refused('This request comes from another site, which may not change stores.');
+      const { origin } = request.headers;
+      throw new Refused(
+        `This request comes from another site${origin === undefined ? '' : ` (${origin})`}; only pages of ${host} may change stores. A proxy must pass the Host header on.`,
+      );
     }
     next();
   };

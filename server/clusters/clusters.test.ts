@@ -42,7 +42,7 @@ const history = (over: Partial<History> = {}): History => ({
   target: { commit: 'a'.repeat(40), at: live.facts.target.at },
   appliedContainsTarget: true,
   createdAt: live.facts.target.at,
-  removalRequestedAt: null,
+  deletionRequestedAt: null,
   filesRemovedAt: null,
   goneAt: null,
   firstLiveAt: null,
@@ -173,7 +173,7 @@ describe('a watcher', () => {
     api.fail = new ApiError(403, 'pods is forbidden');
     const watcher = await givenWatcher(api);
     expect(watcher.health()).toMatchObject({ state: 'unreachable', observedAt: null });
-    const deleted = history({ desired: 'absent', removalRequestedAt: live.facts.target.at });
+    const deleted = history({ desired: 'absent', deletionRequestedAt: live.facts.target.at });
     expect(status(watcher.observe(store), deleted, new Date()).phase).toBe('Unknown');
   });
 

@@ -1,7 +1,7 @@
 import type { CommitRef, FleetHead } from '../ledger/index.ts';
 import { threadYielder } from '../lib/run-in-steps.ts';
 import type { LockHistory } from './deleted-lock.ts';
-import { followed, findDrift, type Drift, type Followed } from './evaluate-drift.ts';
+import { followed, findDrift, type Drift, type UneditedFiles } from './evaluate-drift.ts';
 import {
   invalidFilesOf,
   pathsOfStore,
@@ -38,9 +38,9 @@ export class DriftWatch {
   #fleet: Fleet | null = null;
   #drifts = new Map<string, Drift>();
   /** Stores that are still to be compared, with their files that were not edits before the change. */
-  #pending = new Map<string, Followed>();
+  #pending = new Map<string, UneditedFiles>();
   /** Stores that can't be rendered on the current fleet, with the same. */
-  #blocked = new Map<string, Followed>();
+  #blocked = new Map<string, UneditedFiles>();
   #unexpectedFiles = new Map<string, UnexpectedFile>();
 
   constructor(options: DriftWatchOptions) {
@@ -123,7 +123,7 @@ export class DriftWatch {
 
   #unexpectedList = () => JSON.stringify(this.unexpectedFiles());
 
-  async #evaluate(tree: FleetTree, revision: string, name: string, known: Followed): Promise<void> {
+  async #evaluate(tree: FleetTree, revision: string, name: string, known: UneditedFiles): Promise<void> {
     const isUsable = tree.stores.has(name) && invalidFilesOf(tree, name).length === 0;
     try {
       const drift = isUsable ? await findDrift(this.#options.ledger, tree, revision, name, known) : null;

@@ -35,9 +35,9 @@ export interface Drift {
 }
 
 /** Ids of files that are not edits: they matched their store at the last comparison. */
-export type Followed = ReadonlyMap<string, string>;
+export type UneditedFiles = ReadonlyMap<string, string>;
 
-export function followed({ ids, edits }: Drift): Followed {
+export function followed({ ids, edits }: Drift): UneditedFiles {
   const edited = new Set(edits.map(({ path }) => path));
   return new Map([...ids].filter(([path]) => !edited.has(path)));
 }
@@ -53,7 +53,7 @@ export async function findDrift(
   head: FleetTree,
   revision: string,
   name: string,
-  known: Followed,
+  known: UneditedFiles,
 ): Promise<Drift | null> {
   const deleted = await deletedLock(ledger, head, name);
   const tree = deleted === undefined ? head : updateTree(head, new Map([[deleted.path, deleted.text]]));

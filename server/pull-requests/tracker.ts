@@ -256,7 +256,7 @@ export class Tracker {
   }
 
   #inBackground(work: Promise<unknown>): void {
-    work.catch((error: unknown) => this.#failed(error, 'a webhook could not be processed'));
+    work.catch((error: unknown) => this.#failed(error, 'pull requests could not be refreshed'));
   }
 
   /** The next poll tries again; the same failure is logged once. */

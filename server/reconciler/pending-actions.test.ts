@@ -81,7 +81,7 @@ function evaluated(name: string, observation: Observation, history: History): St
 }
 
 const removed = (over: Partial<History> = {}) =>
-  givenLiveHistory({ desired: 'removed', removalRequestedAt: ago(60), ...over });
+  givenLiveHistory({ desired: 'removed', deletionRequestedAt: ago(60), ...over });
 const neverLive = { firstLiveAt: null };
 const disconnected = disconnectedObservation('acme', 'local', 'Argo CD');
 const stillMarked = givenRunning();
@@ -125,7 +125,7 @@ describe('pendingActions: removals', () => {
     [
       'removed long ago, nothing there: it never came up',
       givenNothing(),
-      removed({ ...neverLive, removalRequestedAt: ago(3600) }),
+      removed({ ...neverLive, deletionRequestedAt: ago(3600) }),
       true,
     ],
     ['removed, the cluster silent', at('unreachable', givenUnmarked()), removed(), false],
@@ -258,7 +258,7 @@ describe('pendingActions: start slots', () => {
   });
 
   test('removes a queued store without its engine, which never knew it', () => {
-    const history = givenHistory({ desired: 'removed', queued: true, firstLiveAt: null, removalRequestedAt: ago(1) });
+    const history = givenHistory({ desired: 'removed', queued: true, firstLiveAt: null, deletionRequestedAt: ago(1) });
     expect(dueOf(four, [evaluated('c3', givenNothing(), history)]).map(pendingAction => pendingAction.store)).toEqual([
       'c3',
     ]);

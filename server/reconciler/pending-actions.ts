@@ -1,4 +1,4 @@
-import { deriveFacts, isLeaving, leavesAtOnce, removalReady } from '../status/index.ts';
+import { deriveFacts, isLeaving, leavesAtOnce, deletionReady } from '../status/index.ts';
 import type { StoreWithStatus } from '../stores/status-service.ts';
 import {
   Conflict,
@@ -94,5 +94,5 @@ export function storesWithoutSlot(stores: readonly StoreWithStatus[]): SlotExemp
 
 function isRemovable({ observation, history }: StoreWithStatus, now: Date): boolean {
   if (history.desired !== 'removed') return false;
-  return leavesAtOnce(observation, history) || removalReady(deriveFacts(observation, history, now));
+  return leavesAtOnce(observation, history) || deletionReady(deriveFacts(observation, history, now));
 }

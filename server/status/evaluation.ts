@@ -1,7 +1,7 @@
 import type { Phase } from '#contract';
 
 /** The phase of a store, as its page shows it. */
-export interface StorePhase {
+export interface PhaseWithReason {
   readonly phase: Phase;
   readonly reason: string;
   readonly message: string;
@@ -12,10 +12,10 @@ export interface StorePhase {
 }
 
 /** The result of a rule: a phase, before the time of its observation is added. */
-export type Evaluation = Omit<StorePhase, 'observedAt'>;
+export type Evaluation = Omit<PhaseWithReason, 'observedAt'>;
 
 /** The reason of a phase in CamelCase, and a sentence that also tells the fix. */
-export type PhaseReason = Pick<StorePhase, 'reason' | 'message'>;
+export type PhaseReason = Pick<PhaseWithReason, 'reason' | 'message'>;
 
 /** A failure that is shown at once, but changes the phase only after a delay. */
 export interface Failure extends PhaseReason {

@@ -26,7 +26,7 @@ export interface History {
   readonly appliedContainsTarget: boolean | 'unknown';
   readonly createdAt: string | null;
   /** Time of the commit with `state: removed`. */
-  readonly removalRequestedAt: string | null;
+  readonly deletionRequestedAt: string | null;
   /** Time at which the manifests left the repository. */
   readonly filesRemovedAt: string | null;
   /** Time of the first observation in which the cluster has nothing of the store. */
@@ -60,7 +60,7 @@ export const noHistory: Omit<History, 'kind'> = {
   target: null,
   appliedContainsTarget: 'unknown',
   createdAt: null,
-  removalRequestedAt: null,
+  deletionRequestedAt: null,
   filesRemovedAt: null,
   goneAt: null,
   firstLiveAt: null,

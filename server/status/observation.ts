@@ -7,7 +7,7 @@ import type { ComponentSpec, KindStatus } from './kind.ts';
 export interface Observation {
   readonly store: string;
   readonly cluster: ClusterFacts;
-  /** The engine's object of this store. */
+  /** How far the engine applied the manifests of this store. */
   readonly sync: SyncStatus;
   /** The engine's object that finds all stores of the cluster; null if it is missing. */
   readonly root: SyncStatus | null;
@@ -55,7 +55,7 @@ export interface SyncStatus {
   /** The last commit that was applied completely. */
   readonly appliedRevision: string | null;
   readonly appliedAt: string | null;
-  /** False if the cluster differs from what the engine read: drift, or a change under way. */
+  /** False if the cluster differs from what the engine read: changed in the cluster, or a change under way. */
   readonly inSync: boolean | null;
   /** True if it waits for a person to confirm a deletion. */
   readonly awaitsConfirmation: boolean;

@@ -1,4 +1,4 @@
-import type { StorePhase } from './evaluation.ts';
+import type { PhaseWithReason } from './evaluation.ts';
 import type { Facts } from './facts.ts';
 import { offeredAction, storeAction, type Phase, type OfferedAction } from '#contract';
 import type { OfferInput } from '#fleet/actions';
@@ -9,7 +9,7 @@ const starting: ReadonlySet<Phase> = new Set(['Applying', 'Installing', 'Startin
  * Returns the actions offered for a store that is not as it should be. They are offered as soon as a reason is known,
  * not only once the store counts as failed.
  */
-export function offeredActions(facts: Facts, { phase }: StorePhase): OfferedAction[] {
+export function offeredActions(facts: Facts, { phase }: PhaseWithReason): OfferedAction[] {
   const input = offerInputOf(facts, phase);
   return offeredAction.options.filter(id => storeAction(id).isOffered?.(input));
 }

@@ -1,13 +1,13 @@
+import { deletionBlock, deletionReady } from './deletion-progress.ts';
 import { phase, type Evaluation } from './evaluation.ts';
 import type { Facts } from './facts.ts';
-import { removalBlock, removalReady } from './removal.ts';
 import { listed } from './text.ts';
 
 /** Returns the phase of a store whose deletion is requested, or that is missing from Git. */
 export function leaving(facts: Facts): Evaluation {
   const { observation, history, remaining } = facts;
   const { cluster } = observation;
-  const since = history.removalRequestedAt ?? history.filesRemovedAt;
+  const since = history.deletionRequestedAt ?? history.filesRemovedAt;
   if (history.desired === 'absent' && remaining.length === 0) {
     const message = `Nothing remains in cluster ${cluster.name}: no namespace, no volume, no ${cluster.engine} object.`;
     return phase('Deleted', 'NothingRemains', message, history.goneAt ?? history.filesRemovedAt ?? since);
@@ -16,13 +16,13 @@ export function leaving(facts: Facts): Evaluation {
     const message = `The store runs, but its file is missing from Git. Restore the files, or delete the store for good. Still there: ${listed(remaining)}.`;
     return phase('Orphaned', 'NoFileInGit', message, history.filesRemovedAt);
   }
-  const block = removalBlock(facts);
+  const block = deletionBlock(facts);
   if (block) return phase('DeleteBlocked', block.reason, block.message, since);
   if (history.desired === 'absent') {
     const message = `${cluster.engine} is deleting the store. Still there: ${listed(remaining)}.`;
     return phase('Deleting', 'Pruning', message, since ?? facts.deletingSince);
   }
-  if (removalReady(facts)) {
+  if (deletionReady(facts)) {
     const message = 'The store is no longer protected; next, its files are deleted from Git.';
     return phase('Deleting', 'MarksRemoved', message, since);
   }

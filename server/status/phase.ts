@@ -1,10 +1,10 @@
-import { phase, type Evaluation, type StorePhase } from './evaluation.ts';
+import { leavesAtOnce } from './deletion-progress.ts';
+import { phase, type Evaluation, type PhaseWithReason } from './evaluation.ts';
 import { deriveFacts, type Facts } from './facts.ts';
 import { isLeaving } from './history.ts';
 import { starting } from './phase-coming-up.ts';
 import { leaving } from './phase-leaving.ts';
 import { running } from './phase-running.ts';
-import { leavesAtOnce } from './removal.ts';
 import { inBrackets } from './text.ts';
 import { inWords, passed, secondsSince } from './time.ts';
 import type { Phase } from '#contract';
@@ -16,7 +16,7 @@ const staleSeconds = 300;
  * Evaluates one store. Pure and total: the same facts give the same result, and no observation makes it throw. The
  * first rule that matches wins; the order is the specification.
  */
-export function evaluatePhase(facts: Facts): StorePhase {
+export function evaluatePhase(facts: Facts): PhaseWithReason {
   const evaluation = evaluate(facts);
   const { phase: phaseName, message } = evaluation;
   const isInvalid = facts.history.problems.length > 0 && phaseName !== 'Invalid' && phaseName !== 'Deleted';
@@ -48,13 +48,13 @@ function disconnected({ observation, history }: Facts): Evaluation {
   }
   if (history.desired === 'removed' && leavesAtOnce(observation, history)) {
     const message = 'The deletion is saved in Git. The shop was never live here, so its files leave Git at once.';
-    return phase('Deleting', 'NeverLive', message, history.removalRequestedAt);
+    return phase('Deleting', 'NeverLive', message, history.deletionRequestedAt);
   }
   if (history.desired === 'removed') {
     const message = `The deletion is saved in Git. ${noCluster}; the files leave Git once the cluster has confirmed it.`;
-    return phase('NotObserved', 'DeletionNotObserved', message, history.removalRequestedAt);
+    return phase('NotObserved', 'DeletionNotObserved', message, history.deletionRequestedAt);
   }
-  if (history.removalRequestedAt !== null && history.firstLiveAt === null) {
+  if (history.deletionRequestedAt !== null && history.firstLiveAt === null) {
     const message = `Deleted from Git. ${noCluster}, and the shop was never live here.`;
     return phase('Deleted', 'NeverLive', message, history.filesRemovedAt);
   }

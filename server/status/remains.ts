@@ -25,7 +25,7 @@ export function deletingSince({ namespace, engineObject }: Observation): string 
 export function isOrphan(observation: Observation, history: History): boolean {
   return (
     history.desired === 'absent' &&
-    history.removalRequestedAt === null &&
+    history.deletionRequestedAt === null &&
     deletingSince(observation) === null &&
     remains(observation).length > 0
   );

@@ -1,6 +1,6 @@
+import { deletionBlock } from './deletion-progress.ts';
 import type { PhaseReason } from './evaluation.ts';
 import type { Facts } from './facts.ts';
-import { removalBlock } from './removal.ts';
 import { step, unknownSteps } from './step.ts';
 import { earliest } from './time.ts';
 import type { Step } from '#contract';
@@ -8,7 +8,7 @@ import type { Step } from '#contract';
 /** The path of a store from the request of its deletion to the proof that nothing remains. */
 export function deletionSteps(facts: Facts): Step[] {
   const { cluster } = facts.observation;
-  const { removalRequestedAt: requestedAt, filesRemovedAt } = facts.history;
+  const { deletionRequestedAt: requestedAt, filesRemovedAt } = facts.history;
   const committed = step('commit', 'done', requestedAt, requestedAt, 'Deletion committed');
   if (requestedAt === null) {
     committed.state = 'waiting';
@@ -19,7 +19,7 @@ export function deletionSteps(facts: Facts): Step[] {
   if (!facts.isClusterReadable) {
     return [committed, ...unknownSteps('sync'), files, ...unknownSteps('prune', 'proof')];
   }
-  const block = removalBlock(facts);
+  const block = deletionBlock(facts);
   const synced = syncStep(facts, block);
   if (synced.state === 'done' && filesRemovedAt === null) {
     files.state = 'active';
@@ -30,7 +30,7 @@ export function deletionSteps(facts: Facts): Step[] {
 
 /** The engine applies the manifests without the marks that protect from deletion. */
 function syncStep({ observation, history, remaining, marked, applied }: Facts, block: PhaseReason | undefined): Step {
-  const { removalRequestedAt: requestedAt, filesRemovedAt } = history;
+  const { deletionRequestedAt: requestedAt, filesRemovedAt } = history;
   const isUnmarked = remaining.length === 0 || (marked.length === 0 && observation.engineObject?.marked !== true);
   const synced = step('sync', 'active', requestedAt, null, '');
   if (requestedAt === null && remaining.length > 0) synced.state = 'waiting';

@@ -16,12 +16,12 @@ import {
   givenWaiting,
   now,
 } from '../../test/support/observation.ts';
-import { deriveFacts, removalReady, status, type Observation } from './index.ts';
+import { deriveFacts, deletionReady, status, type Observation } from './index.ts';
 import { markedObjects } from './remains.ts';
 
 const steps = (...args: Parameters<typeof status>) => status(...args).steps;
 const evidence = (...args: Parameters<typeof status>) => status(...args).evidence;
-const isReady = (...args: Parameters<typeof deriveFacts>) => removalReady(deriveFacts(...args));
+const isReady = (...args: Parameters<typeof deriveFacts>) => deletionReady(deriveFacts(...args));
 
 const shape = (...args: Parameters<typeof status>) =>
   Object.fromEntries(steps(...args).map(step => [step.id, step.state]));
@@ -152,7 +152,7 @@ describe('steps of a start', () => {
 });
 
 describe('steps of a removal', () => {
-  const requested = { removalRequestedAt: ago(90) };
+  const requested = { deletionRequestedAt: ago(90) };
   const removed = { ...requested, desired: 'removed' } as const;
   const gone = { ...requested, desired: 'absent', target: null, rendered: false, filesRemovedAt: ago(30) } as const;
 
@@ -197,7 +197,7 @@ describe('steps of a removal', () => {
 
   test('allow to delete the files of a store that never ran, after a time for the engine', () => {
     expect(isReady(givenNothing(), givenLiveHistory(removed), now)).toBe(false);
-    expect(isReady(givenNothing(), givenLiveHistory({ ...removed, removalRequestedAt: ago(601) }), now)).toBe(true);
+    expect(isReady(givenNothing(), givenLiveHistory({ ...removed, deletionRequestedAt: ago(601) }), now)).toBe(true);
   });
 });
 
@@ -214,7 +214,7 @@ describe('evidence', () => {
   });
 
   test('proves a deletion', () => {
-    const absent = givenLiveHistory({ desired: 'absent', removalRequestedAt: ago(40), filesRemovedAt: ago(30) });
+    const absent = givenLiveHistory({ desired: 'absent', deletionRequestedAt: ago(40), filesRemovedAt: ago(30) });
     expect(evidence(givenNothing(), absent, now).map(fact => [fact.check, fact.ok])).toEqual([
       ['Files gone from Git', true],
       ['Namespace gone', true],
@@ -255,7 +255,7 @@ describe('evidence', () => {
     }
     const titles = steps(
       givenNothing(),
-      givenLiveHistory({ desired: 'removed', removalRequestedAt: ago(60) }),
+      givenLiveHistory({ desired: 'removed', deletionRequestedAt: ago(60) }),
       now,
     ).map(({ title }) => title);
     expect(titles.slice(2)).toEqual(['Files removed from Git', 'Removed from the cluster', 'Nothing remains']);

@@ -132,7 +132,7 @@ async function presentRecord(ledger: Ledger, tree: FleetTree, name: string): Pro
       queued: isQueued(tree, name),
       target,
       createdAt: created?.at ?? null,
-      removalRequestedAt: desired === 'removed' ? (file?.at ?? null) : null,
+      deletionRequestedAt: desired === 'removed' ? (file?.at ?? null) : null,
       filesRemovedAt: null,
       goneAt: null,
       // A name may be reused: proofs of an earlier store of that name do not apply to this one.
@@ -185,7 +185,7 @@ async function deletedRecord(ledger: Ledger, tree: FleetTree, name: string): Pro
       queued: false,
       target: null,
       createdAt: created?.at ?? null,
-      removalRequestedAt: wasRequested ? (removal?.at ?? last.removed.at) : null,
+      deletionRequestedAt: wasRequested ? (removal?.at ?? last.removed.at) : null,
       filesRemovedAt: last.removed.at,
       goneAt: proofs.find(proof => proof.kind === 'gone' && proof.commit === last.removed.commit)?.at ?? null,
       firstLiveAt: null,

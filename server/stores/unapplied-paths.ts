@@ -13,6 +13,6 @@ export function unappliedPaths(stores: readonly StoreWithStatus[]): string[] {
 
 function isUnapplied({ history, observation }: StoreWithStatus): boolean {
   if (observation.cluster.state !== 'reachable' || history.queued) return false;
-  if (history.desired === 'absent') return history.removalRequestedAt !== null && remains(observation).length > 0;
+  if (history.desired === 'absent') return history.deletionRequestedAt !== null && remains(observation).length > 0;
   return history.target !== null && history.appliedContainsTarget !== true;
 }

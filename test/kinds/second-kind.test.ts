@@ -245,7 +245,7 @@ describe('a second kind of store', () => {
     expect(marked.get('dist/local/stores/hello/namespace.yaml')).not.toContain('Prune=false');
     const gone = commit(marked, planFinishDeletion(givenTree(marked), 'hello'));
     expect([...gone.keys()].filter(path => path.includes('hello'))).toEqual([]);
-    const absent = givenHistory({ kind, desired: 'absent', removalRequestedAt: ago(50), filesRemovedAt: ago(40) });
+    const absent = givenHistory({ kind, desired: 'absent', deletionRequestedAt: ago(50), filesRemovedAt: ago(40) });
     expect(status(givenNothing(), absent, now)).toMatchObject({ phase: 'Deleted' });
   });
 });

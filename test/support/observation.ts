@@ -35,7 +35,7 @@ export function givenHistory(over: Partial<History> = {}): History {
     target: { commit: target, at: ago(60) },
     appliedContainsTarget: true,
     createdAt: ago(60),
-    removalRequestedAt: null,
+    deletionRequestedAt: null,
     filesRemovedAt: null,
     goneAt: null,
     firstLiveAt: null,

@@ -5,7 +5,7 @@ import type { ForgeView } from '#contract';
 export function ForgeTrouble({ forge: { name, url, error } }: { forge: ForgeView }) {
   if (error === null) return null;
   return (
-    <Notice tone="warn" title={`Can’t read from ${name}`}>
+    <Notice tone="warn" title={`Pull requests of ${name} can’t be refreshed`}>
       <p>{error}</p>
       <p>
         This page shows the last known state. Storefleet keeps retrying: check that {new URL(url).host} is reachable and

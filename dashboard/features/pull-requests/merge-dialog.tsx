@@ -11,7 +11,7 @@ import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { Notice } from '../../shared/feedback/notice.tsx';
 import { formatCount } from '../../shared/format/amounts.ts';
 import { ImpactSummary } from '../../shared/plan/impact-summary.tsx';
-import { removalOf, type Removal } from './removal.ts';
+import { deletionsOf, type Deletions } from './deletions.ts';
 import { StoreLinks } from './store-links.tsx';
 import type { PullRequestDetail } from '#contract';
 
@@ -29,7 +29,7 @@ export function MergeDialog({ shown, moved, opened, onClose }: MergeDialogProps)
   const { number, head, title, impact, stores } = shown;
   const [typed, setTyped] = useState('');
   const queries = useQueryClient();
-  const removal = removalOf(shown);
+  const deletions = deletionsOf(shown);
   const merge = useMutation({
     mutationFn: () => mergePullRequest(number, head),
     // The page shows whether a merge with a lost answer succeeded; it is not sent twice.
@@ -47,7 +47,7 @@ export function MergeDialog({ shown, moved, opened, onClose }: MergeDialogProps)
     merge.reset();
     onClose();
   };
-  const confirmed = !moved && (removal === undefined || typed === removal.phrase);
+  const confirmed = !moved && (deletions === undefined || typed === deletions.phrase);
   return (
     <Dialog opened={opened} onClose={close} title={`Merge pull request #${number}?`} size="lg">
       <form
@@ -58,9 +58,9 @@ export function MergeDialog({ shown, moved, opened, onClose }: MergeDialogProps)
         }}
       >
         <p className={classes.text}>{title}</p>
-        {removal && <RemovalNotice removal={removal} />}
+        {deletions && <DeletionsNotice deletions={deletions} />}
         <div className={classes.box}>{impact && <ImpactSummary impact={impact} />}</div>
-        {removal && <ConfirmField phrase={removal.phrase} typed={typed} onTyped={setTyped} />}
+        {deletions && <ConfirmField phrase={deletions.phrase} typed={typed} onTyped={setTyped} />}
         {moved && !merge.isSuccess && (
           <Notice tone="warn" title="The branch has new commits">
             <p>Close this dialog and review them first.</p>
@@ -75,9 +75,9 @@ export function MergeDialog({ shown, moved, opened, onClose }: MergeDialogProps)
             type="submit"
             disabled={!confirmed}
             loading={merge.isPending}
-            {...(removal ? { color: 'red.9' } : { 'data-autofocus': true })}
+            {...(deletions ? { color: 'red.9' } : { 'data-autofocus': true })}
           >
-            {removal ? `Merge and delete ${formatCount(removal.count, 'store')}` : 'Merge'}
+            {deletions ? `Merge and delete ${formatCount(deletions.count, 'store')}` : 'Merge'}
           </Button>
         </Group>
       </form>
@@ -85,7 +85,7 @@ export function MergeDialog({ shown, moved, opened, onClose }: MergeDialogProps)
   );
 }
 
-function RemovalNotice({ removal: { count, names } }: { removal: Removal }) {
+function DeletionsNotice({ deletions: { count, names } }: { deletions: Deletions }) {
   return (
     <Notice tone="bad" title={`This permanently deletes ${formatCount(count, 'store')}`}>
       <p>

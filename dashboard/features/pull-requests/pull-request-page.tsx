@@ -9,9 +9,9 @@ import { Column, Columns } from '../../shared/layout/columns.tsx';
 import { Panel } from '../../shared/panel/panel.tsx';
 import { ImpactSummary } from '../../shared/plan/impact-summary.tsx';
 import { ProblemList } from '../../shared/problems/problem-list.tsx';
+import { PullRequestCondition } from './pull-request-condition.tsx';
 import { PullRequestFacts } from './pull-request-facts.tsx';
 import classes from './pull-request-page.module.css';
-import { PullRequestPhase } from './pull-request-phase.tsx';
 import { RequestedChanges } from './requested-changes.tsx';
 import type { PullRequestDetail } from '#contract';
 
@@ -38,7 +38,7 @@ function Content({ pullRequest }: { pullRequest: PullRequestDetail }) {
   const { state, impact, problems, changes, diff } = pullRequest;
   return (
     <>
-      <PullRequestPhase pullRequest={pullRequest} />
+      <PullRequestCondition pullRequest={pullRequest} />
       <Columns widths={[7, 5]}>
         <Column>
           {problems.length > 0 && (

@@ -246,7 +246,7 @@ describe('the phase of recorded objects', () => {
     const history = givenLiveHistory({
       desired: 'absent',
       target: null,
-      removalRequestedAt: target.at,
+      deletionRequestedAt: target.at,
       filesRemovedAt: target.at,
     });
     expect(status(observed('being deleted'), history, now)).toMatchObject({ phase: 'Deleting', reason: 'Pruning' });

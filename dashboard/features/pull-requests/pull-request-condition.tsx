@@ -5,11 +5,11 @@ import phaseHeader from '../../shared/phase-header/phase-header.module.css';
 import { Badge } from '../../shared/status/badge.tsx';
 import { styleOf } from './check-style.ts';
 import { PullRequestActions } from './pull-request-actions.tsx';
-import classes from './pull-request-phase.module.css';
+import classes from './pull-request-condition.module.css';
 import { StoreLinks } from './store-links.tsx';
 import type { PullRequestDetail } from '#contract';
 
-export function PullRequestPhase({ pullRequest }: { pullRequest: PullRequestDetail }) {
+export function PullRequestCondition({ pullRequest }: { pullRequest: PullRequestDetail }) {
   const { number, title, state, condition, message, isStale, stores } = pullRequest;
   const { label, tone } = styleOf(pullRequest);
   const messageId = useId();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { removalOf } from './removal.ts';
+import { deletionsOf } from './deletions.ts';
 import type { PullRequestDetail } from '#contract';
 
 const file = (name: string, lines: string, header = '') =>
@@ -39,16 +39,16 @@ test.each([
   ['several', marked('acme') + marked('toys'), 2, ['acme', 'books', 'toys'], ['acme', 'toys'], '2'],
   ['more than the diff names', marked('acme'), 3, ['acme', 'books'], [], '3'],
 ])('requires a name or a number: %s', (_, diff, removed, stores, names, phrase) => {
-  expect(removalOf(given(diff, removed, stores))).toEqual({ count: removed, names, phrase });
+  expect(deletionsOf(given(diff, removed, stores))).toEqual({ count: removed, names, phrase });
 });
 
-test('requires nothing when the server counts no removal, or the impact is unknown', () => {
+test('requires nothing when the server counts no deletions, or the impact is unknown', () => {
   const diff = file('acme', '-  state: removed\n+  state: removed # finally\n');
-  expect(removalOf(given(diff, 0, ['acme']))).toBeUndefined();
-  expect(removalOf({ diff, stores: ['acme'], impact: null })).toBeUndefined();
+  expect(deletionsOf(given(diff, 0, ['acme']))).toBeUndefined();
+  expect(deletionsOf({ diff, stores: ['acme'], impact: null })).toBeUndefined();
 });
 
 test('ignores a store whose file had the state removed before', () => {
   const repeated = file('acme', '-  state: removed\n+  state: removed # finally\n');
-  expect(removalOf(given(repeated + marked('toys'), 1, ['acme', 'toys']))?.names).toEqual(['toys']);
+  expect(deletionsOf(given(repeated + marked('toys'), 1, ['acme', 'toys']))?.names).toEqual(['toys']);
 });

@@ -1,7 +1,7 @@
 import { parseDiff, type FileData } from 'react-diff-view';
 import type { PullRequestDetail } from '#contract';
 
-export interface Removal {
+export interface Deletions {
   /** Number of stores that a merge would delete. */
   readonly count: number;
   /** Their names; empty where the diff does not show them. */
@@ -14,14 +14,14 @@ const storeFile = /^stores\/([^/]+)\.ya?ml$/;
 const removedState = /^[^#]*\bstate["']?:\s*["']?removed\b/;
 
 /** Returns the stores that a merge would delete; undefined if there are none. */
-export function removalOf({ impact, diff, stores }: Pick<PullRequestDetail, 'impact' | 'diff' | 'stores'>) {
+export function deletionsOf({ impact, diff, stores }: Pick<PullRequestDetail, 'impact' | 'diff' | 'stores'>) {
   const count = impact?.stores.removed ?? 0;
   if (count === 0) return undefined;
   const named = namesIn(diff);
   // The count is the server's; the diff only provides names.
   const names = named.length === count ? named : stores.length === count ? stores : [];
-  const removal: Removal = { count, names, phrase: (count === 1 && names[0]) || String(count) };
-  return removal;
+  const deletions: Deletions = { count, names, phrase: (count === 1 && names[0]) || String(count) };
+  return deletions;
 }
 
 function namesIn(diff: string): string[] {

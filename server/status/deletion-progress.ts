@@ -17,11 +17,11 @@ const marksSeconds = 60;
  * True if the files of a store whose deletion is committed may leave Git now: the cluster has applied the render
  * without marks, so that the engine will prune everything. Before that, the marks would keep the store as an orphan.
  */
-export function removalReady({ observation, history, now, ...facts }: Facts): boolean {
+export function deletionReady({ observation, history, now, ...facts }: Facts): boolean {
   if (history.desired !== 'removed' || !facts.isClusterReadable) return false;
   if (facts.remaining.length === 0) {
     // The store never came up. A working engine would have created its object by now.
-    return passed(history.removalRequestedAt, engineSeconds, now);
+    return passed(history.deletionRequestedAt, engineSeconds, now);
   }
   if (observation.engineObject === null || facts.marked.length > 0) return false;
   // Flux leaves behind what a suspended object applied.
@@ -39,7 +39,7 @@ export function leavesAtOnce({ cluster }: Observation, { firstLiveAt, queued }: 
 }
 
 /** Returns the obstacle of a deletion, and how to fix it; undefined if there is none. */
-export function removalBlock({ observation, history, now, marked }: Facts): PhaseReason | undefined {
+export function deletionBlock({ observation, history, now, marked }: Facts): PhaseReason | undefined {
   const { cluster, sync, engineObject, namespace, volumes, root } = observation;
   if (sync.awaitsConfirmation) {
     const message = `${cluster.engine} waits for a person to confirm the deletion; confirm it there.`;
@@ -63,13 +63,13 @@ export function removalBlock({ observation, history, now, marked }: Facts): Phas
   }
   if (history.desired === 'removed') {
     if (marked.length === 0) return undefined;
-    if (sync.state === 'failed' && passed(sync.since ?? history.removalRequestedAt, marksSeconds, now)) {
+    if (sync.state === 'failed' && passed(sync.since ?? history.deletionRequestedAt, marksSeconds, now)) {
       return {
         reason: sync.reason === '' ? 'SyncFailed' : sync.reason,
         message: `${cluster.engine} can't remove the marks against pruning: ${sentence(sync.message)}`,
       };
     }
-    if (passed(history.removalRequestedAt, engineSeconds, now)) {
+    if (passed(history.deletionRequestedAt, engineSeconds, now)) {
       const why = root?.state === 'failed' ? ` The root object reports: ${sentence(root.message)}` : '';
       const message = `${cluster.engine} has not applied the deletion yet; still protected: ${marked.join(', ')}.${why}`;
       return { reason: 'RemovalNotApplied', message };
