@@ -156,7 +156,9 @@ describe('the data directory', { timeout: 60_000 }, () => {
     onTestFinished(() => void other.close());
     const data = join(givenDirectory(), 'data');
     const { port } = other.address() as AddressInfo;
-    expect(await refusal(data, { PORT: String(port) })).toContain('Set PORT to another');
+    expect(await refusal(data, { PORT: String(port) })).toContain(
+      'Set PORT to an address of this machine with a free port',
+    );
     expect(existsSync(data)).toBe(false);
   });
 });
