@@ -5,6 +5,7 @@ import type { FoundEdit } from './evaluate-drift.ts';
 import { unifiedDiff } from './unified-diff.ts';
 import type { UnexpectedFiles, StoreDrift } from '#contract';
 import { lockPath, Stale, type FleetTree } from '#fleet';
+import type { DomainError } from '#fleet/schema';
 
 /** Number of unexpected files in one response. */
 const maxShown = 100;
@@ -40,6 +41,11 @@ export class DriftViews {
       whyNotKept: whyNotKept(edits),
       files: await Promise.all(files),
     };
+  }
+
+  /** Returns the reason why the current file of a store can't be rendered. */
+  obstacle(name: string): DomainError | undefined {
+    return this.#watch.obstacle(name);
   }
 
   /** Returns all edits of a store. @param version of the reviewed edits @throws Stale if they have changed since */

@@ -11,7 +11,7 @@ import {
   type FleetTree,
   type UnexpectedFile,
 } from '#fleet';
-import type { Fleet } from '#fleet/schema';
+import { DomainError, type Fleet } from '#fleet/schema';
 
 export interface DriftWatchOptions {
   readonly ledger: LockHistory;
@@ -39,8 +39,8 @@ export class DriftWatch {
   #drifts = new Map<string, Drift>();
   /** Stores that are still to be compared, with their files that were not edits before the change. */
   #pending = new Map<string, UneditedFiles>();
-  /** Stores that can't be rendered on the current fleet, with the same. */
-  #blocked = new Map<string, UneditedFiles>();
+  /** Stores that can't be rendered on the current fleet, with the same and the reason. */
+  #blocked = new Map<string, { readonly known: UneditedFiles; readonly obstacle: DomainError }>();
   #unexpectedFiles = new Map<string, UnexpectedFile>();
 
   constructor(options: DriftWatchOptions) {
@@ -50,6 +50,11 @@ export class DriftWatch {
   /** Returns the drift of a store as of its last comparison. */
   of(name: string): Drift | undefined {
     return this.#drifts.get(name);
+  }
+
+  /** Returns the reason why the current file of a store can't be rendered, although it is valid by itself. */
+  obstacle(name: string): DomainError | undefined {
+    return this.#blocked.get(name)?.obstacle;
   }
 
   /** Returns the known paths of a store that were edited by hand. */
@@ -93,7 +98,7 @@ export class DriftWatch {
     this.#paths = tree.paths;
     this.#fleet = tree.fleet;
     if (changed.length > 0 || isOtherFleet) {
-      for (const [name, known] of this.#blocked) this.#pending.set(name, known);
+      for (const [name, { known }] of this.#blocked) this.#pending.set(name, known);
       this.#blocked.clear();
     }
     const names = new Set(changed.map(storeOfPath).filter(name => name !== undefined));
@@ -126,10 +131,10 @@ export class DriftWatch {
   async #evaluate(tree: FleetTree, revision: string, name: string, known: UneditedFiles): Promise<void> {
     const isUsable = tree.stores.has(name) && invalidFilesOf(tree, name).length === 0;
     try {
-      const drift = isUsable ? await findDrift(this.#options.ledger, tree, revision, name, known) : null;
-      if (drift !== null) this.#drifts.set(name, drift);
-      else this.#drifts.delete(name);
-      if (drift === null && isUsable) this.#blocked.set(name, known);
+      const drift = isUsable ? await findDrift(this.#options.ledger, tree, revision, name, known) : undefined;
+      if (drift === undefined || drift instanceof DomainError) this.#drifts.delete(name);
+      else this.#drifts.set(name, drift);
+      if (drift instanceof DomainError) this.#blocked.set(name, { known, obstacle: drift });
     } catch (error) {
       // One store that can't be compared must not keep the others waiting.
       this.#drifts.delete(name);

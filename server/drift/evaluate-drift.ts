@@ -46,7 +46,7 @@ export function followed({ ids, edits }: Drift): UneditedFiles {
  * Distinguishes manual edits from files that are only older than the store's file and lock: an older file matched the
  * file and lock of the last commit that touched it. History is read only for differing files that were never compared.
  * @param known an earlier comparison; files that still have these ids are not edits
- * @returns null for a store that can't be rendered on the current fleet: another store uses its host, or its tier is not offered
+ * @returns the reason why a store can't be rendered on the current fleet: another store uses its host, or its tier is not offered
  */
 export async function findDrift(
   ledger: LockHistory,
@@ -54,11 +54,11 @@ export async function findDrift(
   revision: string,
   name: string,
   known: UneditedFiles,
-): Promise<Drift | null> {
+): Promise<Drift | DomainError> {
   const deleted = await deletedLock(ledger, head, name);
   const tree = deleted === undefined ? head : updateTree(head, new Map([[deleted.path, deleted.text]]));
   const comparison = compared(tree, name);
-  if (comparison === null) return null;
+  if (comparison instanceof DomainError) return comparison;
   const ids = ownIds(head, name);
   const lock = tree.locks.get(name);
   const edits: FoundEdit[] = [];
@@ -105,7 +105,7 @@ function compared(tree: FleetTree, name: string) {
   try {
     return compareStore(tree, name);
   } catch (error) {
-    if (error instanceof DomainError) return null;
+    if (error instanceof DomainError) return error;
     throw error;
   }
 }

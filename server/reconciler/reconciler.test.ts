@@ -14,7 +14,7 @@ import {
 } from '../../test/support/fleet-server.ts';
 import { git, givenChange, personPushes, type Fixture } from '../../test/support/ledger.ts';
 import { givenNothing, givenRunning, givenUnmarked, withWorkloads } from '../../test/support/observation.ts';
-import { DriftWatch } from '../drift/index.ts';
+import { DriftViews, DriftWatch } from '../drift/index.ts';
 import { componentOf, type Observation } from '../status/index.ts';
 import { readyHead } from '../stores/records.ts';
 import { StatusPublisher } from '../stores/status-publisher.ts';
@@ -40,8 +40,8 @@ async function givenReconciler(
   const fixture = await givenSeededFleet();
   const observer = new FakeObserver();
   await prepare(fixture, observer);
-  const statusService = givenStatusService(fixture, observer);
   const drift = new DriftWatch({ ledger: fixture.ledger });
+  const statusService = givenStatusService(fixture, observer, new DriftViews(drift, fixture.ledger));
   const published: string[] = [];
   const evaluated: (readonly StoreWithStatus[])[] = [];
   const deletedStores: string[] = [];
@@ -199,6 +199,25 @@ describe('an invalid file', () => {
       expect(failures(fixture)).toEqual([]);
     },
   );
+
+  test('of a rendered store is shown with the rule that it breaks, and rendered once it is fixed', async () => {
+    const fixture = await givenReconciler();
+    await create(fixture, 'acme');
+    const manifest = git(fixture.path, 'show', 'main:dist/local/stores/acme/web.yaml');
+    personPushes(fixture.path, { 'stores/acme.yaml': handwritten('acme', '  host: demo.localhost\n') });
+    await eventually(async () => {
+      const detail = await fixture.statusService.detail('acme');
+      expect(detail.problems).toMatchObject([
+        { file: 'stores/acme.yaml', field: 'spec.host', rule: expect.stringMatching(/demo/) as string },
+      ]);
+      expect(detail.status.message).toMatch(/file is invalid, so the last valid version stays/);
+    });
+    expect(git(fixture.path, 'show', 'main:dist/local/stores/acme/web.yaml')).toBe(manifest);
+    personPushes(fixture.path, { 'stores/acme.yaml': handwritten('acme', '  host: free.localhost\n') });
+    await eventually(() => expect(subjects(fixture.path)[0]).toBe('Render store acme'));
+    await eventually(async () => expect((await fixture.statusService.detail('acme')).problems).toEqual([]));
+    expect(failures(fixture)).toEqual([]);
+  });
 
   test('is completed once it is repaired', async () => {
     const fixture = await givenReconciler();
