@@ -12,7 +12,10 @@ export const retry = {
     tree => {
       const store = commands.storeOf(tree, name);
       const lock = commands.currentLock(tree, name);
-      if (lock === undefined) throw new Conflict(`The store ${name} has no manifests yet; there is nothing to retry.`);
+      if (lock === undefined)
+        throw new Conflict(
+          `The store ${name} has no manifests yet; fix its file, or wait until the server has rendered it.`,
+        );
       if (store.spec.state === 'removed')
         throw new Refused(`The store ${name} is being deleted. Cancel the deletion, then retry.`);
       // The lock contains the number of the attempt, because a render has no clock.

@@ -23,7 +23,9 @@ export function planRestore(tree: FleetTree, name: string, files: ReadonlyMap<st
   if ('problems' in read) throw new InvalidInput(read.problems);
   const { store } = read;
   if (store.spec.state === 'removed') {
-    throw new Refused(`The deletion of ${name} was requested; a deleted store can't be restored.`);
+    throw new Refused(
+      `The deletion of ${name} was requested; a deleted store can't be restored. Create it again with the same settings.`,
+    );
   }
   const locked = lockIn(files, name);
   const lock = locked ?? resolve(store, tree.fleet);

@@ -14,7 +14,9 @@ export function planStart(tree: FleetTree, name: string, slotExempt: SlotExemptS
   if (lock === undefined || !isQueued(tree, name)) throw new Conflict(`The store ${name} is not queued.`);
   const cluster = lock.spec.cluster.name;
   if (freeSlots(tree, cluster, slotExempt) < 1)
-    throw new Conflict(`The cluster ${cluster} has no free start slot; ${name} starts when another store is live.`);
+    throw new Conflict(
+      `The cluster ${cluster} has no free start slot; ${name} starts when another store is live, has failed or is deleted.`,
+    );
   const revision = { store, lock };
   return assemble(tree, {
     action: 'start',

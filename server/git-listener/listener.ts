@@ -37,7 +37,7 @@ export function createGitListener(options: GitListenerOptions): Server {
       refuseTooLong(response);
     } else if (running >= maxConcurrent) {
       response.setHeader('Retry-After', '5');
-      refuse(response, 503, 'Too many clones at once.');
+      refuse(response, 503, 'Too many clones at once; try again in 5 seconds.');
     } else {
       running++;
       await serve(options, route, request, response).finally(() => running--);

@@ -120,7 +120,8 @@ testPhases([
     history: givenLiveHistory({ appliedContainsTarget: 'unknown' }),
     phase: 'Updating',
     reason: 'EngineObjectMissing',
-    message: /^Argo CD has no object for the store, so changes in Git do not reach it\. The shop still answers\.$/,
+    message:
+      /^Argo CD has no object for the store, so changes in Git do not reach it\. Look at .* --apply\. The shop still answers\.$/,
   },
   {
     title: 'a rollout while the old pod answers',

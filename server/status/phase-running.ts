@@ -37,7 +37,7 @@ export function running(facts: Facts): Evaluation {
     return phase('Updating', reason, `${message}${still}`, targetAt);
   }
   if (sync.state === 'not-seen') {
-    const message = `${cluster.engine} has no object for the store, so changes in Git do not reach it.${still}`;
+    const message = `${cluster.engine} has no object for the store, so changes in Git do not reach it. Look at the root object; without one, run storefleet bootstrap --apply.${still}`;
     return phase('Updating', 'EngineObjectMissing', message);
   }
   if (components.some(isRolling)) {

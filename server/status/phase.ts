@@ -68,7 +68,7 @@ function unreadable(facts: Facts): Evaluation {
   const isConnecting = cluster.state === 'connecting';
   const message = isConnecting
     ? `Cluster ${cluster.name} is being read for the first time.`
-    : `Cluster ${cluster.name} does not answer${inBrackets(cluster.message)}; the store itself may be fine.`;
+    : `Cluster ${cluster.name} does not answer${inBrackets(cluster.message)}; the store itself may be fine. Check the cluster, and the KUBECONFIG of the server.`;
   const lastKnown = isConnecting ? undefined : lastPhase(facts);
   return {
     ...phase('Unknown', isConnecting ? 'Connecting' : 'ClusterUnreachable', message, cluster.observedAt),

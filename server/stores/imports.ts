@@ -136,7 +136,8 @@ export class Imports {
     const running = this.#imports.get(id);
     if (running?.state === 'running') throw new Conflict('The import is still running.');
     const refused = running?.refused ?? null;
-    if (refused === null) throw new NotFound(`There are no refused rows of an import ${id}.`);
+    if (refused === null)
+      throw new NotFound(`There is no import ${id} with refused rows, or it has expired. Send the file again.`);
     return refused;
   }
 
