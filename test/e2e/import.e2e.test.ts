@@ -121,7 +121,7 @@ describeWithBrowser('importing stores', () => {
 
   test('cancels the rest of an import, and keeps written rows', async () => {
     await choose(csv(...many('rest', 600)));
-    await page.getByRole('button', { name: 'Import 600 stores' }).click();
+    await page.getByRole('button', { name: 'Import 600 stores' }).click({ timeout: 120_000 });
     await page.getByRole('button', { name: 'Cancel the rest' }).click();
     const end = page.getByText(/^[\d,]+ of 600 rows imported, [\d,]+ cancelled\.$/);
     await end.waitFor({ timeout: 60_000 });
@@ -156,7 +156,7 @@ describeWithBrowser('importing stores', () => {
   test.each<[string, string, RegExp]>([
     ['stores.csv', 'name,tite\nacme,x', /tite.*is not a field of a store/],
     ['stores.json', '[{', /is not valid/],
-    ['stores.xlsx', 'PK', /save it as “CSV UTF-8”/],
+    ['stores.xlsx', 'PK', /Save a spreadsheet as “CSV UTF-8”/],
   ])('names the fault of %s and its place', async (name, text, problem) => {
     await choose(text, name);
     await page.getByRole('alert').getByText(problem).first().waitFor();
