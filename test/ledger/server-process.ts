@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
 import { home } from '../support/fleet-server.ts';
 import { changeAccepted } from '#contract';
 
@@ -38,11 +39,18 @@ export class ServerProcess {
    * @throws Error if it is not accepted, or no response arrives
    */
   async write(method: 'POST' | 'PATCH' | 'DELETE', path: string, body: object): Promise<string> {
-    const response = await fetch(`${this.#url}/api/stores${path}`, {
-      method,
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
+    const send = () =>
+      fetch(`${this.#url}/api/stores${path}`, {
+        method,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    let response = await send();
+    // On a busy machine, the pushes of others may win for longer than the server tries; nothing was written then.
+    for (let tries = 1; response.status === 503 && tries < 10; tries++) {
+      await pause(1000);
+      response = await send();
+    }
     if (response.status !== 202) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
     return changeAccepted.parse(await response.json()).change.id;
   }

@@ -6,6 +6,7 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { validStore } from '../support/fleet-server.ts';
 import { git, givenClone, givenDirectory } from '../support/ledger.ts';
 import { changesIn, lostTips, ownMerges } from './history.ts';
+import { longestStart } from './kills.ts';
 import { Person } from './person.ts';
 import { ServerProcess } from './server-process.ts';
 
@@ -48,7 +49,7 @@ function startConstantPushes(path: string): () => Promise<number> {
   };
 }
 
-test('loses and forces none of 200 changes at once during constant pushes', { timeout: 120_000 }, async () => {
+test('loses and forces none of 200 changes at once during constant pushes', { timeout: 300_000 }, async () => {
   const data = givenDirectory();
   const path = join(data, 'fleet.git');
   const server = await givenServer(data);
@@ -114,6 +115,6 @@ test(
     expect(changesIn(path)).toHaveLength(stores.length);
     const sorted = ready.sort((a, b) => a - b).map(Math.round);
     process.stdout.write(`\nthe whole server: ${kills} kills, ready again after ${sorted.join(', ')} ms\n`);
-    expect(sorted[Math.ceil(sorted.length * 0.9) - 1]).toBeLessThan(5000);
+    expect(sorted[Math.ceil(sorted.length * 0.9) - 1]).toBeLessThan(longestStart);
   },
 );
