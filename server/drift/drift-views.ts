@@ -5,7 +5,7 @@ import type { FoundEdit } from './evaluate-drift.ts';
 import { unifiedDiff } from './unified-diff.ts';
 import type { UnexpectedFiles, StoreDrift } from '#contract';
 import { lockPath, Stale, type FleetTree } from '#fleet';
-import type { DomainError } from '#fleet/schema';
+import type { Problem } from '#fleet/schema';
 
 /** Number of unexpected files in one response. */
 const maxShown = 100;
@@ -43,9 +43,9 @@ export class DriftViews {
     };
   }
 
-  /** Returns the reason why the current file of a store can't be rendered. */
-  obstacle(name: string): DomainError | undefined {
-    return this.#watch.obstacle(name);
+  /** Returns the rules of the fleet that keep the current file of a store from being rendered. */
+  problems(name: string): readonly Problem[] {
+    return this.#watch.problems(name);
   }
 
   /** Returns all edits of a store. @param version of the reviewed edits @throws Stale if they have changed since */

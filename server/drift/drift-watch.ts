@@ -6,12 +6,14 @@ import {
   invalidFilesOf,
   pathsOfStore,
   Paths,
+  problemsIn,
   storeOfPath,
+  storePath,
   unexpectedFiles,
   type FleetTree,
   type UnexpectedFile,
 } from '#fleet';
-import { DomainError, type Fleet } from '#fleet/schema';
+import { DomainError, type Fleet, type Problem } from '#fleet/schema';
 
 export interface DriftWatchOptions {
   readonly ledger: LockHistory;
@@ -39,8 +41,8 @@ export class DriftWatch {
   #drifts = new Map<string, Drift>();
   /** Stores that are still to be compared, with their files that were not edits before the change. */
   #pending = new Map<string, UneditedFiles>();
-  /** Stores that can't be rendered on the current fleet, with the same and the reason. */
-  #blocked = new Map<string, { readonly known: UneditedFiles; readonly obstacle: DomainError }>();
+  /** Stores that can't be rendered on the current fleet, with the same and the rules that they break. */
+  #blocked = new Map<string, { readonly known: UneditedFiles; readonly problems: readonly Problem[] }>();
   #unexpectedFiles = new Map<string, UnexpectedFile>();
 
   constructor(options: DriftWatchOptions) {
@@ -52,9 +54,9 @@ export class DriftWatch {
     return this.#drifts.get(name);
   }
 
-  /** Returns the reason why the current file of a store can't be rendered, although it is valid by itself. */
-  obstacle(name: string): DomainError | undefined {
-    return this.#blocked.get(name)?.obstacle;
+  /** Returns the rules of the fleet that keep a store from being rendered, although its file is valid by itself. */
+  problems(name: string): readonly Problem[] {
+    return this.#blocked.get(name)?.problems ?? [];
   }
 
   /** Returns the known paths of a store that were edited by hand. */
@@ -134,7 +136,10 @@ export class DriftWatch {
       const drift = isUsable ? await findDrift(this.#options.ledger, tree, revision, name, known) : undefined;
       if (drift === undefined || drift instanceof DomainError) this.#drifts.delete(name);
       else this.#drifts.set(name, drift);
-      if (drift instanceof DomainError) this.#blocked.set(name, { known, obstacle: drift });
+      if (drift instanceof DomainError) {
+        const file = storePath(name);
+        this.#blocked.set(name, { known, problems: problemsIn(file, tree.texts.get(file) ?? '', drift) });
+      }
     } catch (error) {
       // One store that can't be compared must not keep the others waiting.
       this.#drifts.delete(name);

@@ -6,8 +6,8 @@ import { isLeaving, noHistory, status, type History, type Observation } from '..
 import { namesIn, readRecord, readyHead, unreadRecord, type StoreRecord } from './records.ts';
 import { detailOf } from './views.ts';
 import type { StoreDetail, StoreStatus } from '#contract';
-import { queuedStores, NotFound, problemsIn, storePath, type FleetTree, type SlotExemptStores } from '#fleet';
-import { DomainError, formatProblem, InvalidInput, storeName } from '#fleet/schema';
+import { queuedStores, NotFound, storePath, type FleetTree, type SlotExemptStores } from '#fleet';
+import { DomainError, formatProblem, InvalidInput, storeName, type Problem } from '#fleet/schema';
 
 /** The observed clusters; all results come from memory. */
 export interface Observer {
@@ -84,7 +84,7 @@ export class StatusService {
     const edits = this.#drift
       ?.edits(name)
       .map(({ path, made, isKept }) => ({ path, isKept, commit: made?.commit ?? null }));
-    const checked = withObstacle(known, this.#drift?.obstacle(name));
+    const checked = withProblems(known, this.#drift?.problems(name) ?? []);
     const record = edits === undefined ? checked : { ...checked, history: { ...checked.history, edits } };
     const observation = this.#observer.observe(name, record.cluster);
     const { target } = record.history;
@@ -165,14 +165,12 @@ export class StatusService {
 }
 
 /**
- * Adds the reason why the last change of a rendered store can't be rendered: its manifests stay as they are, so without
- * it the change would be lost in silence.
+ * Adds the rules that the last change of a rendered store breaks: its manifests stay as they are, so without them the
+ * change would be lost in silence.
  */
-function withObstacle(record: StoreRecord, obstacle: DomainError | undefined): StoreRecord {
-  const { name, lock, yaml, history } = record;
-  if (obstacle === undefined || lock === null || record.problems.length > 0) return record;
-  const problems = problemsIn(storePath(name), yaml ?? '', obstacle);
-  return { ...record, problems, history: { ...history, problems: problems.map(formatProblem) } };
+function withProblems(record: StoreRecord, problems: readonly Problem[]): StoreRecord {
+  if (problems.length === 0 || record.lock === null || record.problems.length > 0) return record;
+  return { ...record, problems, history: { ...record.history, problems: problems.map(formatProblem) } };
 }
 
 /** A store that only a cluster had may be deleted by the time it is read. */
