@@ -178,7 +178,7 @@ describe('people and the server push at once', () => {
     return pushed;
   }
 
-  test('lose nothing, force nothing, and every store is rendered', { timeout: 60_000 }, async () => {
+  test('lose nothing, force nothing, and every store is rendered', async () => {
     const started = await givenServer();
     const { repository } = started;
     const of = (who: string, count: number) => Array.from({ length: count }, (_, index) => `${who}-${index + 1}`);
@@ -319,15 +319,13 @@ describe('stop', () => {
   });
 
   /** A program that starts a server, uses it, stops it, and has nothing else to do. */
-  async function run(body: string): Promise<{ code: number | null; output: string; seconds: number }> {
+  async function run(body: string): Promise<{ code: number | null; output: string }> {
     const script = `
       import { readConfig } from ${JSON.stringify(join(home, 'server/startup/config.ts'))};
       import { startServer } from ${JSON.stringify(join(home, 'server/main.ts'))};
       const config = readConfig({ STOREFLEET_DATA_DIR: ${JSON.stringify(givenDirectory())}, STOREFLEET_SEED_DIR: ${JSON.stringify(home)}, STOREFLEET_LOG_LEVEL: 'error', PORT: process.argv[1] });
       ${body}
       console.log('stopped');
-      globalThis.stopped = performance.now();
-      process.on('exit', () => console.log('left after ' + Math.round(performance.now() - globalThis.stopped)));
     `;
     const port = await freePort('127.0.0.1');
     const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', script, String(port)], {
@@ -340,7 +338,7 @@ describe('stop', () => {
     const timer = setTimeout(() => child.kill('SIGKILL'), 90_000);
     const [code] = (await once(child, 'close')) as [number | null];
     clearTimeout(timer);
-    return { code, output, seconds: Number(/left after (\d+)/.exec(output)?.[1]) / 1000 };
+    return { code, output };
   }
 
   test.each([
@@ -363,12 +361,11 @@ describe('stop', () => {
        await startServer(config, '/nowhere').catch(error => console.log(error.message));
        other.close();`,
     ],
-  ])('%s: leaves nothing that keeps the process alive', { timeout: 120_000 }, async (_, body) => {
-    const { code, output, seconds } = await run(body);
-    expect(output).toMatch(/stopped\nleft after \d+\n$/);
+  ])('%s: leaves nothing that keeps the process alive', async (_, body) => {
+    // An open handle keeps the process until it is killed, which leaves no code.
+    const { code, output } = await run(body);
+    expect(output).toMatch(/stopped\n$/);
     expect(code).toBe(0);
-    // An open handle would keep the process until it is killed.
-    expect(seconds).toBeLessThan(20);
     expect(output).not.toMatch(/"level":50|Error:/);
   });
 });

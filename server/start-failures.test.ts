@@ -44,7 +44,7 @@ async function givenUsedDirectory(): Promise<{ data: string; repository: string;
   return { data, repository, tip };
 }
 
-describe('a start that fails names', { timeout: 60_000 }, () => {
+describe('a start that fails names', () => {
   test('a file in place of the data directory', async () => {
     const data = join(givenFiles({ data: 'text' }), 'data');
     expect(await refusal(data)).toContain(`The data directory ${data} is not a directory`);
@@ -139,7 +139,7 @@ describe('a start that fails names', { timeout: 60_000 }, () => {
   });
 });
 
-describe('the data directory', { timeout: 60_000 }, () => {
+describe('the data directory', () => {
   test('is readable by its owner only, also if others could read it before', async () => {
     const fresh = join(givenDirectory(), 'fresh');
     await start(fresh);
@@ -163,7 +163,7 @@ describe('the data directory', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a start on an existing fleet', { timeout: 60_000 }, () => {
+describe('a start on an existing fleet', () => {
   test('names the newest commit of a branch that lost its ref, and how to restore it', async () => {
     const { data, repository, tip } = await givenUsedDirectory();
     renameSync(join(repository, 'refs/heads/main'), join(data, 'elsewhere'));
@@ -208,7 +208,7 @@ describe('a start on an existing fleet', { timeout: 60_000 }, () => {
   });
 });
 
-describe('the branch of the fleet', { timeout: 60_000 }, () => {
+describe('the branch of the fleet', () => {
   async function givenRemote(branch: string) {
     const path = join(givenDirectory(), 'fleet.git');
     git('/', 'init', '--quiet', '--bare', `--initial-branch=${branch}`, path);
@@ -283,7 +283,7 @@ describe('the branch of the fleet', { timeout: 60_000 }, () => {
   });
 });
 
-describe('Git', { timeout: 60_000 }, () => {
+describe('Git', () => {
   test('is found in a directory of PATH', async () => {
     const directory = givenFiles({});
     const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();

@@ -81,9 +81,7 @@ describe('any text', () => {
   ])('is a %s, or is refused with rule and position', (_, schema) => {
     fc.assert(
       fc.property(texts, text => {
-        const started = performance.now();
         const problems = problemsOf(() => parseFile(schema, 'stores/acme.yaml', text));
-        expect(performance.now() - started).toBeLessThan(2000);
         if (problems === undefined) return;
         expect(problems.length).toBeGreaterThan(0);
         const lines = text.split('\n').length;

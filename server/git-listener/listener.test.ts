@@ -140,7 +140,7 @@ describe('the Git listener serves', () => {
       expect(git(directory, 'rev-parse', 'HEAD')).toBe(git(path, 'rev-parse', 'main'));
       expect(readFileSync(join(directory, 'dist/noise.txt'), 'utf8')).toBe(noise);
     }
-  }, 60_000);
+  });
 
   test('clones while changes are written', async () => {
     const { url, ledger } = await givenListener();
@@ -150,7 +150,7 @@ describe('the Git listener serves', () => {
         git((await clone(url, '--quiet')).directory, 'fsck', '--strict');
       }),
     ]);
-  }, 60_000);
+  });
 
   test('the branch and not the proofs', async () => {
     const { url, ledger } = await givenListener();

@@ -44,8 +44,8 @@ test('removes all locks of one Git at once, also one that only makes changes slo
   const next = await openLedger({ repository: await openRepository(path) });
   await next.submit(givenChange('c-1'), addStore('bolt'));
   await eventually(() => expect([...removedAt.keys()].sort()).toEqual(locks.toSorted()));
-  // One after the other they would take the seconds that each must be old.
+  // One after the other, the last would be removed two waits of 2 s after the first.
   const times = [...removedAt.values()];
-  expect(Math.max(...times) - Math.min(...times)).toBeLessThan(1500);
+  expect(Math.max(...times) - Math.min(...times)).toBeLessThan(3500);
   await next.close();
 });

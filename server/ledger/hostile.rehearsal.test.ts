@@ -335,35 +335,31 @@ describe('content on the branch that is too large', () => {
     expect(await ledger.commit(commit)).toMatchObject(shown);
   });
 
-  test(
-    'stops writes with a reason as a tree without end, until a person removes it',
-    { timeout: 120_000 },
-    async () => {
-      const { ledger, path } = await givenFleet(['acme']);
-      await ledger.lastCommit(['stores/acme.yaml']);
-      const before = git(path, 'rev-parse', 'main').trim();
-      const bomb = givenCommitWith(path, [['040000', 'bomb', givenTreeBomb(path)]]);
-      git(path, 'update-ref', 'refs/heads/main', bomb);
-      expect(await ledger.head()).toMatchObject({
-        state: 'invalid',
-        revision: bomb,
-        problems: [{ rule: expect.stringContaining('more than 1,000,000 files differ') as unknown }],
-      });
-      await expect(ledger.submit(givenChange('c-1'), addStore('bolt'))).rejects.toThrow(/too large to be read/);
-      await expect(readyHead(ledger)).rejects.toThrow(/^The fleet can't be read: .* Push a commit that removes it/);
-      await expect(ledger.diff(bomb, ['bomb'])).rejects.toThrow(/too large to show: more than 1,000,000 files differ/);
-      const fixed = git(path, 'commit-tree', '-m', 'Fix', '-p', bomb, `${before}^{tree}`).trim();
-      git(path, 'update-ref', 'refs/heads/main', fixed);
-      await stillWrites(ledger);
-      const reopened = await openLedger({ repository: await openRepository(path) });
-      onTestFinished(() => reopened.close());
-      // A later reader reads the whole history, including the commit that is too large.
-      for (const reader of [ledger, reopened]) {
-        expect(await reader.lastCommit(['stores/acme.yaml'])).toMatchObject({ commit: before });
-        expect(await reader.lastCommit(['stores/bolt.yaml'])).not.toBeNull();
-      }
-    },
-  );
+  test('stops writes with a reason as a tree without end, until a person removes it', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    await ledger.lastCommit(['stores/acme.yaml']);
+    const before = git(path, 'rev-parse', 'main').trim();
+    const bomb = givenCommitWith(path, [['040000', 'bomb', givenTreeBomb(path)]]);
+    git(path, 'update-ref', 'refs/heads/main', bomb);
+    expect(await ledger.head()).toMatchObject({
+      state: 'invalid',
+      revision: bomb,
+      problems: [{ rule: expect.stringContaining('more than 1,000,000 files differ') as unknown }],
+    });
+    await expect(ledger.submit(givenChange('c-1'), addStore('bolt'))).rejects.toThrow(/too large to be read/);
+    await expect(readyHead(ledger)).rejects.toThrow(/^The fleet can't be read: .* Push a commit that removes it/);
+    await expect(ledger.diff(bomb, ['bomb'])).rejects.toThrow(/too large to show: more than 1,000,000 files differ/);
+    const fixed = git(path, 'commit-tree', '-m', 'Fix', '-p', bomb, `${before}^{tree}`).trim();
+    git(path, 'update-ref', 'refs/heads/main', fixed);
+    await stillWrites(ledger);
+    const reopened = await openLedger({ repository: await openRepository(path) });
+    onTestFinished(() => reopened.close());
+    // A later reader reads the whole history, including the commit that is too large.
+    for (const reader of [ledger, reopened]) {
+      expect(await reader.lastCommit(['stores/acme.yaml'])).toMatchObject({ commit: before });
+      expect(await reader.lastCommit(['stores/bolt.yaml'])).not.toBeNull();
+    }
+  });
 
   test('is cut at the limit in a diff', async () => {
     const { ledger, path } = await givenFleet(['acme']);
@@ -410,7 +406,7 @@ describe('a pull request that is too large', () => {
     ['by its commits', path => chain(path, limits.commits + 1), /more than 2,000 commits/],
     ['by its files together', manyBytes, /have 257 MiB, more than 256 MiB/],
   ];
-  test.each(cases)('%s is reported as such, and reviewed no further', { timeout: 120_000 }, async (_, build, rule) => {
+  test.each(cases)('%s is reported as such, and reviewed no further', async (_, build, rule) => {
     const { ledger: local, path } = await givenFleet(['acme']);
     const ledger = await givenReplica(await givenGitServer(path), { remoteOptions: { timeout: 20_000 } });
     await local.close();
@@ -473,7 +469,7 @@ const mode = fc.constantFrom('100644', '100755', '100664', '120000', '0', '777',
 const entryName = bytes.map(text => text.replaceAll(/[/\0]/g, '_') || 'x');
 const hostileEntries = fc.uniqueArray(fc.tuple(mode, entryName), { selector: ([, name]) => name, maxLength: 8 });
 
-test('reads and writes the fleet, whatever commits and directories consist of', { timeout: 120_000 }, async () => {
+test('reads and writes the fleet, whatever commits and directories consist of', async () => {
   const { ledger, path } = await givenFleet(['acme']);
   const blob = givenObject(path, 'blob', 'x');
   let turn = 0;

@@ -15,7 +15,7 @@ test('joins the packs of many commits while changes are written', async () => {
   git(path, 'fsck', '--strict');
 });
 
-test('joins the packs of other writers’ pushes too', { timeout: 60_000 }, async () => {
+test('joins the packs of other writers’ pushes too', async () => {
   const { ledger, path } = await givenFleet(['acme'], { pollEvery: 20 });
   const packs = () => readdirSync(join(path, 'objects/pack')).filter(name => name.endsWith('.pack'));
   const clone = givenClone(path);

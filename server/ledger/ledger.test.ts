@@ -353,7 +353,7 @@ describe('submit', () => {
       expect(git(path, 'show', '-s', '--format=%(trailers:only)', commit)).toContain(`Storefleet-Change: c-${index}\n`);
     }
     git(path, 'fsck', '--strict');
-  }, 60_000);
+  });
 
   test('loses nothing of two servers on one repository', async () => {
     const { ledger, path } = await givenFleet(['acme'], { patience: 50_000 });
@@ -365,7 +365,7 @@ describe('submit', () => {
     );
     const head = await ledger.head();
     expect(head.state === 'ready' && head.tree.stores.size).toBe(21);
-  }, 60_000);
+  });
 
   test.each(['../fleet.yaml', 'fleet.yaml'])('refuses a plan that writes %s, and writes nothing of it', async path => {
     const { ledger, path: repository } = await givenFleet(['acme']);

@@ -196,7 +196,7 @@ describe('others on the same remote', () => {
     expect(git(server.path, 'ls-tree', '-r', '--name-only', 'main').match(/by-hand/g)).toHaveLength(8);
     expect(git(server.path, 'rev-list', '--merges', 'main')).toBe('');
     git(server.path, 'fsck', '--strict');
-  }, 60_000);
+  });
 });
 
 describe('a remote with a fault', () => {
@@ -291,11 +291,11 @@ describe('a remote with a fault', () => {
     await givenReplica(server, { logger: { warn }, remoteOptions: { pollEvery: 50, timeout: 2000 } });
     const warnings = () => warn.mock.calls.map(([{ err }, message]) => `${message}: ${err?.message ?? ''}`);
     server.outage = hangUp;
-    await vi.waitFor(() => expect(warnings().join()).toMatch(/can't be read: .* closed the connection/), 20_000);
+    await vi.waitFor(() => expect(warnings().join()).toMatch(/can't be read: .* closed the connection/), 60_000);
     server.outage = status(403);
-    await vi.waitFor(() => expect(warnings().join()).toMatch(/can't be read: .* denies write access/), 20_000);
+    await vi.waitFor(() => expect(warnings().join()).toMatch(/can't be read: .* denies write access/), 60_000);
     server.outage = null;
-    await vi.waitFor(() => expect(warnings().join()).toMatch(/can be read again/), 20_000);
+    await vi.waitFor(() => expect(warnings().join()).toMatch(/can be read again/), 60_000);
     expect(warnings()).toHaveLength(3);
   });
 
@@ -414,7 +414,7 @@ describe('a remote with a damaged object', () => {
     );
     git(server.path, 'update-ref', 'refs/storefleet/proofs', lost);
     damage(server, lost, null);
-    await vi.waitFor(async () => expect(await head()).toBe(commit), 20_000);
+    await vi.waitFor(async () => expect(await head()).toBe(commit), 60_000);
   });
 });
 

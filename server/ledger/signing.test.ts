@@ -81,7 +81,7 @@ test('signs every commit for a remote that requires it: the first, changes, pull
   const head = await ledger.head();
   expect(head.state === 'ready' && [...head.tree.stores.keys()]).toEqual(['acme', 'bolt']);
   git(remote.path, 'fsck', '--strict');
-}, 60_000);
+});
 
 test('signs nothing without a key', async () => {
   const { path } = await givenFleet();

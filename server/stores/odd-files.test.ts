@@ -53,7 +53,7 @@ const odd: readonly (readonly [row: string, message: string, ...Odd])[] = [
   ['stores/new.yaml', 'the name is reserved', 'stores/new.yaml', handwritten('new')],
 ];
 
-const polling = { timeout: 15_000, interval: 100 };
+const polling = { timeout: 60_000, interval: 100 };
 
 test('shows each odd file as one invalid row with what to do, and runs the valid store beside them', async () => {
   const data = givenDirectory();

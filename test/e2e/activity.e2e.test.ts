@@ -35,7 +35,7 @@ describeWithBrowser('the activity of the fleet', () => {
     await commits().first().waitFor();
     const expected = Number(await fleet.git('rev-list', '--count', 'main'));
     await page.getByRole('button', { name: 'Show older commits' }).click();
-    await expect.poll(() => commits().count(), { timeout: 30_000 }).toBe(expected);
+    await expect.poll(() => commits().count(), { timeout: 120_000 }).toBe(expected);
     expect(expected).toBeGreaterThan(60);
     await page.getByText('Initialize fleet storefleet').waitFor();
     await page.getByRole('link', { name: 'demo', exact: true }).first().click();
@@ -79,7 +79,7 @@ describeWithBrowser('the activity of the fleet', () => {
     const [was, box] = [await top.getAttribute('data-commit'), await top.boundingBox()];
     await fleet.push({ 'stores/pushed.yaml': storeFile('pushed', 'By Hand') });
     const more = page.getByRole('button', { name: '2 newer commits' });
-    await more.waitFor({ timeout: 10_000 });
+    await more.waitFor({ timeout: 120_000 });
     expect(await top.getAttribute('data-commit')).toBe(was);
     expect(await top.boundingBox()).toEqual(box);
     await more.click();
@@ -96,7 +96,7 @@ describeWithBrowser('the activity of the fleet', () => {
     await page.getByLabel('Administrator’s e-mail').fill('owner@example.com');
     const lost = await loseAnswers(page, /\/api\/stores(\?|$)/, 3);
     await page.getByRole('button', { name: 'Create store' }).click();
-    await page.getByText(/Can’t reach the Storefleet server/).waitFor({ timeout: 15_000 });
+    await page.getByText(/Can’t reach the Storefleet server/).waitFor({ timeout: 120_000 });
     expect(lost()).toBe(3);
     await page.getByRole('button', { name: 'Create store' }).click();
     await page.getByRole('heading', { name: 'Only Once' }).waitFor();

@@ -6,7 +6,6 @@ import { untilShown, untilPhase } from './store-page.ts';
 describeOnEachEngine(
   'a failing engine is named, and its stores continue afterwards',
   fixture => {
-    const patience = 10_000;
     const first = fixture.nameOf('first');
     const second = fixture.nameOf('second');
     const open = (name: string) => fixture.dashboard.page.goto(`${fixture.fleet.url}/stores/${name}`);
@@ -25,12 +24,12 @@ describeOnEachEngine(
       await fixture.fleet.api.create(first);
       await open(first);
       await expect
-        .poll(() => fixture.engine.isBlind(fixture.clusterClient), { timeout: 60_000, interval: 250 })
+        .poll(() => fixture.engine.isBlind(fixture.clusterClient), { timeout: 120_000, interval: 250 })
         .toBe(true);
-      await untilShown(page, /reports: .*authentication required/i, patience);
+      await untilShown(page, /reports: .*authentication required/i);
       await screenshot(page, `blind-${fixture.engine.id}`);
       await fixture.clusterClient.patch('v1', 'Secret', secret, namespace, { data: known?.data });
-      await untilPhase(page, 'Live', 180_000);
+      await untilPhase(page, 'Live');
     });
 
     test('when its root object is suspended', inTurn, async () => {
@@ -38,10 +37,10 @@ describeOnEachEngine(
       await patchEngine('storefleet-local', fixture.engine.pause.on);
       await fixture.fleet.api.create(second);
       await open(second);
-      await untilShown(page, /is suspended for all stores of cluster local .*resume it there/, patience);
+      await untilShown(page, /is suspended for all stores of cluster local .*resume it there/);
       await screenshot(page, `root-paused-${fixture.engine.id}`);
       await patchEngine('storefleet-local', fixture.engine.pause.off);
-      await untilPhase(page, 'Live', 120_000);
+      await untilPhase(page, 'Live');
     });
 
     test('when the object of a running store is suspended, which keeps serving', inTurn, async () => {
@@ -49,7 +48,7 @@ describeOnEachEngine(
       await patchEngine(`store-${first}`, fixture.engine.pause.on);
       await open(first);
       await fixture.fleet.api.change(first, { title: 'Another title' });
-      await untilShown(page, /is suspended for this store .*resume it there\. The shop still answers/, patience);
+      await untilShown(page, /is suspended for this store .*resume it there\. The shop still answers/);
       await screenshot(page, `store-paused-${fixture.engine.id}`);
       await patchEngine(`store-${first}`, fixture.engine.pause.off);
       const commit = (await fixture.fleet.git('rev-parse', 'main')).trim();

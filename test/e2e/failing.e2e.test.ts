@@ -7,9 +7,8 @@ describeOnEachEngine(
   'stores that do not start show the reason',
   fixture => {
     /** Time from the moment at which the cluster has a reason until the open page shows it. */
-    const patience = 10_000;
     const until = async (isSo: () => Promise<boolean>) => {
-      await expect.poll(isSo, { timeout: 60_000, interval: 250 }).toBe(true);
+      await expect.poll(isSo, { timeout: 120_000, interval: 250 }).toBe(true);
     };
     const noImage = fixture.nameOf('no-image');
     const currency = fixture.nameOf('currency');
@@ -35,10 +34,10 @@ describeOnEachEngine(
       await until(async () =>
         (await containers(noImage)).some(({ state }) => /Image/.test(state?.waiting?.reason ?? '')),
       );
-      await untilShown(page, /storefleet\.test\/nobody-built-this:1/, patience);
+      await untilShown(page, /storefleet\.test\/nobody-built-this:1/);
       await screenshot(page, `no-image-${fixture.engine.id}`);
       await fixture.fleet.api.change(noImage, { edition: 'base' });
-      await untilPhase(page, 'Live', 120_000);
+      await untilPhase(page, 'Live');
     });
 
     test('for an installer that fails, with its own message', inTurn, async () => {
@@ -52,10 +51,10 @@ describeOnEachEngine(
             name === 'install' && (state?.terminated ?? lastState?.terminated)?.exitCode === 1,
         ),
       );
-      await untilShown(page, /WooCommerce has no currency ISK: fix spec\.currency of the store/, patience);
+      await untilShown(page, /WooCommerce has no currency ISK: fix spec\.currency of the store/);
       await screenshot(page, `installer-${fixture.engine.id}`);
       await fixture.fleet.api.change(currency, { currency: 'EUR' });
-      await untilPhase(page, 'Live', 120_000);
+      await untilPhase(page, 'Live');
     });
 
     test('for a quota that is too small; Retry starts the store once the quota suffices', inTurn, async () => {
@@ -67,11 +66,11 @@ describeOnEachEngine(
       await fixture.fleet.api.create(quota);
       await open(quota);
       await until(() => hasEvent(quota, 'FailedCreate'));
-      await untilShown(page, /exceeded quota: of-the-company.*Raise the quota/, patience);
+      await untilShown(page, /exceeded quota: of-the-company.*Raise the quota/);
       await screenshot(page, `quota-${fixture.engine.id}`);
       await fixture.clusterClient.remove('v1', 'ResourceQuota', 'of-the-company', namespace);
       await page.getByRole('button', { name: 'Retry' }).click();
-      await untilPhase(page, 'Live', 120_000);
+      await untilPhase(page, 'Live');
     });
 
     test('for a volume that is never provisioned; a deletion leaves nothing of the store', inTurn, async () => {
@@ -85,12 +84,12 @@ describeOnEachEngine(
       await fixture.fleet.push({ 'fleet.yaml': fleet });
       await open(volume);
       await until(() => hasEvent(volume, 'ProvisioningFailed'));
-      await untilShown(page, /claim data of database can't be created: .*"fast-disks" not found/, patience);
+      await untilShown(page, /claim data of database can't be created: .*"fast-disks" not found/);
       await screenshot(page, `volume-${fixture.engine.id}`);
       await page.getByRole('button', { name: 'Delete store…' }).click();
       await page.getByRole('dialog').getByRole('textbox').fill(volume);
       await page.getByRole('dialog').getByRole('button', { name: 'Delete store' }).click();
-      await untilPhase(page, 'Deleted', 120_000);
+      await untilPhase(page, 'Deleted');
       expect(await fixture.clusterClient.get('v1', 'Namespace', `store-${volume}`)).toBeUndefined();
     });
 
@@ -101,9 +100,9 @@ describeOnEachEngine(
       await open(noImage);
       await fixture.fleet.api.retry(noImage);
       await expect
-        .poll(async () => (await pods()).filter(uid => before.includes(uid)).length, { timeout: 90_000 })
+        .poll(async () => (await pods()).filter(uid => before.includes(uid)).length, { timeout: 120_000 })
         .toBe(0);
-      await untilPhase(fixture.dashboard.page, 'Live', 90_000);
+      await untilPhase(fixture.dashboard.page, 'Live');
     });
 
     test('and leave nothing behind', inTurn, async () => {

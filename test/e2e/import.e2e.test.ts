@@ -90,7 +90,7 @@ describeWithBrowser('importing stores', () => {
     await page.getByRole('button', { name: 'Import 298 stores' }).click();
     await page.waitForURL(/\/import\/\w+$/);
     await page.reload();
-    await page.getByRole('heading', { name: 'Done' }).waitFor({ timeout: 60_000 });
+    await page.getByRole('heading', { name: 'Done' }).waitFor({ timeout: 120_000 });
     await page.getByText('298 written, 2 refused').waitFor();
     await screenshot(page, 'import-done');
     expect((await fleet.api.list()).length).toBe(298);
@@ -124,7 +124,7 @@ describeWithBrowser('importing stores', () => {
     await page.getByRole('button', { name: 'Import 600 stores' }).click({ timeout: 120_000 });
     await page.getByRole('button', { name: 'Cancel the rest' }).click();
     const end = page.getByText(/^[\d,]+ of 600 rows imported, [\d,]+ cancelled\.$/);
-    await end.waitFor({ timeout: 60_000 });
+    await end.waitFor({ timeout: 120_000 });
     const written = Number(/^\d+/.exec(await end.innerText())?.[0]);
     expect(new Set((await created()).filter(name => name.startsWith('rest-'))).size).toBe(written);
     await page.getByRole('link', { name: /^Download \d+ cancelled rows$/ }).waitFor();
@@ -228,7 +228,7 @@ describeWithBrowser('an import across a restart of the server', () => {
       fleet = await start(new URL(fleet.url).port);
       await page.reload();
       await page.getByRole('button', { name: 'Continue stores.csv' }).click();
-      await page.getByRole('heading', { name: 'Done' }).waitFor({ timeout: 60_000 });
+      await page.getByRole('heading', { name: 'Done' }).waitFor({ timeout: 120_000 });
       await page.getByText(/^150 written$/).waitFor();
       expect((await fleet.api.list()).length).toBe(150);
     } finally {
@@ -253,7 +253,7 @@ describeWithGitea('an import where changes are reviewed', under => {
       });
       // Gitea notices a moment after the first push that a repository is no longer empty.
       const { gitea, path } = repository;
-      await vi.waitFor(async () => expect(await gitea.request('GET', path)).toMatchObject({ empty: false }), 10_000);
+      await vi.waitFor(async () => expect(await gitea.request('GET', path)).toMatchObject({ empty: false }), 60_000);
       const browser = await launchBrowser();
       try {
         const { page, errors } = await openPage(browser);
@@ -265,7 +265,7 @@ describeWithGitea('an import where changes are reviewed', under => {
         await page.getByRole('button', { name: 'Commit directly' }).waitFor();
         await screenshot(page, 'import-reviewed-plan');
         await page.getByRole('button', { name: 'Open pull request' }).click();
-        await page.getByRole('link', { name: 'View pull request #1' }).waitFor({ timeout: 60_000 });
+        await page.getByRole('link', { name: 'View pull request #1' }).waitFor({ timeout: 120_000 });
         await page.getByText('30 in review, 1 refused').waitFor();
         await page.locator('tr[data-row="shop-7"]').getByText('In pull request #1').waitFor();
         await screenshot(page, 'import-in-review');

@@ -43,7 +43,7 @@ describeWithCluster('isolated stores', cluster => {
     await fleet.run('bootstrap', '--apply');
     await Promise.all([a, b].map(name => fleet.api.create(name)));
     const live = async () => (await fleet.api.list()).filter(({ status }) => status.phase === 'Live').length;
-    await vi.waitFor(async () => expect(await live()).toBe(2), { timeout: 110_000, interval: 500 });
+    await vi.waitFor(async () => expect(await live()).toBe(2), { timeout: 120_000, interval: 500 });
     const { image } = ((await clusterClient.list('v1', 'Pod', `store-${a}`)) as unknown as PodSpecs[])
       .flatMap(({ spec }) => spec.containers)
       .find(({ name }) => name === 'web') ?? { image: '' };
@@ -59,7 +59,7 @@ describeWithCluster('isolated stores', cluster => {
     const running = async () =>
       (await clusterClient.get<{ status?: { phase?: string } }>('v1', 'Pod', stranger.pod, stranger.namespace))?.status
         ?.phase;
-    await vi.waitFor(async () => expect(await running()).toBe('Running'), { timeout: 60_000, interval: 250 });
+    await vi.waitFor(async () => expect(await running()).toBe('Running'), { timeout: 120_000, interval: 250 });
   });
 
   afterAll(async () => {

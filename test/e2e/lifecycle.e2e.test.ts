@@ -48,7 +48,7 @@ describeOnEachEngine('a store from the browser to a running shop and back', fixt
 
   test('shows it Live without a reload, with its steps and their times', async () => {
     const { page } = fixture.dashboard;
-    await untilPhase(page, 'Live', 120_000);
+    await untilPhase(page, 'Live');
     await screenshot(page, 'live');
     expect(await page.evaluate(() => (globalThis as { unreloaded?: boolean }).unreloaded)).toBe(true);
     const { steps } = await fixture.fleet.api.status(name);
@@ -116,14 +116,14 @@ describeOnEachEngine('a store from the browser to a running shop and back', fixt
     await expect
       .poll(() => fixture.fleet.git('ls-tree', '-r', '--name-only', 'refs/storefleet/proofs'), { timeout: 120_000 })
       .toContain(`${name}/${commit}.json`);
-    await untilPhase(page, 'Live', 10_000);
+    await untilPhase(page, 'Live');
     const shopper = await openPage(fixture.browser);
     const titleOfShop = async () => {
       await shopper.page.goto(`http://${host}/shop/`);
       return shopper.page.title();
     };
     // The ingress may need a moment to drop the replaced pod.
-    await expect.poll(titleOfShop, { timeout: 30_000 }).toContain('Toys & More');
+    await expect.poll(titleOfShop, { timeout: 120_000 }).toContain('Toys & More');
     await shopper.page.context().close();
   });
 
@@ -158,7 +158,7 @@ describeOnEachEngine('a store from the browser to a running shop and back', fixt
     await dialog.getByRole('textbox').fill(name);
     await screenshot(page, 'delete');
     await confirm.click();
-    await untilPhase(page, 'Deleted', 120_000);
+    await untilPhase(page, 'Deleted');
     console.log(`${fixture.engine.name}: delete took ${((Date.now() - began) / 1000).toFixed(1)} s`);
     await page.getByTestId('evidence').first().waitFor();
     await screenshot(page, 'deleted');

@@ -36,7 +36,7 @@ describeOnEachEngine(
       });
       await fixture.dashboard.page.goto(fixture.fleet.url);
       await fixture.dashboard.page.getByRole('row', { name: /Vanishing/ }).click();
-      await untilPhase(fixture.dashboard.page, 'Live', 120_000);
+      await untilPhase(fixture.dashboard.page, 'Live');
       expect(await shop()).toBe(200);
     });
 
@@ -49,7 +49,7 @@ describeOnEachEngine(
 
     test('is shown as orphaned when all of stores/ and dist/ vanish, and keeps serving', inTurn, async () => {
       await fixture.fleet.push({}, ['stores', 'dist']);
-      await untilPhase(fixture.dashboard.page, 'Orphaned', 30_000);
+      await untilPhase(fixture.dashboard.page, 'Orphaned');
       await screenshot(fixture.dashboard.page, `orphaned-${fixture.engine.id}`);
       expect(await shop()).toBe(200);
     });
@@ -62,16 +62,16 @@ describeOnEachEngine(
       for (const pod of await pods())
         await fixture.clusterClient.remove('v1', 'Pod', pod.metadata?.name ?? '', namespace);
       await expect
-        .poll(async () => (await pods()).filter(pod => old.includes(pod.metadata?.uid)).length, { timeout: 60_000 })
+        .poll(async () => (await pods()).filter(pod => old.includes(pod.metadata?.uid)).length, { timeout: 120_000 })
         .toBe(0);
-      await expect.poll(shop, { timeout: 60_000, interval: 500 }).toBe(200);
+      await expect.poll(shop, { timeout: 120_000, interval: 500 }).toBe(200);
       expect(await belongings()).toEqual(before);
     });
 
     test('is Live again after Restore, by one commit', inTurn, async () => {
       const before = (await fixture.fleet.git('rev-parse', 'main')).trim();
       await fixture.dashboard.page.getByRole('button', { name: 'Restore' }).click();
-      await untilPhase(fixture.dashboard.page, 'Live', 120_000);
+      await untilPhase(fixture.dashboard.page, 'Live');
       expect((await fixture.fleet.git('log', '--format=%s', `${before}..main`)).trim()).toBe(`Restore store ${name}`);
       expect(await fixture.fleet.git('show', `main:stores/${name}.yaml`)).toContain('title: Vanishing');
       expect(await shop()).toBe(200);
@@ -79,7 +79,7 @@ describeOnEachEngine(
 
     test('can then be deleted like any other', inTurn, async () => {
       await fixture.fleet.api.remove(name);
-      await untilPhase(fixture.dashboard.page, 'Deleted', 120_000);
+      await untilPhase(fixture.dashboard.page, 'Deleted');
       expect(await fixture.clusterClient.get('v1', 'Namespace', namespace)).toBeUndefined();
     });
   },

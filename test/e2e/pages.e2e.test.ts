@@ -107,14 +107,14 @@ describeWithBrowser('the pages', () => {
       await button.focus();
       await page.keyboard.press('Enter');
       await page.getByRole('dialog').waitFor();
-      await expect.poll(() => inside(page), { timeout: 10_000 }).toBe(true);
+      await expect.poll(() => inside(page), { timeout: 120_000 }).toBe(true);
       for (let presses = 0; presses < 12; presses++) {
         await page.keyboard.press('Tab');
         expect(await inside(page)).toBe(true);
       }
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
-      await expect.poll(() => hasFocus(button), { timeout: 10_000 }).toBe(true);
+      await expect.poll(() => hasFocus(button), { timeout: 120_000 }).toBe(true);
       await page.context().close();
     });
 
@@ -128,7 +128,7 @@ describeWithBrowser('the pages', () => {
         await route.fulfill({ status: 503, json: { type: '', title: 'Not now', status: 503, detail: 'Later.' } });
       });
       await dialog.getByRole('button', { name: 'Delete store' }).press('Enter');
-      await expect.poll(() => inside(page), { timeout: 10_000 }).toBe(true);
+      await expect.poll(() => inside(page), { timeout: 120_000 }).toBe(true);
       await page.keyboard.press('Tab');
       expect(await inside(page)).toBe(true);
       await page.context().close();
@@ -140,7 +140,7 @@ describeWithBrowser('the pages', () => {
     await page.getByRole('link', { name: 'shop-0', exact: true }).press('Enter');
     const heading = page.getByRole('heading', { level: 1, name: 'Shop 0' });
     await heading.waitFor();
-    await expect.poll(() => hasFocus(heading), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => hasFocus(heading), { timeout: 120_000 }).toBe(true);
     await page.getByRole('status').getByText('Shop 0 · Storefleet').waitFor({ state: 'attached' });
     await page.keyboard.press('Shift+C');
     await page.getByRole('heading', { level: 1, name: 'New store' }).waitFor();
@@ -179,7 +179,7 @@ describeWithBrowser('the pages', () => {
       await page.locator(`tr[data-store="${row}"]`).getByRole('link').first().click();
       await page.getByTestId('phase').waitFor();
       await page.goBack();
-      await expect.poll(async () => Math.abs((await top()) - before), { timeout: 10_000 }).toBeLessThan(3);
+      await expect.poll(async () => Math.abs((await top()) - before), { timeout: 120_000 }).toBeLessThan(3);
       await page.context().close();
     });
 
@@ -214,7 +214,7 @@ describeWithBrowser('the pages', () => {
       await page.locator('tr[data-store]').first().waitFor();
       const found = (await fleet.api.list()).filter(({ name }) => name.includes('shop-1')).length;
       await page.emulateMedia({ media: 'print' });
-      await expect.poll(() => page.locator('tr[data-store]').count(), { timeout: 10_000 }).toBe(found);
+      await expect.poll(() => page.locator('tr[data-store]').count(), { timeout: 120_000 }).toBe(found);
       expect(await page.getByRole('banner').isVisible()).toBe(false);
       await page.context().close();
     });
@@ -243,7 +243,7 @@ describeWithBrowser('the pages', () => {
     const page = await open('/stores/new');
     await page.getByRole('button', { name: 'Create store' }).click();
     const title = page.getByLabel('Title');
-    await expect.poll(() => hasFocus(title), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => hasFocus(title), { timeout: 120_000 }).toBe(true);
     const colours = await title.evaluate(field => {
       const [own, example] = [getComputedStyle(field), getComputedStyle(field, '::placeholder')];
       return { outline: own.outlineStyle, error: own.borderColor, example: example.color };

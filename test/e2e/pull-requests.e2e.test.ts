@@ -83,7 +83,7 @@ describeWithGitea('a fleet on a forge', under => {
     test('makes a store Live by a merge from the page', async () => {
       await merge();
       await visit(`/stores/${name}`);
-      await untilPhase(dashboard.page, 'Live', 120_000);
+      await untilPhase(dashboard.page, 'Live');
       const shopper = await openPage(browser);
       await shopper.page.goto(`http://${name}.localhost/shop/`);
       expect(await shopper.page.title()).toContain('Reviewed Toys');
@@ -104,11 +104,11 @@ describeWithGitea('a fleet on a forge', under => {
       await page.getByText('Ready to merge.').waitFor();
       // Gitea responds with 405 while it checks for conflicts of the branches.
       await vi.waitFor(() => repository.gitea.request('POST', `${repository.path}/pulls/2/merge`, { Do: 'merge' }), {
-        timeout: 20_000,
+        timeout: 120_000,
         interval: 500,
       });
       // The webhook updates the page, without a reload.
-      await page.getByText('Merged', { exact: true }).first().waitFor({ timeout: 10_000 });
+      await page.getByText('Merged', { exact: true }).first().waitFor({ timeout: 120_000 });
       await visit(`/stores/${name}`);
       await page.getByRole('heading', { name: 'Reviewed Games' }).waitFor();
       const shopper = await openPage(browser);
@@ -118,7 +118,7 @@ describeWithGitea('a fleet on a forge', under => {
       };
       await expect.poll(titleOfShop, { timeout: 120_000 }).toContain('Reviewed Games');
       await shopper.page.context().close();
-      await untilPhase(page, 'Live', 60_000);
+      await untilPhase(page, 'Live');
     });
 
     test('refuses an invalid file of a person with its line, until it is fixed', async () => {
@@ -138,11 +138,11 @@ describeWithGitea('a fleet on a forge', under => {
         const { head } = await gitea.request<{ head: { sha: string } }>('GET', `${path}/pulls/3`);
         return (await gitea.request<{ state: string }>('GET', `${path}/commits/${head.sha}/status`)).state;
       };
-      await expect.poll(statusOf, { timeout: 10_000 }).toBe('failure');
+      await expect.poll(statusOf, { timeout: 120_000 }).toBe('failure');
 
       await gitea.push(path, 'by-hand', { 'stores/by-hand.yaml': text('title') });
-      await page.getByText('Ready to merge.').waitFor({ timeout: 20_000 });
-      await expect.poll(statusOf, { timeout: 10_000 }).toBe('success');
+      await page.getByText('Ready to merge.').waitFor({ timeout: 120_000 });
+      await expect.poll(statusOf, { timeout: 120_000 }).toBe('success');
       const comments = await gitea.request<{ body: string }[]>('GET', `${path}/issues/3/comments`);
       expect(comments.map(({ body }) => body)).toEqual([expect.stringContaining('Adds 1 store (2 pods')]);
       await screenshot(page, 'review-fixed');
@@ -165,7 +165,7 @@ describeWithGitea('a fleet on a forge', under => {
       expect((await fleet.api.status(name)).phase).toBe('Live');
       await merge(name);
       await visit(`/stores/${name}`);
-      await untilPhase(page, 'Deleted', 120_000);
+      await untilPhase(page, 'Deleted');
       expect(await clusterClient.get('v1', 'Namespace', `store-${name}`)).toBeUndefined();
       await visit('/pull-requests');
       await page.getByText(`Delete store ${name}`).waitFor();

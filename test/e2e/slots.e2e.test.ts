@@ -14,13 +14,13 @@ describeOnEachEngine(
       fixture.nameOf(`slot-${String(index + 1).padStart(2, '0')}`),
     );
 
-    test('are queued, show their position, and all become Live', { ...inTurn, timeout: 500_000 }, async () => {
+    test('are queued, show their position, and all become Live', inTurn, async () => {
       const { page } = fixture.dashboard;
       const { api } = fixture.fleet;
       const began = Date.now();
       await Promise.all(names.map(name => api.create(name)));
       await page.goto(fixture.fleet.url);
-      await page.getByText(`Queued (${count - slots} of ${count - slots})`).waitFor({ timeout: 20_000 });
+      await page.getByText(`Queued (${count - slots} of ${count - slots})`).waitFor({ timeout: 120_000 });
       await screenshot(page, `slots-${fixture.engine.id}`);
       let most: string[] = [];
       await expect
@@ -32,7 +32,7 @@ describeOnEachEngine(
               most = coming.map(({ name, status }) => `${name} ${status.phase} ${status.reason}`);
             return stores.filter(({ status }) => status.phase === 'Live').length;
           },
-          { timeout: 480_000, interval: 500 },
+          { timeout: 540_000, interval: 500 },
         )
         .toBe(count);
       expect(most, most.join(', ')).toHaveLength(slots);

@@ -12,7 +12,7 @@ import { storeDetail } from '#contract';
 import { readConfig, startServer, type RunningServer } from '#server';
 
 const root = join(import.meta.dirname, '..', '..');
-const patient = { timeout: 20_000, interval: 100 };
+const patient = { timeout: 120_000, interval: 100 };
 
 /** A server in this process, whose dashboard is a copy that a test may change like an upgrade. */
 interface Home {
@@ -117,7 +117,7 @@ describeWithBrowser('twenty tabs of one browser', () => {
 
   const called = (title: string) => home.api().change('demo', { title });
   const seeing = (title: string, on: readonly Page[]) =>
-    Promise.all(on.map(page => page.getByText(title).first().waitFor({ timeout: 20_000 })));
+    Promise.all(on.map(page => page.getByText(title).first().waitFor({ timeout: 120_000 })));
   const oneStream = () => vi.waitFor(() => expect(streams.size).toBe(1), patient);
 
   test('load, request and follow the fleet with one stream', async () => {
@@ -210,7 +210,7 @@ describeWithBrowser('a tab that is open during an upgrade', () => {
     await home.stopServer();
     await home.rebuild();
     await home.startServer();
-    await page.getByText('A new version is available').waitFor({ timeout: 30_000 });
+    await page.getByText('A new version is available').waitFor({ timeout: 120_000 });
     await screenshot(page, 'new-version');
     await page.getByRole('button', { name: 'Reload' }).click();
     await page.getByRole('row', { name: 'demo' }).waitFor();
@@ -240,7 +240,7 @@ describeWithBrowser('a tab that is open during an upgrade', () => {
     await page.getByRole('heading', { name: 'Can’t reach the Storefleet server' }).waitFor();
     await screenshot(page, 'server-away');
     await home.startServer();
-    await page.getByRole('heading', { name: 'Pull requests', exact: true }).waitFor({ timeout: 30_000 });
+    await page.getByRole('heading', { name: 'Pull requests', exact: true }).waitFor({ timeout: 120_000 });
   });
 
   test('shows that it is outdated if it can’t read an answer', async () => {

@@ -95,7 +95,7 @@ describeWithBrowser('the dashboard without a cluster', () => {
     await dialog.getByRole('textbox').fill('corner-books');
     await dialog.getByRole('button', { name: 'Delete store' }).click();
     await expect
-      .poll(subjects, { timeout: 10_000 })
+      .poll(subjects, { timeout: 120_000 })
       .toEqual([
         'Delete the files of store corner-books',
         'Delete store corner-books',
@@ -114,8 +114,8 @@ describeWithBrowser('the dashboard without a cluster', () => {
       'stores/pushed.yaml':
         'apiVersion: storefleet.dev/v1\nkind: WooStore\nmetadata: { name: pushed }\nspec:\n  title: By Hand # ours\n  admin: { email: a@example.com }\n',
     });
-    await page.getByRole('row', { name: /By Hand/ }).waitFor({ timeout: 5000 });
-    await expect.poll(async () => (await subjects())[0], { timeout: 5000 }).toBe('Render store pushed');
+    await page.getByRole('row', { name: /By Hand/ }).waitFor({ timeout: 120_000 });
+    await expect.poll(async () => (await subjects())[0], { timeout: 120_000 }).toBe('Render store pushed');
     expect(await fleet.git('show', 'main:stores/pushed.yaml')).toContain('title: By Hand # ours');
   });
 
@@ -125,7 +125,7 @@ describeWithBrowser('the dashboard without a cluster', () => {
         'apiVersion: storefleet.dev/v1\nkind: WooStore\nmetadata: { name: pushed }\nspec:\n  title: By Foot # ours\n  admin: { email: a@example.com }\n',
     });
     await expect
-      .poll(() => fleet.git('show', 'main:dist/local/stores/pushed/web.yaml'), { timeout: 5000 })
+      .poll(() => fleet.git('show', 'main:dist/local/stores/pushed/web.yaml'), { timeout: 120_000 })
       .toContain('By Foot');
     expect((await subjects()).slice(0, 2)).toEqual(['Render store pushed', 'By hand']);
   });
@@ -137,19 +137,19 @@ describeWithBrowser('the dashboard without a cluster', () => {
       `kind: WooStore\nmetadata: { name: crooked }\nspec:\n  title: ${title}\n  admin: { email: a@example.com }\n  colour: red\n`;
     await fleet.push({ 'stores/crooked.yaml': file('Crooked') });
     const row = page.getByRole('row', { name: /crooked/ });
-    await row.getByText(/stores\/crooked\.yaml:6:3/).waitFor({ timeout: 5000 });
+    await row.getByText(/stores\/crooked\.yaml:6:3/).waitFor({ timeout: 120_000 });
     await row.getByText(/spec\.colour/).waitFor();
     await screenshot(page, 'invalid');
     // No one else waits for it.
     await fleet.push({
       'stores/upright.yaml': file('Upright').replace('crooked', 'upright').replace('  colour: red\n', ''),
     });
-    await page.getByRole('row', { name: /Upright/ }).waitFor({ timeout: 5000 });
-    await expect.poll(async () => (await subjects())[0], { timeout: 5000 }).toBe('Render store upright');
+    await page.getByRole('row', { name: /Upright/ }).waitFor({ timeout: 120_000 });
+    await expect.poll(async () => (await subjects())[0], { timeout: 120_000 }).toBe('Render store upright');
 
     await fleet.push({ 'stores/crooked.yaml': file('Crooked').replace('  colour: red\n', '') });
-    await expect.poll(async () => (await subjects())[0], { timeout: 5000 }).toBe('Render store crooked');
-    await page.locator('tr[data-store="crooked"][data-phase="NotObserved"]').waitFor({ timeout: 5000 });
+    await expect.poll(async () => (await subjects())[0], { timeout: 120_000 }).toBe('Render store crooked');
+    await page.locator('tr[data-store="crooked"][data-phase="NotObserved"]').waitFor({ timeout: 120_000 });
   });
 
   test('makes no commit for a page of another site', async () => {

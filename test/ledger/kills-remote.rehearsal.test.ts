@@ -2,9 +2,9 @@ import { test } from 'vitest';
 import { givenSeededFleet } from '../support/fleet-server.ts';
 import { givenDirectory } from '../support/ledger.ts';
 import { givenGitServer } from '../support/remote-ledger.ts';
-import { killAndReport, longest } from './kills.ts';
+import { killAndReport, timeout } from './kills.ts';
 
-test('loses nothing when a writer that follows a remote is killed at any step', { timeout: longest }, async () => {
+test('loses nothing when a writer that follows a remote is killed at any step', { timeout }, async () => {
   const { path: origin, ledger } = await givenSeededFleet();
   await ledger.close();
   const server = await givenGitServer(origin);

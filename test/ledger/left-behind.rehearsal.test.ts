@@ -14,14 +14,12 @@ function leave(path: string): void {
 const locks = ['refs/heads/main.lock', 'HEAD.lock', 'packed-refs.lock', `refs/storefleet/import/${process.pid}-0.lock`];
 
 describe.each(locks)('a killed Git left %s behind', lock => {
-  test('in the repository itself: the next change is written, in less than 5 s', async () => {
+  test('in the repository itself: the next change is written', async () => {
     const { path, ledger } = await givenFleet(['acme']);
     await ledger.close();
     leave(join(path, lock));
-    const began = performance.now();
     const next = await openLedger({ repository: await openRepository(path) });
     await next.submit(givenChange('c-1'), addStore('bolt'));
-    expect(performance.now() - began).toBeLessThan(5000);
     await next.submit(givenChange('c-2'), addStore('cove'));
     await next.close();
     expect(git(path, 'log', '--format=%s', 'main')).toBe('create cove\ncreate bolt\nBegin the fleet\n');

@@ -112,7 +112,7 @@ export async function givenFleetOnGitea(
       onTestFinished(() => server.stop());
       // Gitea notices a moment after the first push that a repository is no longer empty.
       await vi.waitFor(async () => expect(await gitea.request('GET', path)).toMatchObject({ empty: false }), {
-        timeout: 30_000,
+        timeout: 120_000,
       });
       return new Client(server, data);
     },

@@ -37,7 +37,7 @@ async function imported(client: Client, rows: readonly object[], key: string, qu
       expect(view.state).toBe('done');
       return view;
     },
-    { timeout: 60_000, interval: 100 },
+    { timeout: 120_000, interval: 100 },
   );
 }
 const states = ({ rows }: ImportView) => [...new Set(rows.map(({ state }) => state))];

@@ -18,7 +18,7 @@ const storeOf = (name: string, spec: object = {}) => ({
   spec: { title: 'Acme Toys', admin: { email: 'owner@example.com' }, ...spec },
 });
 /** Gitea looks for conflicts in the background, which takes a while. */
-const polling = { timeout: 60_000, interval: 100 };
+const polling = { timeout: 120_000, interval: 100 };
 
 const changes = async (client: Client) => pullRequestList.parse(await client.get('/pull-requests')).items;
 const one = async (client: Client, number: number) =>

@@ -34,7 +34,7 @@ async function givenFleetAt(under: GiteaUnderTest) {
     said: async (number: number) => (await fixture.commentsOf(number)).map(({ body }) => body),
     /** Forges follow a push in the background. */
     arrived: (number: number, sha: string) =>
-      vi.waitFor(async () => expect((await forge.get(number)).head.sha).toBe(sha), { timeout: 60_000, interval: 100 }),
+      vi.waitFor(async () => expect((await forge.get(number)).head.sha).toBe(sha), { timeout: 120_000, interval: 100 }),
     /** Returns the fleet after the merge. */
     merge: async (number: number, head: string) => {
       await forge.merge(number, { head });

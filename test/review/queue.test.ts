@@ -59,7 +59,7 @@ const wrong = { conclusion: 'failure', title: '1 problem' };
 test('gives commits of a merge queue the status without a webhook, each against the one before it, once', async () => {
   const { path, base, first, second, tracker, ledger, runs } = await givenQueue();
   tracker.start();
-  await vi.waitFor(() => expect(runs()).toHaveLength(2), 20_000);
+  await vi.waitFor(() => expect(runs()).toHaveLength(2), 60_000);
   expect(runs()).toEqual(
     expect.arrayContaining([
       { sha: first.sha, ...wrong },
@@ -104,13 +104,13 @@ test('gives commits of a merge queue the status after their webhook', async () =
   };
   const repository = { owner: 'acme', name: 'fleet' };
   tracker.onWebhook(github.parseWebhook({ headers, body, secret: 'secret', repository }).event);
-  await vi.waitFor(() => expect(runs()).toEqual([{ sha: first.sha, ...wrong }]), 20_000);
+  await vi.waitFor(() => expect(runs()).toEqual([{ sha: first.sha, ...wrong }]), 60_000);
 });
 
 test('ignores a queue of another branch, and a commit that left the queue meanwhile', async () => {
   const { first, reviewer, tracker, runs, log } = await givenQueue('release');
   tracker.start();
-  await vi.waitFor(() => expect(tracker.view().polledAt).not.toBeNull(), 20_000);
+  await vi.waitFor(() => expect(tracker.view().polledAt).not.toBeNull(), 60_000);
   await tracker.stop();
   await reviewer.reviewQueued({ branch: first.branch, into: 'release', base: null, pullRequest: 7 });
   await reviewer.reviewQueued({ branch: 'gh-readonly-queue/main/gone', into: 'main', base: null, pullRequest: null });

@@ -38,7 +38,6 @@ function whereDeleted(error: unknown): void {
 export class Served {
   /** Lines of both outputs so far. */
   readonly lines: string[] = [];
-  readonly #begin = performance.now();
 
   private constructor(readonly child: ChildProcess) {
     onTestFinished(() => void child.kill('SIGKILL'));
@@ -62,28 +61,27 @@ export class Served {
   }
 
   /**
-   * @returns the address, and the seconds until a request there was answered
+   * @returns its address, once a request there is answered
    * @throws Error if it ends before
    */
-  async answered(): Promise<{ url: string; seconds: number }> {
+  async answered(): Promise<string> {
     for (;;) {
       const url = /^Storefleet is running at (\S+)$/m.exec(this.lines.join('\n'))?.[1];
       if (url !== undefined) {
         const response = await fetch(`${url}/api/stores`);
         if (response.status !== 200) throw new Error(`${url} answered ${response.status}`);
-        return { url, seconds: (performance.now() - this.#begin) / 1000 };
+        return url;
       }
       if (this.child.exitCode !== null) throw new Error(`It ended:\n${this.lines.join('\n')}`);
       await new Promise(resolve => setTimeout(resolve, 20));
     }
   }
 
-  /** @returns its exit, and the seconds until then, from its start or from the signal */
-  async ended(signal?: NodeJS.Signals): Promise<{ code: number | null; seconds: number }> {
-    const begin = signal === undefined ? this.#begin : performance.now();
+  /** @returns its exit code, after the signal if there is one */
+  async ended(signal?: NodeJS.Signals): Promise<number | null> {
     const end = once(this.child, 'close') as Promise<[number | null]>;
     if (signal !== undefined) this.child.kill(signal);
     const [code] = await end;
-    return { code, seconds: (performance.now() - begin) / 1000 };
+    return code;
   }
 }

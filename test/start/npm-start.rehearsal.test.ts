@@ -1,4 +1,4 @@
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { givenDirectory, givenFreshClone, run, Served } from './fixture.ts';
@@ -25,7 +25,7 @@ describe('npm start', () => {
     const outputOf = (served: Served) => served.lines.join('\n');
 
     const wrong = begin({ STOREFLEET_LOG_LEVEL: 'loud' });
-    expect((await wrong.ended()).code).toBe(1);
+    expect(await wrong.ended()).toBe(1);
     expect(outputOf(wrong)).toContain(
       'error: STOREFLEET_LOG_LEVEL = "loud" must be debug, info, warn, error or silent',
     );
@@ -35,27 +35,26 @@ describe('npm start', () => {
     await first.answered();
     expect(outputOf(first)).toMatch(building);
     expect(outputOf(first)).toMatch(/modules read[^]*files written/);
-    expect((await first.ended('SIGTERM')).code).toBe(0);
+    expect(await first.ended('SIGTERM')).toBe(0);
 
     const second = begin();
-    const { url, seconds } = await second.answered();
+    const url = await second.answered();
     expect(outputOf(second)).not.toMatch(building);
-    expect(seconds).toBeLessThan(4);
     expect(await (await fetch(url)).text()).toContain('<title>Storefleet</title>');
     await second.ended('SIGTERM');
 
     await appendFile(join(clone, 'dashboard/index.html'), '<!-- edited -->\n');
     const third = begin();
-    expect(await (await fetch((await third.answered()).url)).text()).toContain('<!-- edited -->');
+    expect(await (await fetch(await third.answered())).text()).toContain('<!-- edited -->');
     expect(outputOf(third)).toMatch(building);
     await third.ended('SIGTERM');
   });
 
-  test('ends the server within 5 s of SIGTERM; what it accepted is written, and nothing else', async () => {
+  test('ends the server on SIGTERM; what it accepted is written, and nothing else', async () => {
     const clone = await givenFreshClone();
     const data = join(await givenDirectory(), 'data');
     const served = Served.begin(npmStart, clone, { STOREFLEET_DATA_DIR: data });
-    const { url } = await served.answered();
+    const url = await served.answered();
     const names = Array.from({ length: 20 }, (_, index) => `shop-${index}`);
     const answers = names.map(async name => {
       const response = await create(url, name).catch(() => undefined);
@@ -63,9 +62,7 @@ describe('npm start', () => {
       return { name, status: response?.status };
     });
     await Promise.race(answers);
-    const { code, seconds } = await served.ended('SIGTERM');
-    expect(code).toBe(0);
-    expect(seconds).toBeLessThan(5);
+    expect(await served.ended('SIGTERM')).toBe(0);
     await expect(fetch(`${url}/healthz`)).rejects.toThrow();
     const accepted = (await Promise.all(answers)).filter(({ status }) => status === 202);
     expect(accepted).not.toEqual([]);
@@ -77,18 +74,26 @@ describe('npm start', () => {
   });
 });
 
-test('storefleet --help loads no more than the help: it takes 0.2 s on idle cores', async () => {
+test('storefleet --help loads no package that only a command needs', async () => {
   const clone = await givenFreshClone();
-  const seconds = async (...args: string[]) => {
-    const begin = performance.now();
-    await run(process.execPath, args, { cwd: clone });
-    return (performance.now() - begin) / 1000;
+  const loadedBy = async (...args: string[]) => {
+    const coverage = await givenDirectory();
+    await run(process.execPath, ['cli/storefleet.js', ...args], {
+      cwd: clone,
+      env: { ...process.env, NODE_V8_COVERAGE: coverage },
+    });
+    const [report = ''] = await readdir(coverage);
+    const { result } = JSON.parse(await readFile(join(coverage, report), 'utf8')) as { result: { url: string }[] };
+    return result.map(({ url }) => url);
   };
-  await seconds('cli/storefleet.js', '--help');
-  const times = [];
-  for (let round = 0; round < 5; round++) times.push(await seconds('cli/storefleet.js', '--help'));
-  // Compiling sources at each start, or a command's code, would take longer on any machine.
-  expect(Math.min(...times)).toBeLessThan(1);
+  // The first start builds the command.
+  await loadedBy('--help');
+  const help = await loadedBy('--help');
+  const packages = new Set(help.flatMap(url => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? []));
+  expect([...packages].sort()).toEqual(['commander', 'yaml', 'zod']);
+  expect(await loadedBy('render', '--check')).toEqual(
+    expect.arrayContaining([expect.stringMatching(/node_modules\/cdk8s\//)]),
+  );
 });
 
 test('storefleet runs from the package, installed elsewhere', async () => {
@@ -108,7 +113,7 @@ test('storefleet runs from the package, installed elsewhere', async () => {
 
   const data = join(elsewhere, 'data');
   const served = Served.begin([storefleet, 'serve'], elsewhere, { STOREFLEET_DATA_DIR: data });
-  const { url } = await served.answered();
+  const url = await served.answered();
   const page = await (await fetch(url)).text();
   expect(page).toBe(await readFile(join(elsewhere, 'node_modules/storefleet/build/dashboard/index.html'), 'utf8'));
   expect((await create(url, 'acme')).status).toBe(202);
@@ -120,5 +125,5 @@ test('storefleet runs from the package, installed elsewhere', async () => {
     body: ['name,title,admin.email', ...rows].join('\n'),
   });
   expect(plan.status).toBe(200);
-  expect((await served.ended('SIGTERM')).code).toBe(0);
+  expect(await served.ended('SIGTERM')).toBe(0);
 });

@@ -61,10 +61,8 @@ describe('notifyArgocd', () => {
     // The same signal, sooner.
     const timeout = vi.spyOn(AbortSignal, 'timeout').mockImplementation(milliseconds => real(milliseconds / 50));
     onTestFinished(() => timeout.mockRestore());
-    const begin = performance.now();
     await expect(notifyArgocd(url, push)).rejects.toThrow(/timeout/);
     expect(timeout).toHaveBeenCalledWith(5000);
-    expect(performance.now() - begin).toBeLessThan(2000);
   });
 
   test('does not wait for the end of an answer', async () => {
