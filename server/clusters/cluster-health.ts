@@ -20,6 +20,9 @@ interface HealthInput {
   readonly staleMs: number;
 }
 
+/** The API server's words for a missing right (kubernetes.io/docs/reference/access-authn-authz/authorization). */
+const forbidden = /is forbidden/;
+
 /** Evaluates how well a cluster can be read. */
 export function clusterHealth({
   collections,
@@ -34,7 +37,10 @@ export function clusterHealth({
     message,
     observedAt: at === 0 ? null : new Date(at).toISOString(),
   });
-  const why = (collection: CollectionState) => `${collection.name} can't be listed: ${collection.error}.`;
+  const why = ({ name, error }: CollectionState) => {
+    const advice = forbidden.test(error) ? ' Run storefleet bootstrap --with-rights --apply.' : '';
+    return `${name} can't be listed: ${error}.${advice}`;
+  };
 
   const failing = collections.filter(collection => collection.failingSince !== null);
   if (collections.some(collection => !collection.synced && !collection.missing)) {
@@ -49,7 +55,8 @@ export function clusterHealth({
   }
   const missing = collections.filter(collection => collection.missing).map(collection => collection.name);
   if (missing.length > 0) {
-    return answer('unprepared', `${engineName} is not installed: the cluster has no ${missing.join(' and no ')}.`);
+    const absent = `${engineName} is not installed: the cluster has no ${missing.join(' and no ')}.`;
+    return answer('unprepared', `${absent} Install it, then run storefleet bootstrap --apply.`);
   }
   return answer('reachable', '');
 }

@@ -11,10 +11,10 @@ import {
   type Item,
 } from '../../test/support/cluster-watcher.ts';
 import { eventually } from '../../test/support/eventually.ts';
-import { noHistory } from '../../test/support/observation.ts';
+import { nothingInGit } from '../../test/support/observation.ts';
 import { readApplication } from '../engines/argocd/reader.ts';
 import { fluxReader, readRepository } from '../engines/flux/reader.ts';
-import { componentOf, status, type History, type Observation } from '../status/index.ts';
+import { componentOf, status, type GitFacts, type Observation } from '../status/index.ts';
 import { ApiError, connect, type Api } from './api.ts';
 import recordedFlux from './fixtures/flux.json' with { type: 'json' };
 import { readEvent, readNamespace, readPod, readVolume, readWorkload } from './objects.ts';
@@ -32,8 +32,8 @@ const itemOf = (items: readonly unknown[], kind: string, name?: string): Item =>
   if (!found) throw new Error(`The recording has no ${kind}`);
   return copy(found);
 };
-const history = (over: Partial<History> = {}): History => ({
-  kind: noHistory.kind,
+const gitFacts = (over: Partial<GitFacts> = {}): GitFacts => ({
+  kind: nothingInGit.kind,
   desired: 'running',
   problems: [],
   rendered: true,
@@ -86,7 +86,7 @@ describe('a recorded store', () => {
     expect(observation.volumes).toHaveLength(2);
     expect(observation.ingress?.hosts).toEqual(['obs-shop.localhost']);
 
-    const { steps } = status(observation, history(), new Date());
+    const { steps } = status(observation, gitFacts(), new Date());
     for (const step of steps.filter(({ id }) => id !== 'probe')) {
       expect(step, step.id).toMatchObject({ state: 'done' });
       expect(Date.parse(step.finishedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(step.startedAt ?? ''));
@@ -153,7 +153,7 @@ describe('a watcher', () => {
 
   test('calls a cluster unreachable only after a while, keeps its observations, and recovers', async () => {
     const api = givenApi(live.items);
-    const watcher = await givenWatcher(api);
+    const watcher = await givenWatcher(api, silent, undefined, { staleMs: 1000 });
     const states: string[] = [];
     watcher.onHealth(health => states.push(health.state));
     api.fail = new Error('connect ECONNREFUSED');
@@ -162,7 +162,7 @@ describe('a watcher', () => {
     await eventually(() => expect(watcher.health().state).toBe('unreachable'));
     expect(watcher.health().message).toMatch(/ECONNREFUSED/);
     expect(componentOf(watcher.observe(store), 'web').exists).toBe(true);
-    expect(status(watcher.observe(store), history(), new Date())).toMatchObject({ phase: 'Unknown' });
+    expect(status(watcher.observe(store), gitFacts(), new Date())).toMatchObject({ phase: 'Unknown' });
     api.fail = null;
     await eventually(() => expect(watcher.health().state).toBe('reachable'));
     await eventually(() => expect(states).toEqual(expect.arrayContaining(['unreachable', 'reachable'])));
@@ -172,8 +172,12 @@ describe('a watcher', () => {
     const api = givenApi(live.items);
     api.fail = new ApiError(403, 'pods is forbidden');
     const watcher = await givenWatcher(api);
-    expect(watcher.health()).toMatchObject({ state: 'unreachable', observedAt: null });
-    const deleted = history({ desired: 'absent', deletionRequestedAt: live.facts.target.at });
+    expect(watcher.health()).toMatchObject({
+      state: 'unreachable',
+      observedAt: null,
+      message: expect.stringMatching(/ is forbidden\. Run storefleet bootstrap --with-rights --apply\.$/) as string,
+    });
+    const deleted = gitFacts({ desired: 'absent', deletionRequestedAt: live.facts.target.at });
     expect(status(watcher.observe(store), deleted, new Date()).phase).toBe('Unknown');
   });
 
@@ -219,7 +223,9 @@ describe('a watcher', () => {
       async absent => {
         const watcher = await givenWatcher(givenApi(items, absent), silent, engine);
         expect(watcher.health()).toMatchObject({ state: 'unprepared' });
-        expect(watcher.health().message).toBe(`Flux is not installed: the cluster has no ${absent.join(' and no ')}.`);
+        expect(watcher.health().message).toBe(
+          `Flux is not installed: the cluster has no ${absent.join(' and no ')}. Install it, then run storefleet bootstrap --apply.`,
+        );
       },
     );
   });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { givenApi, givenWatcher, recordedState, silent } from '../../test/support/cluster-watcher.ts';
 import { registeredEngines } from '../../test/support/engines.ts';
-import { givenAvailability, noHistory } from '../../test/support/observation.ts';
-import { status, type History, type Observation, type Availability } from '../status/index.ts';
+import { givenAvailability, nothingInGit } from '../../test/support/observation.ts';
+import { status, type GitFacts, type Observation, type Availability } from '../status/index.ts';
 import type { Phase } from '#contract';
 
 /**
@@ -18,7 +18,7 @@ interface Case {
   /** Seconds after the recording. @default 0 */
   readonly later?: number;
   readonly wasLive?: boolean;
-  readonly history?: Partial<History>;
+  readonly gitFacts?: Partial<GitFacts>;
   readonly availability?: Availability;
   /** The expected phase; one of several if the engines were recorded at different moments. */
   readonly phase: Phase | readonly Phase[];
@@ -55,7 +55,7 @@ const cases: readonly Case[] = [
   {
     recorded: 'live',
     when: 'by a commit that came after its own',
-    history: { target: { commit: 'older', at: '2026-01-01T00:00:00Z' }, appliedContainsTarget: true },
+    gitFacts: { target: { commit: 'older', at: '2026-01-01T00:00:00Z' }, appliedContainsTarget: true },
     availability: givenAvailability('ok'),
     phase: 'Live',
     reason: 'TakesOrders',
@@ -144,15 +144,15 @@ const cases: readonly Case[] = [
   {
     recorded: 'protection taken off',
     wasLive: true,
-    history: { desired: 'removed' },
+    gitFacts: { desired: 'removed' },
     phase: 'Deleting',
     reason: /./,
   },
-  { recorded: 'being deleted', wasLive: true, history: absent, phase: 'Deleting', reason: 'Pruning' },
+  { recorded: 'being deleted', wasLive: true, gitFacts: absent, phase: 'Deleting', reason: 'Pruning' },
   {
     recorded: 'orphan',
     wasLive: true,
-    history: absent,
+    gitFacts: absent,
     availability: givenAvailability('ok'),
     phase: 'Orphaned',
     reason: 'NoFileInGit',
@@ -167,24 +167,24 @@ describe.each(engines)('a store on %s, by its recorded cluster state', (engineNa
     const cluster = { ...observed.cluster, observedAt: now.toISOString() };
     const observation: Observation = { ...observed, cluster, availability: availability ?? null };
     const applied = observation.sync.appliedRevision;
-    const history: History = {
-      ...noHistory,
+    const gitFacts: GitFacts = {
+      ...nothingInGit,
       desired: 'running',
       rendered: true,
       createdAt: facts.target.at,
       target: { commit: facts.target.commit, at: facts.target.at },
       appliedContainsTarget: applied === null ? 'unknown' : facts.target.since.includes(applied),
       firstLiveAt: wasLive ? facts.target.at : null,
-      ...given.history,
+      ...given.gitFacts,
     };
-    return { observation, history, now };
+    return { observation, gitFacts, now };
   }
 
   test.each(cases.map(each => [`${each.recorded}${each.when === undefined ? '' : ` ${each.when}`}`, each] as const))(
     '%s',
     async (_title, each) => {
-      const { observation, history, now } = await evaluate(each);
-      const evaluated = status(observation, history, now);
+      const { observation, gitFacts, now } = await evaluate(each);
+      const evaluated = status(observation, gitFacts, now);
       expect([each.phase].flat(), evaluated.message).toContain(evaluated.phase);
       expect(evaluated.reason).toMatch(each.reason);
       if (each.message !== undefined) expect(evaluated.message).toMatch(each.message);
@@ -193,15 +193,15 @@ describe.each(engines)('a store on %s, by its recorded cluster state', (engineNa
   );
 
   test.each(cases)('$recorded $when: is not Failed while the cluster does not answer', async each => {
-    const { observation, history, now } = await evaluate(each);
+    const { observation, gitFacts, now } = await evaluate(each);
     const silenced = { ...observation.cluster, state: 'unreachable', message: 'ECONNREFUSED' } as const;
-    expect(status({ ...observation, cluster: silenced }, history, now).phase).toBe('Unknown');
+    expect(status({ ...observation, cluster: silenced }, gitFacts, now).phase).toBe('Unknown');
     const disconnected = { ...silenced, state: 'disconnected' } as const;
-    expect(status({ ...observation, cluster: disconnected }, history, now).phase).toBe('NotObserved');
+    expect(status({ ...observation, cluster: disconnected }, gitFacts, now).phase).toBe('NotObserved');
   });
 
   test('ignores an Ingress without an address when the shop answers', async () => {
-    const { observation, history, now } = await evaluate({
+    const { observation, gitFacts, now } = await evaluate({
       recorded: 'live',
       availability: givenAvailability('ok'),
       phase: 'Live',
@@ -209,7 +209,7 @@ describe.each(engines)('a store on %s, by its recorded cluster state', (engineNa
     });
     expect(observation.ingress?.addresses).toHaveLength(1);
     const ingress = { hosts: observation.ingress?.hosts ?? [], addresses: [] };
-    expect(status({ ...observation, ingress }, history, now)).toMatchObject({
+    expect(status({ ...observation, ingress }, gitFacts, now)).toMatchObject({
       phase: 'Live',
       reason: 'TakesOrders',
     });

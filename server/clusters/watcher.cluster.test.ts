@@ -2,7 +2,7 @@ import { createServer, connect as connectTcp, type Server, type Socket } from 'n
 import { AppsV1Api, CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { registeredEngines } from '../../test/support/engines.ts';
-import { noHistory } from '../../test/support/observation.ts';
+import { nothingInGit } from '../../test/support/observation.ts';
 import { readerOf } from '../engines/index.ts';
 import { componentOf, status } from '../status/index.ts';
 import { watchCluster, type ClusterWatcher } from './index.ts';
@@ -88,7 +88,7 @@ describe.skipIf(kubeconfigPath === '').each(engines)('a real cluster with %s', (
     }, patience);
     expect(watcher.stores()).toContain(store);
     expect(changed).toContain(store);
-    expect(status(watcher.observe(store), noHistory, new Date())).toMatchObject({ phase: 'Orphaned' });
+    expect(status(watcher.observe(store), nothingInGit, new Date())).toMatchObject({ phase: 'Orphaned' });
   });
 
   test('continues after every connection was cut', async () => {
@@ -111,7 +111,7 @@ describe.skipIf(kubeconfigPath === '').each(engines)('a real cluster with %s', (
     await vi.waitFor(() => expect(watcher.health().state).toBe('unreachable'), patience);
     const observation = watcher.observe(store);
     expect(componentOf(observation, 'web').exists).toBe(true);
-    expect(status(observation, noHistory, new Date())).toMatchObject({ phase: 'Unknown', lastKnown: 'Orphaned' });
+    expect(status(observation, nothingInGit, new Date())).toMatchObject({ phase: 'Unknown', lastKnown: 'Orphaned' });
     proxy.refuse(false);
     await vi.waitFor(() => expect(watcher.health().state).toMatch(/^(reachable|unprepared)$/), patience);
     await vi.waitFor(
@@ -131,7 +131,7 @@ describe.skipIf(kubeconfigPath === '').each(engines)('a real cluster with %s', (
     }, patience);
     expect(watcher.stores()).not.toContain(store);
     await vi.waitFor(() => expect(changed).toContain(store), patience);
-    expect(status(watcher.observe(store), noHistory, new Date()).phase).toBe('Deleted');
+    expect(status(watcher.observe(store), nothingInGit, new Date()).phase).toBe('Deleted');
   });
 });
 

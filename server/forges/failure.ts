@@ -22,17 +22,25 @@ export interface BadAnswer {
 /** Seconds without requests after a rate limit without a duration; GitHub's recommendation. */
 const unknownWaitSeconds = 60;
 
+/** What to do about a refusal, by its status. */
+const advice: Readonly<Record<number, string>> = {
+  401: '. Set a token or key that is still valid',
+  403: '. Give the token or app the rights that docs/pull-requests.md lists',
+  404: '. Check that it exists, and that the token may read it',
+};
+
 /** Returns the error for a response. */
 export function failure(answer: BadAnswer, now: Date): DomainError {
   const { status } = answer;
   const text = [`${answer.request} answered ${status}`, answer.message, ...answer.reasons]
     .filter(part => part !== '')
     .join(': ');
+  const advised = `${text}${advice[status] ?? ''}`;
   const wait = waitSeconds(answer, now);
   if (wait !== undefined) return new ForgeRateLimited(text, wait);
-  if (status === 401) return new ForgeUnauthorised(text);
-  if (status === 403 || status === 423 || status === 451) return new ForgeForbidden(text);
-  if (status === 404 || status === 410) return new ForgeNotFound(text);
+  if (status === 401) return new ForgeUnauthorised(advised);
+  if (status === 403 || status === 423 || status === 451) return new ForgeForbidden(advised);
+  if (status === 404 || status === 410) return new ForgeNotFound(advised);
   if (status === 405 || status === 409) return new ForgeConflict(text);
   if (status === 408 || status >= 500) return new ForgeUnavailable(text);
   return new ForgeInvalid(text, answer.reasons);

@@ -82,6 +82,9 @@ export async function httpGet(url: URL, { address, signal, maxBytes }: HttpGetOp
   }
 }
 
+/** Codes of OpenSSL's checks of a certificate, and Node's own of its host (nodejs.org/api/tls.html). */
+const certificateErrors = /CERT|^UNABLE_TO_VERIFY_/;
+
 /** @param target the address and port to which it connects, which need not be those of the URL */
 function explain(error: unknown, target: string, signal: AbortSignal): NoAnswer {
   if (signal.aborted) return new NoAnswer('did not answer in time', true, true);
@@ -101,7 +104,12 @@ function explain(error: unknown, target: string, signal: AbortSignal): NoAnswer 
     case 'EHOSTUNREACH':
       return new NoAnswer(`has no route from this server to ${target}`, false);
     default:
-      return new NoAnswer(`gave no answer (${message})`, true);
+      return typeof code === 'string' && certificateErrors.test(code)
+        ? new NoAnswer(
+            `has a certificate that this server does not trust: ${message.replace(/;.*/, '')}. Renew it, or set NODE_EXTRA_CA_CERTS`,
+            true,
+          )
+        : new NoAnswer(`gave no answer (${message})`, true);
   }
 }
 

@@ -4,14 +4,14 @@ import {
   ago,
   cluster,
   givenSync,
-  givenHistory,
-  givenLiveHistory,
+  givenGitFacts,
+  givenLiveGitFacts,
   givenNothing,
   givenRunning,
   givenUnmarked,
   now,
 } from '../../test/support/observation.ts';
-import { disconnectedObservation, status, type History, type Observation } from '../status/index.ts';
+import { disconnectedObservation, status, type GitFacts, type Observation } from '../status/index.ts';
 import type { StoreWithStatus } from '../stores/status-service.ts';
 import { pendingActions, storesWithoutSlot, type Incomplete } from './pending-actions.ts';
 import {
@@ -70,18 +70,27 @@ const pushed = (path: string, text: string) => (): Plan => ({
   writes: new Map([[path, text]]),
 });
 
-function evaluated(name: string, observation: Observation, history: History): StoreWithStatus {
-  const { appliedContainsTarget, ...rest } = history;
+function evaluated(name: string, observation: Observation, gitFacts: GitFacts): StoreWithStatus {
+  const { appliedContainsTarget, ...rest } = gitFacts;
   return {
-    record: { name, store: null, yaml: null, problems: [], lock: null, cluster: 'local', history: rest, removed: null },
+    record: {
+      name,
+      store: null,
+      yaml: null,
+      problems: [],
+      lock: null,
+      cluster: 'local',
+      gitFacts: rest,
+      removed: null,
+    },
     observation,
-    history: { ...rest, appliedContainsTarget },
-    status: status(observation, history, now),
+    gitFacts: { ...rest, appliedContainsTarget },
+    status: status(observation, gitFacts, now),
   };
 }
 
-const removed = (over: Partial<History> = {}) =>
-  givenLiveHistory({ desired: 'removed', deletionRequestedAt: ago(60), ...over });
+const removed = (over: Partial<GitFacts> = {}) =>
+  givenLiveGitFacts({ desired: 'removed', deletionRequestedAt: ago(60), ...over });
 const neverLive = { firstLiveAt: null };
 const disconnected = disconnectedObservation('acme', 'local', 'Argo CD');
 const stillMarked = givenRunning();
@@ -91,9 +100,9 @@ const at = (state: 'unreachable' | 'connecting' | 'unprepared', over: Observatio
 });
 
 describe('pendingActions: removals', () => {
-  const cases: [title: string, observation: Observation, history: History, due: boolean][] = [
-    ['wanted and running', givenRunning(), givenLiveHistory(), false],
-    ['wanted, without marks', givenUnmarked(), givenLiveHistory(), false],
+  const cases: [title: string, observation: Observation, gitFacts: GitFacts, due: boolean][] = [
+    ['wanted and running', givenRunning(), givenLiveGitFacts(), false],
+    ['wanted, without marks', givenUnmarked(), givenLiveGitFacts(), false],
     ['removed, applied, without marks', givenUnmarked(), removed(), true],
     ['removed, and still marked', stillMarked, removed(), false],
     [
@@ -132,13 +141,13 @@ describe('pendingActions: removals', () => {
     ['removed, the cluster read for the first time', at('connecting', givenUnmarked()), removed(neverLive), false],
     ['removed, disconnected, never live', disconnected, removed(neverLive), true],
     ['removed, disconnected, was live', disconnected, removed(), false],
-    ['wanted, disconnected, never live', disconnected, givenHistory(), false],
-    ['already deleted, disconnected', disconnected, givenHistory({ desired: 'absent' }), false],
-    ['already deleted', givenNothing(), givenHistory({ desired: 'absent' }), false],
+    ['wanted, disconnected, never live', disconnected, givenGitFacts(), false],
+    ['already deleted, disconnected', disconnected, givenGitFacts({ desired: 'absent' }), false],
+    ['already deleted', givenNothing(), givenGitFacts({ desired: 'absent' }), false],
   ];
-  test.each(cases)('%s', (_, observation, history, due) => {
+  test.each(cases)('%s', (_, observation, gitFacts, due) => {
     const tree = givenTree(complete('acme'));
-    const actions = dueOf(tree, [evaluated('acme', observation, history)]);
+    const actions = dueOf(tree, [evaluated('acme', observation, gitFacts)]);
     expect(actions.map(pendingAction => pendingAction.store)).toEqual(due ? ['acme'] : []);
   });
 
@@ -226,9 +235,9 @@ describe('pendingActions: start slots', () => {
     evaluated(
       name,
       givenNothing(),
-      givenHistory({ queued: true, queue: { position, total: 2, slots: 2 }, firstLiveAt: null }),
+      givenGitFacts({ queued: true, queue: { position, total: 2, slots: 2 }, firstLiveAt: null }),
     );
-  const starting = (name: string) => evaluated(name, givenRunning(), givenHistory({ firstLiveAt: null }));
+  const starting = (name: string) => evaluated(name, givenRunning(), givenGitFacts({ firstLiveAt: null }));
 
   test('gives two of four new stores their engine object, and the others everything else', () => {
     const engine = [...four.paths].filter(path => /engine\/[a-d]/.test(path));
@@ -242,7 +251,7 @@ describe('pendingActions: start slots', () => {
   });
 
   test('gives the slot of a store that went live to the one that has waited longest', () => {
-    const live = evaluated('a1', givenRunning(), givenLiveHistory());
+    const live = evaluated('a1', givenRunning(), givenLiveGitFacts());
     const [pendingAction, ...more] = dueOf(four, [live, starting('b2'), waiting('d4', 2), waiting('c3', 1)]);
     expect(more).toEqual([]);
     const plan = pendingAction?.planner(four);
@@ -251,15 +260,20 @@ describe('pendingActions: start slots', () => {
   });
 
   test('refuses a slot that was taken meanwhile', () => {
-    const live = evaluated('a1', givenRunning(), givenLiveHistory());
+    const live = evaluated('a1', givenRunning(), givenLiveGitFacts());
     const [pendingAction] = dueOf(four, [live, starting('b2'), waiting('c3', 1)]);
     const taken = applyPlan(four, { writes: new Map([['dist/local/engine/d4.yaml', '']]), removals: [] });
     expect(() => pendingAction?.planner(taken)).toThrow(/no free start slot/);
   });
 
   test('removes a queued store without its engine, which never knew it', () => {
-    const history = givenHistory({ desired: 'removed', queued: true, firstLiveAt: null, deletionRequestedAt: ago(1) });
-    expect(dueOf(four, [evaluated('c3', givenNothing(), history)]).map(pendingAction => pendingAction.store)).toEqual([
+    const gitFacts = givenGitFacts({
+      desired: 'removed',
+      queued: true,
+      firstLiveAt: null,
+      deletionRequestedAt: ago(1),
+    });
+    expect(dueOf(four, [evaluated('c3', givenNothing(), gitFacts)]).map(pendingAction => pendingAction.store)).toEqual([
       'c3',
     ]);
   });

@@ -73,8 +73,8 @@ function isSame(ids: Incomplete['ids'], others: Incomplete['ids']): boolean {
 function starts(tree: FleetTree, stores: readonly StoreWithStatus[], slotExempt: SlotExemptStores): PendingAction[] {
   return Object.keys(tree.fleet.spec.clusters).flatMap(cluster =>
     stores
-      .filter(({ record, history }) => record.cluster === cluster && history.queue !== null)
-      .sort((a, b) => (a.history.queue?.position ?? 0) - (b.history.queue?.position ?? 0))
+      .filter(({ record, gitFacts }) => record.cluster === cluster && gitFacts.queue !== null)
+      .sort((a, b) => (a.gitFacts.queue?.position ?? 0) - (b.gitFacts.queue?.position ?? 0))
       .slice(0, freeSlots(tree, cluster, slotExempt))
       .map(({ record: { name } }) => ({
         store: name,
@@ -87,12 +87,14 @@ function starts(tree: FleetTree, stores: readonly StoreWithStatus[], slotExempt:
 export function storesWithoutSlot(stores: readonly StoreWithStatus[]): SlotExemptStores {
   return new Set(
     stores
-      .filter(({ history, status }) => history.firstLiveAt !== null || isLeaving(history) || status.phase === 'Failed')
+      .filter(
+        ({ gitFacts, status }) => gitFacts.firstLiveAt !== null || isLeaving(gitFacts) || status.phase === 'Failed',
+      )
       .map(({ record }) => record.name),
   );
 }
 
-function isRemovable({ observation, history }: StoreWithStatus, now: Date): boolean {
-  if (history.desired !== 'removed') return false;
-  return leavesAtOnce(observation, history) || deletionReady(deriveFacts(observation, history, now));
+function isRemovable({ observation, gitFacts }: StoreWithStatus, now: Date): boolean {
+  if (gitFacts.desired !== 'removed') return false;
+  return leavesAtOnce(observation, gitFacts) || deletionReady(deriveFacts(observation, gitFacts, now));
 }

@@ -335,8 +335,8 @@ describe('a proof', () => {
     expect(proof?.seconds).toBeGreaterThanOrEqual(0);
     await reconciledAgain(fixture);
     expect(proofCommits(fixture.path)).toEqual([`Record that acme is live at ${commit.slice(0, 12)}`]);
-    const { history } = await fixture.statusService.evaluate(await readyHead(fixture.ledger), 'acme');
-    expect(history.firstLiveAt).toBe(proof?.at);
+    const { gitFacts } = await fixture.statusService.evaluate(await readyHead(fixture.ledger), 'acme');
+    expect(gitFacts.firstLiveAt).toBe(proof?.at);
     expect(subjects(fixture.path)).toHaveLength(2);
   });
 

@@ -173,15 +173,15 @@ interface DueProof {
 
 /** Returns the proofs that stores are live: a restart must not forget that a store was live. */
 function proofsOfLive(stores: readonly StoreWithStatus[]): DueProof[] {
-  return stores.flatMap(({ record, observation, history, status }) => {
-    const { target } = history;
+  return stores.flatMap(({ record, observation, gitFacts, status }) => {
+    const { target } = gitFacts;
     if (status.phase !== 'Live' || target === null || observation.availability?.outcome !== 'ok') return [];
     const images = Object.fromEntries(
       [...observation.components.values()]
         .flatMap(component => component.pods.flatMap(pod => pod.containers))
         .map(container => [container.name, container.image]),
     );
-    const testOrder = history.kind.tookTestOrder(observation) ? ('passed' as const) : null;
+    const testOrder = gitFacts.kind.tookTestOrder(observation) ? ('passed' as const) : null;
     return [{ store: record.name, commit: target, proofOf: facts => ({ kind: 'live', ...facts, images, testOrder }) }];
   });
 }

@@ -1,6 +1,6 @@
 import type { PhaseReason } from './evaluation.ts';
 import type { Facts } from './facts.ts';
-import type { History } from './history.ts';
+import type { GitFacts } from './git-facts.ts';
 import type { Observation } from './observation.ts';
 import { sentence } from './text.ts';
 import { passed } from './time.ts';
@@ -17,11 +17,11 @@ const marksSeconds = 60;
  * True if the files of a store whose deletion is committed may leave Git now: the cluster has applied the render
  * without marks, so that the engine will prune everything. Before that, the marks would keep the store as an orphan.
  */
-export function deletionReady({ observation, history, now, ...facts }: Facts): boolean {
-  if (history.desired !== 'removed' || !facts.isClusterReadable) return false;
+export function deletionReady({ observation, gitFacts, now, ...facts }: Facts): boolean {
+  if (gitFacts.desired !== 'removed' || !facts.isClusterReadable) return false;
   if (facts.remaining.length === 0) {
     // The store never came up. A working engine would have created its object by now.
-    return passed(history.deletionRequestedAt, engineSeconds, now);
+    return passed(gitFacts.deletionRequestedAt, engineSeconds, now);
   }
   if (observation.engineObject === null || facts.marked.length > 0) return false;
   // Flux leaves behind what a suspended object applied.
@@ -34,12 +34,12 @@ export function deletionReady({ observation, history, now, ...facts }: Facts): b
  * proven live here has nothing to lose, and any other waits until the cluster confirms that it applied the deletion.
  * The engine never had an object of a store that still waits for a start slot.
  */
-export function leavesAtOnce({ cluster }: Observation, { firstLiveAt, queued }: History): boolean {
+export function leavesAtOnce({ cluster }: Observation, { firstLiveAt, queued }: GitFacts): boolean {
   return firstLiveAt === null && (cluster.state === 'disconnected' || queued);
 }
 
 /** Returns the obstacle of a deletion, and how to fix it; undefined if there is none. */
-export function deletionBlock({ observation, history, now, marked }: Facts): PhaseReason | undefined {
+export function deletionBlock({ observation, gitFacts, now, marked }: Facts): PhaseReason | undefined {
   const { cluster, sync, engineObject, namespace, volumes, root } = observation;
   if (sync.awaitsConfirmation) {
     const message = `${cluster.engine} waits for a person to confirm the deletion; confirm it there.`;
@@ -61,26 +61,26 @@ export function deletionBlock({ observation, history, now, marked }: Facts): Pha
     const message = `${cluster.engine} is suspended for this store; resume it there to continue the deletion.`;
     return { reason: 'SyncSuspended', message };
   }
-  if (history.desired === 'removed') {
+  if (gitFacts.desired === 'removed') {
     if (marked.length === 0) return undefined;
-    if (sync.state === 'failed' && passed(sync.since ?? history.deletionRequestedAt, marksSeconds, now)) {
+    if (sync.state === 'failed' && passed(sync.since ?? gitFacts.deletionRequestedAt, marksSeconds, now)) {
       return {
         reason: sync.reason === '' ? 'SyncFailed' : sync.reason,
         message: `${cluster.engine} can't remove the marks against pruning: ${sentence(sync.message)}`,
       };
     }
-    if (passed(history.deletionRequestedAt, engineSeconds, now)) {
+    if (passed(gitFacts.deletionRequestedAt, engineSeconds, now)) {
       const why = root?.state === 'failed' ? ` The root object reports: ${sentence(root.message)}` : '';
-      const message = `${cluster.engine} has not applied the deletion yet; still protected: ${marked.join(', ')}.${why}`;
+      const message = `${cluster.engine} has not applied the deletion yet; sync the store there. Still protected: ${marked.join(', ')}.${why}`;
       return { reason: 'RemovalNotApplied', message };
     }
     return undefined;
   }
-  if (marked.length > 0 && passed(history.filesRemovedAt, marksSeconds, now)) {
+  if (marked.length > 0 && passed(gitFacts.filesRemovedAt, marksSeconds, now)) {
     const message = `The files left Git while ${marked.join(', ')} was still protected, so ${cluster.engine} keeps it. Restore the files and delete the store again.`;
     return { reason: 'StillProtected', message };
   }
-  if (engineObject?.deletingSince === null && passed(history.filesRemovedAt, engineSeconds, now)) {
+  if (engineObject?.deletingSince === null && passed(gitFacts.filesRemovedAt, engineSeconds, now)) {
     const why = root?.state === 'failed' ? `: ${sentence(root.message)}` : '.';
     return {
       reason: 'NotPruned',
@@ -90,13 +90,13 @@ export function deletionBlock({ observation, history, now, marked }: Facts): Pha
   if (
     engineObject === null &&
     namespace?.deletingSince === null &&
-    passed(history.filesRemovedAt, deletionSeconds, now)
+    passed(gitFacts.filesRemovedAt, deletionSeconds, now)
   ) {
     const message = `${cluster.engine} is done, but the namespace remains. Delete it: kubectl delete namespace ${namespaceOf(observation.store)}`;
     return { reason: 'NamespaceRemains', message };
   }
   const kept = namespace === null ? volumes.find(volume => volume.phase !== 'Bound') : undefined;
-  if (kept && (kept.policy === 'Retain' || passed(history.filesRemovedAt, deletionSeconds, now))) {
+  if (kept && (kept.policy === 'Retain' || passed(gitFacts.filesRemovedAt, deletionSeconds, now))) {
     const message = `Everything is gone but volume ${kept.name} (${kept.phase}, policy ${kept.policy}). The data stays until you delete the volume: kubectl delete pv ${kept.name}`;
     return { reason: kept.phase === 'Failed' ? 'VolumeDeleteFailed' : 'VolumeRetained', message };
   }

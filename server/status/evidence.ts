@@ -1,14 +1,14 @@
 import type { Facts } from './facts.ts';
-import type { History } from './history.ts';
+import type { GitFacts } from './git-facts.ts';
 import { isRunning, type Component, type SyncState, type ProbeCheck } from './observation.ts';
 import type { Evidence } from '#contract';
 import { namespaceOf } from '#fleet';
 
 /** Returns the evidence of a phase, each with a flag that tells if it holds; `null` if that is unknown. */
 export function evidence(facts: Facts): Evidence[] {
-  const { observation, history, isShownRunning } = facts;
+  const { observation, gitFacts, isShownRunning } = facts;
   // Without a cluster nothing else is known, and the message of the phase already says so.
-  if (observation.cluster.state === 'disconnected') return isShownRunning ? inGit(facts) : [filesGone(history)];
+  if (observation.cluster.state === 'disconnected') return isShownRunning ? inGit(facts) : [filesGone(gitFacts)];
   return isShownRunning ? ofRunning(facts) : ofRemoval(facts);
 }
 
@@ -51,16 +51,16 @@ const syncStates: Readonly<Record<SyncState, string>> = {
   suspended: 'is suspended',
 };
 
-function inGit({ history, isFileUnreadable }: Facts): Evidence[] {
-  const target = history.target?.commit.slice(0, 8) ?? null;
-  if (history.desired === 'absent') {
-    const at = history.filesRemovedAt;
+function inGit({ gitFacts, isFileUnreadable }: Facts): Evidence[] {
+  const target = gitFacts.target?.commit.slice(0, 8) ?? null;
+  if (gitFacts.desired === 'absent') {
+    const at = gitFacts.filesRemovedAt;
     const check = 'Files in Git';
     return at === null
       ? [{ check, ok: false, detail: 'Never in Git' }]
       : [{ check, ok: false, detail: 'Removed from Git', at }];
   }
-  const count = history.problems.length;
+  const count = gitFacts.problems.length;
   const valid: Evidence = {
     check: 'Valid file',
     ok: count === 0,
@@ -72,15 +72,15 @@ function inGit({ history, isFileUnreadable }: Facts): Evidence[] {
     valid,
     {
       check: 'Rendered and committed',
-      ok: history.rendered,
+      ok: gitFacts.rendered,
       detail: target === null ? 'No commit has the manifests' : `Commit ${target}`,
     },
-    ...ofEdits(history),
+    ...ofEdits(gitFacts),
   ];
 }
 
 /** Returns the evidence of manifests that were edited in Git; none without edits. */
-function ofEdits({ edits = [] }: History): Evidence[] {
+function ofEdits({ edits = [] }: GitFacts): Evidence[] {
   const open = edits.filter(({ isKept }) => !isKept);
   const [first] = open.length > 0 ? open : edits;
   if (first === undefined) return [];
@@ -92,7 +92,7 @@ function ofEdits({ edits = [] }: History): Evidence[] {
   return [{ check, ok: false, detail: `Edited by hand${where}: ${files}` }];
 }
 
-function ofRemoval({ observation, history, isClusterReadable }: Facts): Evidence[] {
+function ofRemoval({ observation, gitFacts, isClusterReadable }: Facts): Evidence[] {
   const { cluster, namespace, engineObject, claims, volumes } = observation;
   const gone = (check: string, left: readonly string[]): Evidence => ({
     check,
@@ -104,7 +104,7 @@ function ofRemoval({ observation, history, isClusterReadable }: Facts): Evidence
         : left.join(', '),
   });
   return [
-    filesGone(history),
+    filesGone(gitFacts),
     gone('Namespace gone', namespace ? [namespaceOf(observation.store)] : []),
     gone(
       'Volume claims gone',
@@ -118,7 +118,7 @@ function ofRemoval({ observation, history, isClusterReadable }: Facts): Evidence
   ];
 }
 
-function filesGone({ desired, filesRemovedAt }: History): Evidence {
+function filesGone({ desired, filesRemovedAt }: GitFacts): Evidence {
   return {
     check: 'Files gone from Git',
     ok: desired === 'absent',

@@ -1,4 +1,4 @@
-import { isLeaving, isUnreadable, type History } from './history.ts';
+import { isLeaving, isUnreadable, type GitFacts } from './git-facts.ts';
 import type { KindStatus } from './kind.ts';
 import { componentsOf, isReadable, isRunning, type Observation, type ObservedComponent } from './observation.ts';
 import { findProblems, type Problem } from './problems.ts';
@@ -7,7 +7,7 @@ import { deletingSince, isOrphan, markedObjects, remains } from './remains.ts';
 /** The facts about one store at one time that the rules of the status read; each is derived once. */
 export interface Facts {
   readonly observation: Observation;
-  readonly history: History;
+  readonly gitFacts: GitFacts;
   readonly now: Date;
   readonly kind: KindStatus;
   /** True if the cluster was read completely, so that a missing object is known to be missing. */
@@ -17,7 +17,7 @@ export interface Facts {
   /** Time of the commit that the cluster should run. */
   readonly committedAt: string | null;
   /** True if the engine applied the commit that the cluster should run. */
-  readonly applied: History['appliedContainsTarget'];
+  readonly applied: GitFacts['appliedContainsTarget'];
   /** The workloads of the store kind in the order in which they come up, including absent ones. */
   readonly components: readonly ObservedComponent[];
   readonly workloadsReady: boolean;
@@ -37,19 +37,19 @@ export interface Facts {
   readonly isShownRunning: boolean;
 }
 
-export function deriveFacts(observation: Observation, history: History, now: Date): Facts {
-  const { kind } = history;
+export function deriveFacts(observation: Observation, gitFacts: GitFacts, now: Date): Facts {
+  const { kind } = gitFacts;
   const components = componentsOf(observation, kind);
-  const orphan = isOrphan(observation, history);
+  const orphan = isOrphan(observation, gitFacts);
   return {
     observation,
-    history,
+    gitFacts,
     now,
     kind,
     isClusterReadable: isReadable(observation),
-    isFileUnreadable: isUnreadable(history),
-    committedAt: history.target?.at ?? history.createdAt,
-    applied: history.appliedContainsTarget,
+    isFileUnreadable: isUnreadable(gitFacts),
+    committedAt: gitFacts.target?.at ?? gitFacts.createdAt,
+    applied: gitFacts.appliedContainsTarget,
     components,
     workloadsReady: components.every(isRunning),
     problems: findProblems(observation, kind, now),
@@ -58,6 +58,6 @@ export function deriveFacts(observation: Observation, history: History, now: Dat
     marked: markedObjects(observation),
     deletingSince: deletingSince(observation),
     isOrphan: orphan,
-    isShownRunning: !isLeaving(history) || orphan,
+    isShownRunning: !isLeaving(gitFacts) || orphan,
   };
 }

@@ -15,7 +15,7 @@ export function offeredActions(facts: Facts, { phase }: PhaseWithReason): Offere
 }
 
 function offerInputOf(facts: Facts, phase: Phase): OfferInput {
-  const wasLive = facts.history.firstLiveAt !== null;
+  const wasLive = facts.gitFacts.firstLiveAt !== null;
   const isStuck = starting.has(phase) && facts.problems.length > 0;
   return {
     files: filesOf(facts, phase),
@@ -24,9 +24,9 @@ function offerInputOf(facts: Facts, phase: Phase): OfferInput {
   };
 }
 
-function filesOf({ history, deletingSince }: Facts, phase: Phase): OfferInput['files'] {
+function filesOf({ gitFacts, deletingSince }: Facts, phase: Phase): OfferInput['files'] {
   if (phase === 'Orphaned') return 'orphaned';
-  if (history.desired !== 'removed') return 'present';
+  if (gitFacts.desired !== 'removed') return 'present';
   // Once the cluster deletes the store, a change in Git no longer has an effect.
   return deletingSince === null ? 'leaving' : 'deleting';
 }

@@ -12,12 +12,12 @@ const deadlineSeconds = 600;
 
 /** Returns the phase of a store that was never proven live. */
 export function starting(facts: Facts): Evaluation {
-  const { observation, history, components, applied, committedAt, problems } = facts;
+  const { observation, gitFacts, components, applied, committedAt, problems } = facts;
   const { cluster, sync } = observation;
-  if (history.queue !== null) {
-    const { position, total, slots } = history.queue;
+  if (gitFacts.queue !== null) {
+    const { position, total, slots } = gitFacts.queue;
     const message = `Queued (${position} of ${total}): cluster ${cluster.name} starts ${slots} ${slots === 1 ? 'store' : 'stores'} at a time.`;
-    return phase('Queued', 'WaitingForSlot', message, history.createdAt);
+    return phase('Queued', 'WaitingForSlot', message, gitFacts.createdAt);
   }
   if (applied === true && facts.workloadsReady && facts.takesOrders) return live(facts);
 

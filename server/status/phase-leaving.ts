@@ -5,20 +5,20 @@ import { listed } from './text.ts';
 
 /** Returns the phase of a store whose deletion is requested, or that is missing from Git. */
 export function leaving(facts: Facts): Evaluation {
-  const { observation, history, remaining } = facts;
+  const { observation, gitFacts, remaining } = facts;
   const { cluster } = observation;
-  const since = history.deletionRequestedAt ?? history.filesRemovedAt;
-  if (history.desired === 'absent' && remaining.length === 0) {
+  const since = gitFacts.deletionRequestedAt ?? gitFacts.filesRemovedAt;
+  if (gitFacts.desired === 'absent' && remaining.length === 0) {
     const message = `Nothing remains in cluster ${cluster.name}: no namespace, no volume, no ${cluster.engine} object.`;
-    return phase('Deleted', 'NothingRemains', message, history.goneAt ?? history.filesRemovedAt ?? since);
+    return phase('Deleted', 'NothingRemains', message, gitFacts.goneAt ?? gitFacts.filesRemovedAt ?? since);
   }
   if (facts.isOrphan) {
     const message = `The store runs, but its file is missing from Git. Restore the files, or delete the store for good. Still there: ${listed(remaining)}.`;
-    return phase('Orphaned', 'NoFileInGit', message, history.filesRemovedAt);
+    return phase('Orphaned', 'NoFileInGit', message, gitFacts.filesRemovedAt);
   }
   const block = deletionBlock(facts);
   if (block) return phase('DeleteBlocked', block.reason, block.message, since);
-  if (history.desired === 'absent') {
+  if (gitFacts.desired === 'absent') {
     const message = `${cluster.engine} is deleting the store. Still there: ${listed(remaining)}.`;
     return phase('Deleting', 'Pruning', message, since ?? facts.deletingSince);
   }

@@ -40,9 +40,9 @@ export function live(facts: Facts): Evaluation {
  * Returns the time since which a store takes orders without a break: its first proof, or the time when its pods became
  * ready again.
  */
-export function liveSince({ observation, history, components }: Facts): string | null {
+export function liveSince({ observation, gitFacts, components }: Facts): string | null {
   const readyTimes = components.map(({ pods }) =>
     earliest(...pods.map(({ ready }) => (ready?.ok === true ? ready.at : null))),
   );
-  return latest(history.firstLiveAt ?? observation.availability?.firstOkAt, ...readyTimes);
+  return latest(gitFacts.firstLiveAt ?? observation.availability?.firstOkAt, ...readyTimes);
 }

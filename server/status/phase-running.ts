@@ -12,11 +12,11 @@ const unreadyDelaySeconds = 60;
 
 /** Returns the phase of a store that was live before: it keeps its address, and a failure now is a degradation. */
 export function running(facts: Facts): Evaluation {
-  const { observation, history, applied, components } = facts;
+  const { observation, gitFacts, applied, components } = facts;
   const { cluster, sync, namespace } = observation;
   const problem = facts.problems[0];
   const still = facts.takesOrders ? ' The shop still answers.' : '';
-  const targetAt = history.target?.at ?? null;
+  const targetAt = gitFacts.target?.at ?? null;
 
   const lost = lostObject(facts);
   if (lost) return phase('Degraded', lost.reason, lost.message, namespace?.deletingSince ?? null);

@@ -4,17 +4,17 @@ import {
   ago,
   cluster,
   givenSync,
-  givenHistory,
-  givenLiveHistory,
+  givenGitFacts,
+  givenLiveGitFacts,
   givenNothing,
   givenRunning,
-  noHistory,
+  nothingInGit,
   now,
   readyDatabase,
   readyWeb,
 } from '../../test/support/observation.ts';
 import { pulling, unreadyWeb, gone, testPhases } from '../../test/support/phase-cases.ts';
-import type { History } from './history.ts';
+import type { GitFacts } from './git-facts.ts';
 import { status } from './index.ts';
 import { componentOf, emptyObservation, type Component, type Observation } from './observation.ts';
 import { remains } from './remains.ts';
@@ -24,7 +24,7 @@ testPhases([
   {
     title: 'no cluster connected',
     observation: emptyObservation('acme', { ...cluster, state: 'disconnected', observedAt: null }),
-    history: givenHistory({ appliedContainsTarget: 'unknown' }),
+    gitFacts: givenGitFacts({ appliedContainsTarget: 'unknown' }),
     phase: 'NotObserved',
     reason: 'NoClusterConnected',
     message: /Saved in Git.*“local” isn’t connected/,
@@ -32,7 +32,7 @@ testPhases([
   {
     title: 'a deletion that waits, no cluster connected',
     observation: emptyObservation('acme', { ...cluster, state: 'disconnected', observedAt: null }),
-    history: givenLiveHistory({ desired: 'removed', deletionRequestedAt: ago(60) }),
+    gitFacts: givenLiveGitFacts({ desired: 'removed', deletionRequestedAt: ago(60) }),
     phase: 'NotObserved',
     reason: 'DeletionNotObserved',
     message: /deletion is saved in Git/,
@@ -40,7 +40,7 @@ testPhases([
   {
     title: 'a deletion of what was never live, no cluster connected',
     observation: emptyObservation('acme', { ...cluster, state: 'disconnected', observedAt: null }),
-    history: givenHistory({ desired: 'removed', deletionRequestedAt: ago(2) }),
+    gitFacts: givenGitFacts({ desired: 'removed', deletionRequestedAt: ago(2) }),
     phase: 'Deleting',
     reason: 'NeverLive',
     message: /saved in Git\. The shop was never live here, so its files leave Git at once\.$/,
@@ -48,7 +48,7 @@ testPhases([
   {
     title: 'deleted before it was ever live, no cluster connected',
     observation: emptyObservation('acme', { ...cluster, state: 'disconnected', observedAt: null }),
-    history: givenHistory({ desired: 'absent', deletionRequestedAt: ago(60), filesRemovedAt: ago(50) }),
+    gitFacts: givenGitFacts({ desired: 'absent', deletionRequestedAt: ago(60), filesRemovedAt: ago(50) }),
     phase: 'Deleted',
     reason: 'NeverLive',
     message: /Deleted from Git/,
@@ -56,7 +56,7 @@ testPhases([
   {
     title: 'files that were lost by hand, no cluster connected',
     observation: emptyObservation('acme', { ...cluster, state: 'disconnected', observedAt: null }),
-    history: givenHistory({ desired: 'absent', filesRemovedAt: ago(50) }),
+    gitFacts: givenGitFacts({ desired: 'absent', filesRemovedAt: ago(50) }),
     phase: 'NotObserved',
     reason: 'DeletionNotObserved',
     message: /whether the shop still runs is unknown/,
@@ -64,7 +64,7 @@ testPhases([
   {
     title: 'a file that does not parse and was never rendered',
     observation: givenNothing(),
-    history: givenHistory({ problems: ['spec.size must be a string'], rendered: false, target: null }),
+    gitFacts: givenGitFacts({ problems: ['spec.size must be a string'], rendered: false, target: null }),
     phase: 'Invalid',
     reason: 'InvalidFile',
     message: /^Nothing is rendered until the file is valid\.$/,
@@ -72,7 +72,7 @@ testPhases([
   {
     title: 'a file that no longer parses while the store runs',
     observation: givenRunning(),
-    history: givenLiveHistory({ problems: ['spec.size must be a string'] }),
+    gitFacts: givenLiveGitFacts({ problems: ['spec.size must be a string'] }),
     phase: 'Live',
     reason: 'TakesOrders',
     message: /takes orders.*file is invalid, so the last valid version stays until it is fixed\.$/,
@@ -80,7 +80,7 @@ testPhases([
   {
     title: 'cluster unreachable',
     observation: givenRunning({ cluster: { ...cluster, state: 'unreachable', message: 'ECONNREFUSED' } }),
-    history: givenLiveHistory(),
+    gitFacts: givenLiveGitFacts(),
     phase: 'Unknown',
     reason: 'ClusterUnreachable',
     message: /ECONNREFUSED/,
@@ -88,28 +88,28 @@ testPhases([
   {
     title: 'cluster unreachable while a store was failing',
     observation: givenRunning({ web: pulling(400), cluster: { ...cluster, state: 'unreachable' } }),
-    history: givenHistory(),
+    gitFacts: givenGitFacts(),
     phase: 'Unknown',
     reason: 'ClusterUnreachable',
   },
   {
     title: 'cluster read for the first time',
     observation: givenNothing({ cluster: { ...cluster, state: 'connecting', observedAt: null } }),
-    history: givenHistory(),
+    gitFacts: givenGitFacts(),
     phase: 'Unknown',
     reason: 'Connecting',
   },
   {
     title: 'observation that is stale',
     observation: givenRunning({ cluster: { ...cluster, observedAt: ago(3600) } }),
-    history: givenLiveHistory(),
+    gitFacts: givenLiveGitFacts(),
     phase: 'Unknown',
     reason: 'StaleObservation',
   },
   {
     title: 'cluster without the engine',
     observation: givenNothing({ root: null, cluster: { ...cluster, state: 'unprepared' } }),
-    history: givenHistory({ appliedContainsTarget: 'unknown', target: { commit: 'b', at: ago(9000) } }),
+    gitFacts: givenGitFacts({ appliedContainsTarget: 'unknown', target: { commit: 'b', at: ago(9000) } }),
     phase: 'Queued',
     reason: 'EngineMissing',
     message: /^Queued\. Cluster local has no Argo CD\. Install it, then run storefleet bootstrap --apply\.$/,
@@ -117,7 +117,7 @@ testPhases([
   {
     title: 'cluster that lost its engine while the store runs',
     observation: givenRunning({ root: null, cluster: { ...cluster, state: 'unprepared' } }),
-    history: givenLiveHistory({ appliedContainsTarget: 'unknown' }),
+    gitFacts: givenLiveGitFacts({ appliedContainsTarget: 'unknown' }),
     phase: 'Unknown',
     reason: 'EngineMissing',
     message: /^Parts of the store run in an unknown version\. .*bootstrap --apply\.$/,
@@ -127,19 +127,19 @@ testPhases([
 describe('phase', () => {
   test('repeats the last observation of an unreachable cluster', () => {
     const unreachable = givenRunning({ cluster: { ...cluster, state: 'unreachable', observedAt: ago(900) } });
-    expect(status(unreachable, givenLiveHistory(), now)).toMatchObject({ phase: 'Unknown', lastKnown: 'Live' });
+    expect(status(unreachable, givenLiveGitFacts(), now)).toMatchObject({ phase: 'Unknown', lastKnown: 'Live' });
   });
 });
 
 // Only these two states are leaving; the types have no other state yet.
-test.each(['paused', 'archived'] as unknown as History['desired'][])(
+test.each(['paused', 'archived'] as unknown as GitFacts['desired'][])(
   'a store in the state %s is not leaving',
   desired => {
-    const running = status(givenRunning(), givenLiveHistory({ desired }), now);
+    const running = status(givenRunning(), givenLiveGitFacts({ desired }), now);
     expect(running).toMatchObject({ phase: 'Live' });
     expect(running.steps.map(({ id }) => id)).not.toContain('prune');
     const disconnected = givenNothing({ cluster: { ...cluster, state: 'disconnected' } });
-    expect(status(disconnected, givenLiveHistory({ desired }), now)).toMatchObject({ reason: 'NoClusterConnected' });
+    expect(status(disconnected, givenLiveGitFacts({ desired }), now)).toMatchObject({ reason: 'NoClusterConnected' });
   },
 );
 
@@ -283,8 +283,8 @@ const anyObservation: fc.Arbitrary<Observation> = fc.record({
     { nil: null },
   ),
 });
-const anyHistory: fc.Arbitrary<History> = fc.record({
-  kind: fc.constant(noHistory.kind),
+const anyHistory: fc.Arbitrary<GitFacts> = fc.record({
+  kind: fc.constant(nothingInGit.kind),
   desired: fc.constantFrom('running' as const, 'removed' as const, 'absent' as const),
   problems: fc.array(text, { maxLength: 2 }),
   rendered: fc.boolean(),
@@ -301,43 +301,43 @@ const anyHistory: fc.Arbitrary<History> = fc.record({
 const anyNow = fc.oneof(fc.constant(now), fc.constant(new Date(Number.NaN)), fc.constant(new Date(0)));
 
 /** A store whose file was never rendered is Invalid whatever the cluster reports: Git alone shows that. */
-const neverRendered = (history: History) =>
-  history.problems.length > 0 && !history.rendered && history.desired !== 'absent';
+const neverRendered = (gitFacts: GitFacts) =>
+  gitFacts.problems.length > 0 && !gitFacts.rendered && gitFacts.desired !== 'absent';
 
-describe('for every observation and history', () => {
-  const holds = (claim: (observation: Observation, history: History, at: Date) => void) =>
+describe('for every observation and its facts in Git', () => {
+  const holds = (claim: (observation: Observation, gitFacts: GitFacts, at: Date) => void) =>
     fc.assert(fc.property(anyObservation, anyHistory, anyNow, claim), { numRuns: 2000 });
 
   test('answers, within the contract, the same twice', () => {
-    holds((observation, history, at) => {
-      const answer = status(observation, history, at);
+    holds((observation, gitFacts, at) => {
+      const answer = status(observation, gitFacts, at);
       expect(storeStatus.safeParse(answer).error).toBeUndefined();
-      expect(status(observation, history, at)).toEqual(answer);
+      expect(status(observation, gitFacts, at)).toEqual(answer);
     });
   });
 
   test('never calls a store in an unreadable cluster failed, degraded or deleted', () => {
-    holds((observation, history, at) => {
+    holds((observation, gitFacts, at) => {
       const unread = { ...observation, cluster: { ...observation.cluster, state: 'unreachable' as const } };
-      expect(['Unknown', 'Invalid']).toContain(status(unread, history, at).phase);
+      expect(['Unknown', 'Invalid']).toContain(status(unread, gitFacts, at).phase);
     });
   });
 
   test('answers NotObserved for every store without a cluster, unless it is deleted before it was ever live', () => {
-    holds((observation, history, at) => {
+    holds((observation, gitFacts, at) => {
       const disconnected = { ...observation, cluster: { ...observation.cluster, state: 'disconnected' as const } };
-      const unseen = history.firstLiveAt === null;
-      const leaving = unseen && history.desired === 'removed';
-      const gone = unseen && history.desired === 'absent' && history.deletionRequestedAt !== null;
-      const expected = neverRendered(history) ? 'Invalid' : leaving ? 'Deleting' : gone ? 'Deleted' : 'NotObserved';
-      expect(status(disconnected, history, at).phase).toBe(expected);
+      const unseen = gitFacts.firstLiveAt === null;
+      const leaving = unseen && gitFacts.desired === 'removed';
+      const gone = unseen && gitFacts.desired === 'absent' && gitFacts.deletionRequestedAt !== null;
+      const expected = neverRendered(gitFacts) ? 'Invalid' : leaving ? 'Deleting' : gone ? 'Deleted' : 'NotObserved';
+      expect(status(disconnected, gitFacts, at).phase).toBe(expected);
     });
   });
 
   test('answers Deleted only when Git has no file of it and no known object remains', () => {
-    holds((observation, history, at) => {
-      if (status(observation, history, at).phase !== 'Deleted') return;
-      expect(history.desired).toBe('absent');
+    holds((observation, gitFacts, at) => {
+      if (status(observation, gitFacts, at).phase !== 'Deleted') return;
+      expect(gitFacts.desired).toBe('absent');
       if (observation.cluster.state === 'disconnected') return;
       expect(remains(observation)).toEqual([]);
       expect(observation.cluster.state).toMatch(/reachable|unprepared/);
@@ -345,10 +345,10 @@ describe('for every observation and history', () => {
   });
 
   test('answers Live for the first time only when the target is applied, pods are ready and the shop answers', () => {
-    holds((observation, history, at) => {
-      const neverLive = { ...history, firstLiveAt: null };
+    holds((observation, gitFacts, at) => {
+      const neverLive = { ...gitFacts, firstLiveAt: null };
       if (status(observation, neverLive, at).phase !== 'Live') return;
-      expect(history.appliedContainsTarget).toBe(true);
+      expect(gitFacts.appliedContainsTarget).toBe(true);
       expect(observation.availability?.outcome).toBe('ok');
       expect(componentOf(observation, 'web').ready).toBeGreaterThan(0);
       expect(componentOf(observation, 'database').ready).toBeGreaterThan(0);
@@ -357,43 +357,48 @@ describe('for every observation and history', () => {
 });
 
 describe('offered actions', () => {
-  test.each<[string, Observation, History, OfferedAction[]]>([
-    ['of a store that runs well', givenRunning(), givenLiveHistory(), []],
-    ['of one that starts well', givenRunning({ availability: null, web: unreadyWeb }), givenHistory(), []],
+  test.each<[string, Observation, GitFacts, OfferedAction[]]>([
+    ['of a store that runs well', givenRunning(), givenLiveGitFacts(), []],
+    ['of one that starts well', givenRunning({ availability: null, web: unreadyWeb }), givenGitFacts(), []],
     [
       'of one with a missing image, before that counts',
       givenRunning({ web: pulling(5), availability: null }),
-      givenHistory(),
+      givenGitFacts(),
       ['retry', 'delete'],
     ],
     [
       'of one that failed before it was ever live',
       givenRunning({ web: pulling(400), availability: null }),
-      givenHistory(),
+      givenGitFacts(),
       ['retry', 'delete'],
     ],
-    ['of one that was live: it has orders', givenRunning({ web: pulling(400) }), givenLiveHistory(), ['retry']],
+    ['of one that was live: it has orders', givenRunning({ web: pulling(400) }), givenLiveGitFacts(), ['retry']],
     [
       "of one with a last commit that can't be applied",
       givenRunning({ sync: givenSync({ state: 'failed', message: 'denied', since: ago(300) }) }),
-      givenLiveHistory({ appliedContainsTarget: false }),
+      givenLiveGitFacts({ appliedContainsTarget: false }),
       ['retry'],
     ],
-    ['of one without its files in Git', givenRunning(), givenLiveHistory(gone), ['restore']],
-    ['of one with a committed deletion', givenRunning(), givenLiveHistory({ desired: 'removed' }), ['cancel-deletion']],
+    ['of one without its files in Git', givenRunning(), givenLiveGitFacts(gone), ['restore']],
+    [
+      'of one with a committed deletion',
+      givenRunning(),
+      givenLiveGitFacts({ desired: 'removed' }),
+      ['cancel-deletion'],
+    ],
     [
       'of one that its cluster deletes already',
       givenRunning({ namespace: { createdAt: null, deletingSince: ago(5), blockedBy: '', marked: false } }),
-      givenLiveHistory({ desired: 'removed' }),
+      givenLiveGitFacts({ desired: 'removed' }),
       [],
     ],
     [
       'while its cluster does not answer',
       givenRunning({ web: pulling(400), cluster: { ...cluster, state: 'unreachable' } }),
-      givenHistory(),
+      givenGitFacts(),
       [],
     ],
-  ])('%s', (_title, observation, history, expected) => {
-    expect(status(observation, history, now).offeredActions).toEqual(expected);
+  ])('%s', (_title, observation, gitFacts, expected) => {
+    expect(status(observation, gitFacts, now).offeredActions).toEqual(expected);
   });
 });

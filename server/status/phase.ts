@@ -1,7 +1,7 @@
 import { leavesAtOnce } from './deletion-progress.ts';
 import { phase, type Evaluation, type PhaseWithReason } from './evaluation.ts';
 import { deriveFacts, type Facts } from './facts.ts';
-import { isLeaving } from './history.ts';
+import { isLeaving } from './git-facts.ts';
 import { starting } from './phase-coming-up.ts';
 import { leaving } from './phase-leaving.ts';
 import { running } from './phase-running.ts';
@@ -19,7 +19,7 @@ const staleSeconds = 300;
 export function evaluatePhase(facts: Facts): PhaseWithReason {
   const evaluation = evaluate(facts);
   const { phase: phaseName, message } = evaluation;
-  const isInvalid = facts.history.problems.length > 0 && phaseName !== 'Invalid' && phaseName !== 'Deleted';
+  const isInvalid = facts.gitFacts.problems.length > 0 && phaseName !== 'Invalid' && phaseName !== 'Deleted';
   return {
     ...evaluation,
     message: isInvalid ? `${message} The file is invalid, so the last valid version stays until it is fixed.` : message,
@@ -28,38 +28,38 @@ export function evaluatePhase(facts: Facts): PhaseWithReason {
 }
 
 function evaluate(facts: Facts): Evaluation {
-  const { observation, history, now } = facts;
+  const { observation, gitFacts, now } = facts;
   const { cluster } = observation;
   if (facts.isFileUnreadable) return phase('Invalid', 'InvalidFile', 'Nothing is rendered until the file is valid.');
   if (cluster.state === 'disconnected') return disconnected(facts);
   if (!facts.isClusterReadable) return unreadable(facts);
   if (passed(cluster.observedAt, staleSeconds, now)) return stale(facts);
-  if (isLeaving(history)) return leaving(facts);
+  if (isLeaving(gitFacts)) return leaving(facts);
   if (cluster.state === 'unprepared') return withoutEngine(facts);
-  return history.firstLiveAt === null ? starting(facts) : running(facts);
+  return gitFacts.firstLiveAt === null ? starting(facts) : running(facts);
 }
 
 /** The cluster is not connected: only Git is known. */
-function disconnected({ observation, history }: Facts): Evaluation {
+function disconnected({ observation, gitFacts }: Facts): Evaluation {
   const { cluster } = observation;
   const noCluster = `Cluster “${cluster.name}” isn’t connected`;
-  if (!isLeaving(history)) {
+  if (!isLeaving(gitFacts)) {
     return phase('NotObserved', 'NoClusterConnected', `Saved in Git. ${noCluster}, so its status is unknown.`);
   }
-  if (history.desired === 'removed' && leavesAtOnce(observation, history)) {
+  if (gitFacts.desired === 'removed' && leavesAtOnce(observation, gitFacts)) {
     const message = 'The deletion is saved in Git. The shop was never live here, so its files leave Git at once.';
-    return phase('Deleting', 'NeverLive', message, history.deletionRequestedAt);
+    return phase('Deleting', 'NeverLive', message, gitFacts.deletionRequestedAt);
   }
-  if (history.desired === 'removed') {
+  if (gitFacts.desired === 'removed') {
     const message = `The deletion is saved in Git. ${noCluster}; the files leave Git once the cluster has confirmed it.`;
-    return phase('NotObserved', 'DeletionNotObserved', message, history.deletionRequestedAt);
+    return phase('NotObserved', 'DeletionNotObserved', message, gitFacts.deletionRequestedAt);
   }
-  if (history.deletionRequestedAt !== null && history.firstLiveAt === null) {
+  if (gitFacts.deletionRequestedAt !== null && gitFacts.firstLiveAt === null) {
     const message = `Deleted from Git. ${noCluster}, and the shop was never live here.`;
-    return phase('Deleted', 'NeverLive', message, history.filesRemovedAt);
+    return phase('Deleted', 'NeverLive', message, gitFacts.filesRemovedAt);
   }
   const message = `The files left Git. ${noCluster}, so whether the shop still runs is unknown.`;
-  return phase('NotObserved', 'DeletionNotObserved', message, history.filesRemovedAt);
+  return phase('NotObserved', 'DeletionNotObserved', message, gitFacts.filesRemovedAt);
 }
 
 /** The cluster can't be read: the last known phase is repeated as such, and never as a failure of the store. */
@@ -88,12 +88,12 @@ function stale(facts: Facts): Evaluation {
 }
 
 /** Evaluates the store at the time when its cluster last answered. */
-function lastPhase({ observation, history }: Facts): Phase | undefined {
+function lastPhase({ observation, gitFacts }: Facts): Phase | undefined {
   const { cluster } = observation;
   if (cluster.observedAt === null) return undefined;
   const then = new Date(cluster.observedAt);
   if (Number.isNaN(then.getTime())) return undefined;
-  return evaluate(deriveFacts({ ...observation, cluster: { ...cluster, state: 'reachable' } }, history, then)).phase;
+  return evaluate(deriveFacts({ ...observation, cluster: { ...cluster, state: 'reachable' } }, gitFacts, then)).phase;
 }
 
 /** The cluster has no engine to apply the commits. */

@@ -1,4 +1,4 @@
-import type { History } from './history.ts';
+import type { GitFacts } from './git-facts.ts';
 import type { Observation } from './observation.ts';
 
 /** Returns the remains of a store in its cluster, in words; empty if there are none. */
@@ -22,10 +22,10 @@ export function deletingSince({ namespace, engineObject }: Observation): string 
 }
 
 /** True if a store runs although Git has no file of it and its deletion was never requested: a commit lost the file. */
-export function isOrphan(observation: Observation, history: History): boolean {
+export function isOrphan(observation: Observation, gitFacts: GitFacts): boolean {
   return (
-    history.desired === 'absent' &&
-    history.deletionRequestedAt === null &&
+    gitFacts.desired === 'absent' &&
+    gitFacts.deletionRequestedAt === null &&
     deletingSince(observation) === null &&
     remains(observation).length > 0
   );

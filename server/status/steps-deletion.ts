@@ -8,7 +8,7 @@ import type { Step } from '#contract';
 /** The path of a store from the request of its deletion to the proof that nothing remains. */
 export function deletionSteps(facts: Facts): Step[] {
   const { cluster } = facts.observation;
-  const { deletionRequestedAt: requestedAt, filesRemovedAt } = facts.history;
+  const { deletionRequestedAt: requestedAt, filesRemovedAt } = facts.gitFacts;
   const committed = step('commit', 'done', requestedAt, requestedAt, 'Deletion committed');
   if (requestedAt === null) {
     committed.state = 'waiting';
@@ -29,15 +29,15 @@ export function deletionSteps(facts: Facts): Step[] {
 }
 
 /** The engine applies the manifests without the marks that protect from deletion. */
-function syncStep({ observation, history, remaining, marked, applied }: Facts, block: PhaseReason | undefined): Step {
-  const { deletionRequestedAt: requestedAt, filesRemovedAt } = history;
+function syncStep({ observation, gitFacts, remaining, marked, applied }: Facts, block: PhaseReason | undefined): Step {
+  const { deletionRequestedAt: requestedAt, filesRemovedAt } = gitFacts;
   const isUnmarked = remaining.length === 0 || (marked.length === 0 && observation.engineObject?.marked !== true);
   const synced = step('sync', 'active', requestedAt, null, '');
   if (requestedAt === null && remaining.length > 0) synced.state = 'waiting';
   else if (filesRemovedAt !== null || (isUnmarked && (applied === true || observation.sync.state === 'failed'))) {
     synced.state = 'done';
     // The engine's object may already be deleted; the files left Git as soon as the engine had removed the protection.
-    synced.finishedAt = history.desired === 'removed' ? observation.sync.appliedAt : filesRemovedAt;
+    synced.finishedAt = gitFacts.desired === 'removed' ? observation.sync.appliedAt : filesRemovedAt;
     synced.detail = 'Deletion protection removed';
   } else synced.detail = marked.length === 0 ? '' : `Still protected: ${marked.join(', ')}`;
   if (block && filesRemovedAt === null) Object.assign(synced, { state: 'failed', detail: block.message });
@@ -45,9 +45,12 @@ function syncStep({ observation, history, remaining, marked, applied }: Facts, b
 }
 
 /** The engine prunes what left Git, and nothing remains: volumes go last. */
-function pruneSteps({ observation, history, remaining, deletingSince }: Facts, block: PhaseReason | undefined): Step[] {
+function pruneSteps(
+  { observation, gitFacts, remaining, deletingSince }: Facts,
+  block: PhaseReason | undefined,
+): Step[] {
   const { namespace, engineObject } = observation;
-  const { filesRemovedAt, goneAt } = history;
+  const { filesRemovedAt, goneAt } = gitFacts;
   const prune = step('prune', 'waiting', null, null, '');
   const proof = step('proof', 'waiting', null, null, '');
   if (filesRemovedAt === null && deletingSince === null) return [prune, proof];

@@ -1,5 +1,5 @@
 import type { Facts } from './facts.ts';
-import type { History } from './history.ts';
+import type { GitFacts } from './git-facts.ts';
 import type { InitStep, KindStatus, ReadyStep } from './kind.ts';
 import { checksOf, componentOf, isRunning, type Availability } from './observation.ts';
 import { containerOf, newestPod, succeeded } from './pods.ts';
@@ -10,7 +10,7 @@ import type { Step } from '#contract';
 
 /** The path of a store from its commit to the shopper. */
 export function rolloutSteps(facts: Facts): Step[] {
-  const { observation, history, kind, committedAt } = facts;
+  const { observation, gitFacts, kind, committedAt } = facts;
   const committed = commitStep(facts);
   // The file is in Git; no further step begins before it is valid.
   if (facts.isFileUnreadable || observation.cluster.state === 'disconnected') return [committed];
@@ -20,16 +20,16 @@ export function rolloutSteps(facts: Facts): Step[] {
   }
   const workload = kind.steps.map(each => workloadStep(each, facts));
   const path = [committed, syncStep(facts), ...workload, probeStep(facts, workload)];
-  return isUpdate(history) ? path.map(each => sinceCommit(each, committedAt)) : path;
+  return isUpdate(gitFacts) ? path.map(each => sinceCommit(each, committedAt)) : path;
 }
 
-function commitStep({ history, committedAt, isFileUnreadable }: Facts): Step {
-  const committed = step('commit', 'done', committedAt, committedAt, shortCommit(history));
+function commitStep({ gitFacts, committedAt, isFileUnreadable }: Facts): Step {
+  const committed = step('commit', 'done', committedAt, committedAt, shortCommit(gitFacts));
   if (isFileUnreadable) return committed;
-  if (history.desired === 'absent') {
+  if (gitFacts.desired === 'absent') {
     committed.state = 'failed';
     committed.detail = 'The files were removed from Git without a deletion request';
-  } else if (history.target === null) {
+  } else if (gitFacts.target === null) {
     committed.state = 'active';
     committed.finishedAt = null;
     committed.detail = 'The manifests are not rendered yet.';
@@ -37,7 +37,7 @@ function commitStep({ history, committedAt, isFileUnreadable }: Facts): Step {
   return committed;
 }
 
-function syncStep({ observation: { sync, cluster }, history, committedAt, applied }: Facts): Step {
+function syncStep({ observation: { sync, cluster }, gitFacts, committedAt, applied }: Facts): Step {
   const synced = step('sync', 'waiting', committedAt, null, '');
   if (applied === true) {
     synced.state = 'done';
@@ -47,7 +47,7 @@ function syncStep({ observation: { sync, cluster }, history, committedAt, applie
     synced.state = 'failed';
     synced.detail = sync.message;
   } else {
-    synced.state = history.target === null ? 'waiting' : 'active';
+    synced.state = gitFacts.target === null ? 'waiting' : 'active';
     synced.detail =
       sync.state === 'not-seen'
         ? `${cluster.engine} has not seen the store yet`
@@ -100,12 +100,12 @@ const probeIn = ({ live }: KindStatus) => ({ id: 'probe', title: live.step });
 
 /** @param workload the steps before it, of the store kind */
 function probeStep(facts: Facts, workload: readonly Step[]): Step {
-  const { history, observation, kind } = facts;
+  const { gitFacts, observation, kind } = facts;
   const { availability } = observation;
   const outermost = workload.at(-1);
   const probed = kindStep(probeIn(kind), 'waiting');
   if (availability === null) {
-    if (outermost?.state === 'done') probed.state = history.firstLiveAt === null ? 'active' : 'unknown';
+    if (outermost?.state === 'done') probed.state = gitFacts.firstLiveAt === null ? 'active' : 'unknown';
   } else {
     const [worst] = checksOf(availability);
     probed.detail = (worst?.outcome === 'ok' ? Object.values(availability.checks).at(-1) : worst)?.detail ?? '';
@@ -114,23 +114,23 @@ function probeStep(facts: Facts, workload: readonly Step[]): Step {
   if (probed.state !== 'waiting') probed.startedAt = outermost?.finishedAt ?? null;
   // After a restart of the server the probe has a short memory; then the time in Git is more accurate.
   if (probed.state === 'done' && availability !== null) {
-    probed.finishedAt = isUpdate(history)
+    probed.finishedAt = isUpdate(gitFacts)
       ? backAt(availability, outermost?.finishedAt ?? null)
-      : earliest(history.firstLiveAt, availability.firstOkAt);
+      : earliest(gitFacts.firstLiveAt, availability.firstOkAt);
   }
   return probed;
 }
 
-function probeState({ kind, history }: Facts, { outcome }: Availability, workload: readonly Step[]): Step['state'] {
+function probeState({ kind, gitFacts }: Facts, { outcome }: Availability, workload: readonly Step[]): Step['state'] {
   if (outcome === 'ok') return 'done';
   const isReady = kind.steps.every((each, index) => 'container' in each || workload[index]?.state === 'done');
   if (!isReady) return 'waiting';
   if (outcome === 'unknown') return 'unknown';
-  return history.firstLiveAt === null ? 'active' : 'failed';
+  return gitFacts.firstLiveAt === null ? 'active' : 'failed';
 }
 
 /** True if the target is not the first commit: steps that the first one caused have their times from then. */
-function isUpdate({ target, createdAt }: History): boolean {
+function isUpdate({ target, createdAt }: GitFacts): boolean {
   return target !== null && createdAt !== null && Date.parse(target.at) > Date.parse(createdAt);
 }
 
@@ -147,6 +147,6 @@ function sinceCommit(step: Step, committedAt: string | null): Step {
   return { ...step, startedAt, finishedAt };
 }
 
-function shortCommit(history: History): string {
-  return history.target === null ? '' : `Commit ${history.target.commit.slice(0, 8)}`;
+function shortCommit(gitFacts: GitFacts): string {
+  return gitFacts.target === null ? '' : `Commit ${gitFacts.target.commit.slice(0, 8)}`;
 }

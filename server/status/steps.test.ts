@@ -5,8 +5,8 @@ import {
   givenComponent,
   givenSync,
   givenDone,
-  givenHistory,
-  givenLiveHistory,
+  givenGitFacts,
+  givenLiveGitFacts,
   givenNothing,
   givenPod,
   givenAvailability,
@@ -28,7 +28,7 @@ const shape = (...args: Parameters<typeof status>) =>
 
 describe('steps of a start', () => {
   test('have the times of the cluster', () => {
-    const path = steps(givenRunning(), givenHistory(), now);
+    const path = steps(givenRunning(), givenGitFacts(), now);
     expect(path.map(step => [step.id, step.state, step.startedAt, step.finishedAt])).toEqual([
       ['commit', 'done', ago(60), ago(60)],
       ['sync', 'done', ago(60), ago(54)],
@@ -41,7 +41,7 @@ describe('steps of a start', () => {
   });
 
   test('have a title each', () => {
-    expect(steps(givenRunning(), givenHistory(), now).map(({ title }) => title)).toEqual([
+    expect(steps(givenRunning(), givenGitFacts(), now).map(({ title }) => title)).toEqual([
       'Committed to Git',
       'Applied by the engine',
       'Credentials made',
@@ -54,7 +54,7 @@ describe('steps of a start', () => {
 
   describe('after an update', () => {
     /** A change from a minute ago to a store that is a day old. */
-    const updated = givenHistory({ createdAt: ago(86_400), firstLiveAt: ago(86_000) });
+    const updated = givenGitFacts({ createdAt: ago(86_400), firstLiveAt: ago(86_000) });
     const times = (observation: Observation) =>
       steps(observation, updated, now).map(step => [step.id, step.state, step.startedAt, step.finishedAt]);
     const since = (seconds: number) => givenAvailability('ok', { since: ago(seconds), firstOkAt: ago(86_000) });
@@ -102,7 +102,7 @@ describe('steps of a start', () => {
       }),
       availability: null,
     });
-    expect(shape(observation, givenHistory(), now)).toEqual({
+    expect(shape(observation, givenGitFacts(), now)).toEqual({
       commit: 'done',
       sync: 'done',
       credentials: 'done',
@@ -126,26 +126,26 @@ describe('steps of a start', () => {
         }),
         availability: null,
       });
-    const early = steps(withPull(10), givenHistory(), now).find(step => step.id === 'install');
+    const early = steps(withPull(10), givenGitFacts(), now).find(step => step.id === 'install');
     expect(early).toMatchObject({ state: 'active', detail: expect.stringContaining("can't be pulled") as string });
-    expect(shape(withPull(200), givenHistory(), now)).toMatchObject({ install: 'failed', web: 'waiting' });
+    expect(shape(withPull(200), givenGitFacts(), now)).toMatchObject({ install: 'failed', web: 'waiting' });
   });
 
   test('are unknown for a cluster that can’t be read', () => {
-    const path = steps(givenRunning({ cluster: { ...cluster, state: 'unreachable' } }), givenHistory(), now);
+    const path = steps(givenRunning({ cluster: { ...cluster, state: 'unreachable' } }), givenGitFacts(), now);
     expect(path[0]).toMatchObject({ id: 'commit', state: 'done' });
     expect(path.slice(1).every(step => step.state === 'unknown')).toBe(true);
   });
 
   test('distinguish a sync that failed from one that waits', () => {
     const nothing = givenNothing();
-    expect(shape(nothing, givenHistory({ appliedContainsTarget: 'unknown' }), now).sync).toBe('active');
+    expect(shape(nothing, givenGitFacts({ appliedContainsTarget: 'unknown' }), now).sync).toBe('active');
     const failed = givenNothing({ sync: givenSync({ state: 'failed', message: 'denied' }) });
-    expect(shape(failed, givenHistory({ appliedContainsTarget: false }), now).sync).toBe('failed');
+    expect(shape(failed, givenGitFacts({ appliedContainsTarget: false }), now).sync).toBe('failed');
   });
 
   test('show a failing live shop', () => {
-    expect(shape(givenRunning({ availability: givenAvailability('failed') }), givenLiveHistory(), now).probe).toBe(
+    expect(shape(givenRunning({ availability: givenAvailability('failed') }), givenLiveGitFacts(), now).probe).toBe(
       'failed',
     );
   });
@@ -179,42 +179,42 @@ describe('steps of a removal', () => {
       gone,
       'done unknown done unknown unknown',
     ],
-  ] as const)('%s', (_title, observation, history, expected) => {
-    const path = steps(observation, givenLiveHistory(history), now);
+  ] as const)('%s', (_title, observation, gitFacts, expected) => {
+    const path = steps(observation, givenLiveGitFacts(gitFacts), now);
     expect(path.map(step => step.id)).toEqual(['commit', 'sync', 'files', 'prune', 'proof']);
     expect(path.map(step => step.state).join(' ')).toBe(expected);
   });
 
   test('allow to delete the files only once every mark is off and the removal is applied', () => {
-    expect(isReady(givenRunning(), givenLiveHistory(removed), now)).toBe(false);
+    expect(isReady(givenRunning(), givenLiveGitFacts(removed), now)).toBe(false);
     expect(markedObjects(givenRunning())).toContain('StatefulSet database');
-    expect(isReady(givenUnmarked(), givenLiveHistory(removed), now)).toBe(true);
-    expect(isReady(givenUnmarked(), givenLiveHistory({ ...removed, appliedContainsTarget: false }), now)).toBe(false);
-    expect(isReady(givenUnmarked(), givenLiveHistory(), now)).toBe(false);
+    expect(isReady(givenUnmarked(), givenLiveGitFacts(removed), now)).toBe(true);
+    expect(isReady(givenUnmarked(), givenLiveGitFacts({ ...removed, appliedContainsTarget: false }), now)).toBe(false);
+    expect(isReady(givenUnmarked(), givenLiveGitFacts(), now)).toBe(false);
     const unread = givenUnmarked({ cluster: { ...cluster, state: 'unreachable' } });
-    expect(isReady(unread, givenLiveHistory(removed), now)).toBe(false);
+    expect(isReady(unread, givenLiveGitFacts(removed), now)).toBe(false);
   });
 
   test('allow to delete the files of a store that never ran, after a time for the engine', () => {
-    expect(isReady(givenNothing(), givenLiveHistory(removed), now)).toBe(false);
-    expect(isReady(givenNothing(), givenLiveHistory({ ...removed, deletionRequestedAt: ago(601) }), now)).toBe(true);
+    expect(isReady(givenNothing(), givenLiveGitFacts(removed), now)).toBe(false);
+    expect(isReady(givenNothing(), givenLiveGitFacts({ ...removed, deletionRequestedAt: ago(601) }), now)).toBe(true);
   });
 });
 
 describe('evidence', () => {
   test('names every fact under Live', () => {
-    const facts = evidence(givenRunning(), givenHistory(), now);
+    const facts = evidence(givenRunning(), givenGitFacts(), now);
     expect(facts.map(fact => fact.ok)).toEqual(facts.map(() => true));
     expect(facts.map(fact => fact.check)).toContain('Applied by Argo CD');
   });
 
   test("is unknown, not false, where the cluster can't be read", () => {
-    const facts = evidence(givenNothing({ cluster: { ...cluster, state: 'unreachable' } }), givenHistory(), now);
+    const facts = evidence(givenNothing({ cluster: { ...cluster, state: 'unreachable' } }), givenGitFacts(), now);
     expect(facts.slice(2).map(fact => fact.ok)).toEqual(facts.slice(2).map(() => null));
   });
 
   test('proves a deletion', () => {
-    const absent = givenLiveHistory({ desired: 'absent', deletionRequestedAt: ago(40), filesRemovedAt: ago(30) });
+    const absent = givenLiveGitFacts({ desired: 'absent', deletionRequestedAt: ago(40), filesRemovedAt: ago(30) });
     expect(evidence(givenNothing(), absent, now).map(fact => [fact.check, fact.ok])).toEqual([
       ['Files gone from Git', true],
       ['Namespace gone', true],
@@ -227,14 +227,14 @@ describe('evidence', () => {
   });
 
   test('is only the commit while a file is invalid that was never valid', () => {
-    const history = givenHistory({ problems: ['spec.size must be a string'], rendered: false, target: null });
-    const path = steps(givenNothing(), history, now);
-    expect(path).toMatchObject([{ id: 'commit', state: 'done', finishedAt: history.createdAt, detail: '' }]);
-    expect(evidence(givenNothing(), history, now)[0]).toEqual({ check: 'Valid file', ok: false, detail: '1 problem' });
+    const gitFacts = givenGitFacts({ problems: ['spec.size must be a string'], rendered: false, target: null });
+    const path = steps(givenNothing(), gitFacts, now);
+    expect(path).toMatchObject([{ id: 'commit', state: 'done', finishedAt: gitFacts.createdAt, detail: '' }]);
+    expect(evidence(givenNothing(), gitFacts, now)[0]).toEqual({ check: 'Valid file', ok: false, detail: '1 problem' });
   });
 
   test('shows that an orphan runs, not that its deletion failed', () => {
-    const orphan = givenLiveHistory({ desired: 'absent', rendered: false, target: null, filesRemovedAt: ago(30) });
+    const orphan = givenLiveGitFacts({ desired: 'absent', rendered: false, target: null, filesRemovedAt: ago(30) });
     const facts = evidence(givenRunning({ availability: givenAvailability('ok') }), orphan, now);
     expect(facts[0]).toMatchObject({ check: 'Files in Git', ok: false });
     expect(facts.find(fact => fact.check === 'Storefront open')?.ok).toBe(true);
@@ -246,16 +246,16 @@ describe('evidence', () => {
   test('has a title for each step, and ends with what the kind is there for', () => {
     const unreachable = givenRunning({ cluster: { ...cluster, state: 'unreachable' } });
     for (const observation of [givenRunning(), unreachable]) {
-      expect(steps(observation, givenHistory(), now).map(({ title }) => title)).toEqual([
+      expect(steps(observation, givenGitFacts(), now).map(({ title }) => title)).toEqual([
         'Committed to Git',
         'Applied by the engine',
-        ...givenHistory().kind.steps.map(({ title }) => title),
+        ...givenGitFacts().kind.steps.map(({ title }) => title),
         'Takes orders',
       ]);
     }
     const titles = steps(
       givenNothing(),
-      givenLiveHistory({ desired: 'removed', deletionRequestedAt: ago(60) }),
+      givenLiveGitFacts({ desired: 'removed', deletionRequestedAt: ago(60) }),
       now,
     ).map(({ title }) => title);
     expect(titles.slice(2)).toEqual(['Files removed from Git', 'Removed from the cluster', 'Nothing remains']);
@@ -263,13 +263,13 @@ describe('evidence', () => {
 
   test('distinguishes a store that takes orders from one that only has ready pods', () => {
     const { outcome } = givenAvailability('failed');
-    const facts = evidence(givenRunning({ availability: givenAvailability(outcome) }), givenHistory(), now);
+    const facts = evidence(givenRunning({ availability: givenAvailability(outcome) }), givenGitFacts(), now);
     expect(facts.filter(fact => fact.ok === false).map(fact => fact.check)).toContain('Storefront open');
   });
 
   test('reports a database with a pod that is not ready', () => {
     const pods = [givenUnready('database-0', [givenDone('credentials', 3, 2)])];
-    const facts = evidence(givenRunning({ database: givenComponent({ ready: 0, pods }) }), givenHistory(), now);
+    const facts = evidence(givenRunning({ database: givenComponent({ ready: 0, pods }) }), givenGitFacts(), now);
     expect(facts.find(fact => fact.check === 'Database ready')).toMatchObject({
       ok: false,
       detail: '0 of 1 pods ready',

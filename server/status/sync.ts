@@ -14,7 +14,10 @@ export function syncFailure({ observation, applied, now }: Facts): Failure | und
   if (sync.state !== 'failed' || applied === true) return undefined;
   return {
     reason: sync.reason === '' ? 'SyncFailed' : sync.reason,
-    message: `${cluster.engine} can't apply the last commit: ${sentence(sync.message === '' ? 'no reason given' : sync.message)}`,
+    message:
+      sync.message === ''
+        ? `${cluster.engine} can't apply the last commit, and gives no reason; see its log.`
+        : `${cluster.engine} can't apply the last commit: ${sentence(sync.message)}`,
     since: sync.since,
     counts: sync.since === null || passed(sync.since, syncFailureDelaySeconds, now),
   };

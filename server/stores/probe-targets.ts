@@ -8,8 +8,8 @@ import type { Fleet } from '#fleet/schema';
 export function shopsToProbe(stores: readonly StoreWithStatus[], fleet: Fleet) {
   return stores
     .filter(
-      ({ observation, history }) =>
-        (!isLeaving(history) || isOrphan(observation, history)) && workloadsReady(observation, history.kind),
+      ({ observation, gitFacts }) =>
+        (!isLeaving(gitFacts) || isOrphan(observation, gitFacts)) && workloadsReady(observation, gitFacts.kind),
     )
     .flatMap(({ record, status }) => {
       const { shop } = summaryOf(record, fleet, status).links;

@@ -1,7 +1,7 @@
 import { deletedLock } from '../drift/index.ts';
 import { serverKindOf } from '../kinds/index.ts';
 import type { CommitRef, FleetHead, Ledger } from '../ledger/index.ts';
-import { noHistory, type History } from '../status/index.ts';
+import { notInGit, type GitFacts } from '../status/index.ts';
 import {
   invalidFilesOf,
   clusterOf,
@@ -31,7 +31,7 @@ export interface StoreRecord {
   /** Name of the current or last cluster. */
   readonly cluster: string;
   /** Everything except facts that depend on the cluster or on other stores. */
-  readonly history: Omit<History, 'appliedContainsTarget' | 'queue'>;
+  readonly gitFacts: Omit<GitFacts, 'appliedContainsTarget' | 'queue'>;
   /** The commit that removed the file; null while it exists. */
   readonly removed: CommitRef | null;
 }
@@ -91,8 +91,8 @@ export function unreadRecord(tree: FleetTree, name: string, problems: readonly P
     lock: null,
     cluster: tree.locks.get(name)?.spec.cluster.name ?? tree.fleet.spec.defaults.cluster,
     removed: null,
-    history: {
-      ...noHistory,
+    gitFacts: {
+      ...notInGit,
       kind: serverKindOf(null, tree.locks.get(name) ?? null).status,
       desired: 'running',
       problems: problems.map(formatProblem),
@@ -124,7 +124,7 @@ async function presentRecord(ledger: Ledger, tree: FleetTree, name: string): Pro
     lock,
     cluster,
     removed: null,
-    history: {
+    gitFacts: {
       kind: serverKindOf(store, lock).status,
       desired,
       problems: problems.map(formatProblem),
@@ -177,7 +177,7 @@ async function deletedRecord(ledger: Ledger, tree: FleetTree, name: string): Pro
     lock: null,
     cluster,
     removed: last.removed,
-    history: {
+    gitFacts: {
       kind: serverKindOf(store, null).status,
       desired: 'absent',
       problems: [],

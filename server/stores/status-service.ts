@@ -2,7 +2,7 @@ import type { DriftViews } from '../drift/index.ts';
 import { serverKindOf } from '../kinds/index.ts';
 import type { FleetHead, Ledger } from '../ledger/index.ts';
 import { threadYielder } from '../lib/run-in-steps.ts';
-import { isLeaving, noHistory, status, type History, type Observation } from '../status/index.ts';
+import { isLeaving, notInGit, status, type GitFacts, type Observation } from '../status/index.ts';
 import { namesIn, readRecord, readyHead, unreadRecord, type StoreRecord } from './records.ts';
 import { detailOf } from './views.ts';
 import type { StoreDetail, StoreStatus } from '#contract';
@@ -21,7 +21,7 @@ export interface Observer {
 export interface StoreWithStatus {
   readonly record: StoreRecord;
   readonly observation: Observation;
-  readonly history: History;
+  readonly gitFacts: GitFacts;
   readonly status: StoreStatus;
 }
 
@@ -85,17 +85,17 @@ export class StatusService {
       ?.edits(name)
       .map(({ path, made, isKept }) => ({ path, isKept, commit: made?.commit ?? null }));
     const checked = withProblems(known, this.#drift?.problems(name) ?? []);
-    const record = edits === undefined ? checked : { ...checked, history: { ...checked.history, edits } };
+    const record = edits === undefined ? checked : { ...checked, gitFacts: { ...checked.gitFacts, edits } };
     const observation = this.#observer.observe(name, record.cluster);
-    const { target } = record.history;
+    const { target } = record.gitFacts;
     const applied = observation.sync.appliedRevision;
     const appliedContainsTarget =
       target === null || applied === null ? ('unknown' as const) : await this.#ledger.contains(applied, target.commit);
-    const history = { ...record.history, appliedContainsTarget, queue: await this.#queuePositionOf(head, record) };
-    const evaluated = status(observation, history, this.#now());
+    const gitFacts = { ...record.gitFacts, appliedContainsTarget, queue: await this.#queuePositionOf(head, record) };
+    const evaluated = status(observation, gitFacts, this.#now());
     // A row without a valid store name can't be observed.
     const isStore = storeName.safeParse(name).success;
-    return { record, observation, history, status: isStore ? evaluated : { ...evaluated, offeredActions: [] } };
+    return { record, observation, gitFacts, status: isStore ? evaluated : { ...evaluated, offeredActions: [] } };
   }
 
   /** Returns all stores by name, without deleted ones, whose pages still show the proof. */
@@ -122,8 +122,8 @@ export class StatusService {
   }
 
   /** The store that has waited longest for a slot comes first. */
-  async #queuePositionOf(head: FleetHead, { name, cluster, history }: StoreRecord): Promise<History['queue']> {
-    if (!history.queued || history.firstLiveAt !== null || isLeaving(history)) return null;
+  async #queuePositionOf(head: FleetHead, { name, cluster, gitFacts }: StoreRecord): Promise<GitFacts['queue']> {
+    if (!gitFacts.queued || gitFacts.firstLiveAt !== null || isLeaving(gitFacts)) return null;
     const cached = this.#cacheOf(head);
     cached.queues ??= readQueues(head.tree, waiting => this.#record(head, waiting));
     const queue = (await cached.queues).get(cluster) ?? [];
@@ -170,7 +170,7 @@ export class StatusService {
  */
 function withProblems(record: StoreRecord, problems: readonly Problem[]): StoreRecord {
   if (problems.length === 0 || record.lock === null || record.problems.length > 0) return record;
-  return { ...record, problems, history: { ...record.history, problems: problems.map(formatProblem) } };
+  return { ...record, problems, gitFacts: { ...record.gitFacts, problems: problems.map(formatProblem) } };
 }
 
 /** A store that only a cluster had may be deleted by the time it is read. */
@@ -184,8 +184,8 @@ async function readQueues(tree: FleetTree, read: (name: string) => Promise<Store
   const queues = new Map<string, readonly string[]>();
   for (const cluster of Object.keys(tree.fleet.spec.clusters)) {
     const records = await Promise.all(queuedStores(tree, cluster).map(read));
-    const waiting = records.filter(({ history }) => history.firstLiveAt === null && !isLeaving(history));
-    const order = ({ history, name }: StoreRecord) => `${history.createdAt ?? ''} ${name}`;
+    const waiting = records.filter(({ gitFacts }) => gitFacts.firstLiveAt === null && !isLeaving(gitFacts));
+    const order = ({ gitFacts, name }: StoreRecord) => `${gitFacts.createdAt ?? ''} ${name}`;
     queues.set(
       cluster,
       waiting.sort((a, b) => (order(a) < order(b) ? -1 : 1)).map(({ name }) => name),
@@ -204,6 +204,6 @@ function orphanRecord(name: string, cluster: string): StoreRecord {
     lock: null,
     cluster,
     removed: null,
-    history: { ...noHistory, kind: serverKindOf(null, null).status },
+    gitFacts: { ...notInGit, kind: serverKindOf(null, null).status },
   };
 }

@@ -11,8 +11,8 @@ export function unappliedPaths(stores: readonly StoreWithStatus[]): string[] {
   ]);
 }
 
-function isUnapplied({ history, observation }: StoreWithStatus): boolean {
-  if (observation.cluster.state !== 'reachable' || history.queued) return false;
-  if (history.desired === 'absent') return history.deletionRequestedAt !== null && remains(observation).length > 0;
-  return history.target !== null && history.appliedContainsTarget !== true;
+function isUnapplied({ gitFacts, observation }: StoreWithStatus): boolean {
+  if (observation.cluster.state !== 'reachable' || gitFacts.queued) return false;
+  if (gitFacts.desired === 'absent') return gitFacts.deletionRequestedAt !== null && remains(observation).length > 0;
+  return gitFacts.target !== null && gitFacts.appliedContainsTarget !== true;
 }

@@ -32,17 +32,17 @@ export function summaryOf(record: StoreRecord, fleet: Fleet, status: StoreStatus
   const host = hostOf(record, settings);
   const scheme = lock?.spec.cluster.ingress.scheme ?? settings?.ingress.scheme ?? 'http';
   const { phase, reason, message, since, observedAt } = status;
-  const [problem] = record.history.problems;
-  const drifted = record.history.edits?.filter(({ isKept }) => !isKept).length ?? 0;
+  const [problem] = record.gitFacts.problems;
+  const drifted = record.gitFacts.edits?.filter(({ isKept }) => !isKept).length ?? 0;
   return {
     name,
     title: store?.spec.title ?? name,
     owner: store?.spec.owner ?? '',
-    cluster: isUnreadable(record.history) ? '' : cluster,
+    cluster: isUnreadable(record.gitFacts) ? '' : cluster,
     host,
     size: lock?.spec.size ?? (store === null ? '' : (store.spec.size ?? fleet.spec.defaults.size)),
     kind: store?.kind ?? (lock === null ? '' : kindIdOfLock(lock)),
-    createdAt: record.history.createdAt,
+    createdAt: record.gitFacts.createdAt,
     status: { phase, reason, message, since, observedAt },
     ...(problem === undefined ? {} : { problem }),
     ...(drifted === 0 ? {} : { drifted }),

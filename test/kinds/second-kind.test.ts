@@ -8,7 +8,7 @@ import { commit, givenRepository, givenTree, type Files } from '../support/fleet
 import {
   ago,
   givenComponent,
-  givenHistory,
+  givenGitFacts,
   givenNothing,
   givenPod,
   givenRunning,
@@ -170,7 +170,7 @@ describe('a second kind of store', () => {
 
   const { store, lock } = inTree(files);
   const { status: kind } = serverKindOf(store, lock);
-  const history = givenHistory({ kind });
+  const gitFacts = givenGitFacts({ kind });
   const components = (ready: number): Observation['components'] =>
     new Map([
       [
@@ -195,8 +195,8 @@ describe('a second kind of store', () => {
   const live = { ...starting, components: components(1), availability };
 
   test('shows its own steps and evidence, from its start to its first answer', () => {
-    expect(status(starting, history, now)).toMatchObject({ phase: 'Starting', reason: 'StartingPage' });
-    const shown = status(live, history, now);
+    expect(status(starting, gitFacts, now)).toMatchObject({ phase: 'Starting', reason: 'StartingPage' });
+    const shown = status(live, gitFacts, now);
     expect(shown).toMatchObject({ phase: 'Live', reason: 'ShowsPage', message: 'The page answers.' });
     expect(shown.steps.map(({ id, state }) => `${id} ${state}`)).toEqual([
       'commit done',
@@ -211,7 +211,7 @@ describe('a second kind of store', () => {
 
   test('is Degraded with the name of its own workload', () => {
     const lost = { ...live, components: new Map() };
-    const was = givenHistory({ kind, firstLiveAt: ago(30) });
+    const was = givenGitFacts({ kind, firstLiveAt: ago(30) });
     expect(status(lost, was, now)).toMatchObject({
       phase: 'Degraded',
       message: expect.stringMatching(/^The Deployment web is gone; .* recreates it at its next sync\.$/) as string,
@@ -220,10 +220,10 @@ describe('a second kind of store', () => {
   });
 
   test('is probed by its own probe', () => {
-    const record = { name: 'hello', store, lock, cluster: 'local', history, yaml: null, problems: [], removed: null };
-    const shown = { ...status(live, history, now), observedAt: null };
+    const record = { name: 'hello', store, lock, cluster: 'local', gitFacts, yaml: null, problems: [], removed: null };
+    const shown = { ...status(live, gitFacts, now), observedAt: null };
     const { fleet } = givenTree(files);
-    const [target] = shopsToProbe([{ record, observation: live, history, status: shown }], fleet);
+    const [target] = shopsToProbe([{ record, observation: live, gitFacts, status: shown }], fleet);
     expect(target).toMatchObject({ store: 'hello', url: 'http://hello.localhost/' });
     expect(target?.probe).toBe(serverKindOf(store, lock).probe);
   });
@@ -245,7 +245,7 @@ describe('a second kind of store', () => {
     expect(marked.get('dist/local/stores/hello/namespace.yaml')).not.toContain('Prune=false');
     const gone = commit(marked, planFinishDeletion(givenTree(marked), 'hello'));
     expect([...gone.keys()].filter(path => path.includes('hello'))).toEqual([]);
-    const absent = givenHistory({ kind, desired: 'absent', deletionRequestedAt: ago(50), filesRemovedAt: ago(40) });
+    const absent = givenGitFacts({ kind, desired: 'absent', deletionRequestedAt: ago(50), filesRemovedAt: ago(40) });
     expect(status(givenNothing(), absent, now)).toMatchObject({ phase: 'Deleted' });
   });
 });

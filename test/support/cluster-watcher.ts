@@ -9,7 +9,8 @@ import { eventually } from './eventually.ts';
 import type { EngineId } from '#fleet/schema';
 
 export const silent: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined };
-const quick = { coalesceMs: 5, pingMs: 20, staleMs: 200, backoffMs: [5, 20] as const };
+/** A cluster is unreachable after far longer than a busy machine may stand still. */
+const quick = { coalesceMs: 5, pingMs: 20, staleMs: 30_000, backoffMs: [5, 20] as const };
 
 export type Item = Record<string, unknown> & { kind: string };
 
@@ -102,8 +103,14 @@ export async function givenWatcher(
   api: Api,
   logger: Logger = silent,
   engine: { type: EngineId; namespace: string } = argocd,
+  timing: Partial<typeof quick> = {},
 ): Promise<ClusterWatcher> {
-  const watcher = new ClusterWatcher(api, { name: 'local', engine: readerOf(engine, 'local'), logger, timing: quick });
+  const watcher = new ClusterWatcher(api, {
+    name: 'local',
+    engine: readerOf(engine, 'local'),
+    logger,
+    timing: { ...quick, ...timing },
+  });
   onTestFinished(() => watcher.stop());
   watcher.start();
   await eventually(() => expect(watcher.health().state).not.toBe('connecting'));

@@ -1,6 +1,6 @@
-/** Fixtures: the observation and the history of a store, as a cluster and Git report them. */
+/** Fixtures: the observation of a store and its facts in Git, as a cluster and Git report them. */
 import { wooStatus } from '../../server/kinds/woo-store/woo-store.ts';
-import { noHistory as nothingKnown, type History } from '../../server/status/history.ts';
+import { notInGit as nothingKnown, type GitFacts } from '../../server/status/git-facts.ts';
 import {
   emptyObservation,
   type Component,
@@ -22,9 +22,9 @@ export function ago(seconds: number): string {
 const target = 'a'.repeat(40);
 
 /** A WooStore that Git does not contain. */
-export const noHistory: History = { ...nothingKnown, kind: wooStatus };
+export const nothingInGit: GitFacts = { ...nothingKnown, kind: wooStatus };
 
-export function givenHistory(over: Partial<History> = {}): History {
+export function givenGitFacts(over: Partial<GitFacts> = {}): GitFacts {
   return {
     kind: wooStatus,
     desired: 'running',
@@ -43,10 +43,10 @@ export function givenHistory(over: Partial<History> = {}): History {
   };
 }
 
-/** History of a store that has been live for a day. */
-export function givenLiveHistory(over: Partial<History> = {}): History {
+/** Facts in Git of a store that has been live for a day. */
+export function givenLiveGitFacts(over: Partial<GitFacts> = {}): GitFacts {
   const day = 86_400;
-  return givenHistory({
+  return givenGitFacts({
     target: { commit: target, at: ago(day) },
     createdAt: ago(day),
     firstLiveAt: ago(day),

@@ -1,6 +1,6 @@
 /** Runs a table of cases of the phase of a store, and the fixtures that several tables share. */
 import { expect, test } from 'vitest';
-import type { History } from '../../server/status/history.ts';
+import type { GitFacts } from '../../server/status/git-facts.ts';
 import { status } from '../../server/status/index.ts';
 import type { Component, Observation } from '../../server/status/observation.ts';
 import { ago, cluster, givenComponent, givenUnready, givenContainer, givenWaiting, now } from './observation.ts';
@@ -9,7 +9,7 @@ import { storeStatus, type Phase } from '#contract';
 interface PhaseCase {
   readonly title: string;
   readonly observation: Observation;
-  readonly history: History;
+  readonly gitFacts: GitFacts;
   readonly phase: Phase;
   readonly reason: string;
   readonly message?: RegExp;
@@ -17,14 +17,14 @@ interface PhaseCase {
 
 /** Expects a phase, its reason and a whole sentence as message of each case. */
 export function testPhases(cases: readonly PhaseCase[]): void {
-  test.each(cases)('$title: $phase, $reason', ({ observation, history, phase, reason, message }) => {
-    const answer = status(observation, history, now);
+  test.each(cases)('$title: $phase, $reason', ({ observation, gitFacts, phase, reason, message }) => {
+    const answer = status(observation, gitFacts, now);
     expect(`${answer.phase} ${answer.reason}`, answer.message).toBe(`${phase} ${reason}`);
     if (message) expect(answer.message).toMatch(message);
   });
 
-  test.each(cases)('$title: answers in whole sentences that fit the contract', ({ observation, history }) => {
-    const answer = status(observation, history, now);
+  test.each(cases)('$title: answers in whole sentences that fit the contract', ({ observation, gitFacts }) => {
+    const answer = status(observation, gitFacts, now);
     expect(storeStatus.parse(answer)).toEqual(answer);
     expect(answer.message).toMatch(/^[A-Z0-9].*([.!?…]|kubectl .*)$/);
     expect(answer.message).not.toMatch(/\.\.|undefined|null|\s{2}/);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { givenHistory, givenLiveHistory } from '../../../test/support/observation.ts';
+import { givenGitFacts, givenLiveGitFacts } from '../../../test/support/observation.ts';
 import { through } from '../../clusters/engine.ts';
 import recorded from '../../clusters/fixtures/flux.json' with { type: 'json' };
 import { metadata } from '../../clusters/objects.ts';
@@ -232,24 +232,24 @@ describe('the phase of recorded objects', () => {
       /Flux is suspended for this store/,
     ],
   ])('%s', (_, observation, expected, message) => {
-    const answer = status(observation, givenHistory({ target, appliedContainsTarget: false }), now);
+    const answer = status(observation, givenGitFacts({ target, appliedContainsTarget: false }), now);
     expect(`${answer.phase} ${answer.reason}`).toBe(expected);
     expect(answer.message).toMatch(message);
   });
 
   test('is Orphaned for a store without its files', () => {
-    const history = givenLiveHistory({ desired: 'absent', target: null, filesRemovedAt: target.at });
-    expect(status(observed('path is missing'), history, now)).toMatchObject({ phase: 'Orphaned' });
+    const gitFacts = givenLiveGitFacts({ desired: 'absent', target: null, filesRemovedAt: target.at });
+    expect(status(observed('path is missing'), gitFacts, now)).toMatchObject({ phase: 'Orphaned' });
   });
 
   test('is Deleting while Flux prunes it', () => {
-    const history = givenLiveHistory({
+    const gitFacts = givenLiveGitFacts({
       desired: 'absent',
       target: null,
       deletionRequestedAt: target.at,
       filesRemovedAt: target.at,
     });
-    expect(status(observed('being deleted'), history, now)).toMatchObject({ phase: 'Deleting', reason: 'Pruning' });
+    expect(status(observed('being deleted'), gitFacts, now)).toMatchObject({ phase: 'Deleting', reason: 'Pruning' });
   });
 });
 

@@ -69,20 +69,20 @@ const answering =
 describe('an answer of Gitea', () => {
   const message = 'the reason';
   test.each([
-    { status: 401, is: ForgeUnauthorised },
-    { status: 403, is: ForgeForbidden },
-    { status: 404, is: ForgeNotFound },
+    { status: 401, is: ForgeUnauthorised, advice: '. Set a token or key that is still valid' },
+    { status: 403, is: ForgeForbidden, advice: '. Give the token or app the rights that docs/pull-requests.md lists' },
+    { status: 404, is: ForgeNotFound, advice: '. Check that it exists, and that the token may read it' },
     { status: 405, is: ForgeConflict },
     { status: 409, is: ForgeConflict },
     { status: 422, is: ForgeInvalid },
     { status: 423, is: ForgeForbidden },
     { status: 429, is: ForgeRateLimited },
     { status: 500, is: ForgeUnavailable },
-  ])('$status is $is.name', async ({ status, is }) => {
+  ])('$status is $is.name', async ({ status, is, advice = '' }) => {
     const forge = await givenForge(answering(status, { message, errors: null }));
     const error = (await forge.get(7).catch((error: unknown) => error)) as Error;
     expect(error).toBeInstanceOf(is);
-    expect(error.message).toBe(`Gitea: GET /repos/acme/fleet/pulls/7 answered ${status}: the reason`);
+    expect(error.message).toBe(`Gitea: GET /repos/acme/fleet/pulls/7 answered ${status}: the reason${advice}`);
   });
 
   test('is not a 404 if it is the page of a proxy', async () => {

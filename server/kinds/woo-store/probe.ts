@@ -89,7 +89,7 @@ class Shop {
       const open = list.filter(product => product.is_purchasable && product.is_in_stock).length;
       return open > 0
         ? ok(`${open} of ${list.length} checked products can be bought`)
-        : failed('No product can be bought');
+        : failed('No product can be bought; give one a price');
     });
   }
 

@@ -2,7 +2,7 @@ import type { KindStatus } from './kind.ts';
 import type { StoreState } from '#fleet/schema';
 
 /** The facts that Git holds about one store: its desired state, its times, and its proofs. Times are ISO 8601. */
-export interface History {
+export interface GitFacts {
   /** The status rules of its kind of store. */
   readonly kind: KindStatus;
   /**
@@ -36,22 +36,22 @@ export interface History {
 }
 
 /** For each state of a store, true if the store is to leave its cluster. */
-const leaves: Readonly<Record<History['desired'], boolean>> = { running: false, removed: true, absent: true };
+const leaves: Readonly<Record<GitFacts['desired'], boolean>> = { running: false, removed: true, absent: true };
 
 /** True if Git requests the deletion of a store, or has no file of it. */
-export const isLeaving = ({ desired }: Pick<History, 'desired'>): boolean => leaves[desired];
+export const isLeaving = ({ desired }: Pick<GitFacts, 'desired'>): boolean => leaves[desired];
 
 /** True if a store file is invalid and always was, so that nothing is rendered from it. */
 export function isUnreadable({
   problems,
   rendered,
   desired,
-}: Pick<History, 'problems' | 'rendered' | 'desired'>): boolean {
+}: Pick<GitFacts, 'problems' | 'rendered' | 'desired'>): boolean {
   return problems.length > 0 && !rendered && desired !== 'absent';
 }
 
-/** The history of a store that was never in Git. */
-export const noHistory: Omit<History, 'kind'> = {
+/** The facts of a store that was never in Git. */
+export const notInGit: Omit<GitFacts, 'kind'> = {
   desired: 'absent',
   problems: [],
   rendered: false,
