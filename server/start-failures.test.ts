@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { givenFiles, home, subjects, validStore } from '../test/support/fleet-server.ts';
-import { git, givenDirectory, personPushes } from '../test/support/ledger.ts';
+import { git, givenDirectory, personCommits } from '../test/support/ledger.ts';
 import { givenGitServer } from '../test/support/remote-ledger.ts';
 import { testWithMount } from '../test/support/requirements.ts';
 import { GitFailed } from './ledger/index.ts';
@@ -40,7 +40,7 @@ async function givenUsedDirectory(): Promise<{ data: string; repository: string;
   const data = join(givenDirectory(), 'data');
   await (await start(data)).stop();
   const repository = join(data, 'fleet.git');
-  const tip = personPushes(repository, { 'stores/demo.yaml': null });
+  const tip = personCommits(repository, { 'stores/demo.yaml': null });
   return { data, repository, tip };
 }
 
@@ -271,14 +271,14 @@ describe('the branch of the fleet', () => {
     const repository = join(data, 'fleet.git');
     const text = git(repository, 'show', 'main:fleet.yaml');
     expect(text).toContain('branch: main');
-    personPushes(repository, { 'fleet.yaml': text.replace('branch: main', 'branch: production') });
+    personCommits(repository, { 'fleet.yaml': text.replace('branch: main', 'branch: production') });
     const response = await create(server, 'acme');
     expect(response.status).toBe(503);
     const { detail } = problemDocument.parse(await response.json());
     expect(detail).toContain('spec.repository.branch');
     expect(detail).toContain('"production"');
     expect(detail).toContain('must be main, the branch that Storefleet writes');
-    personPushes(repository, { 'fleet.yaml': text });
+    personCommits(repository, { 'fleet.yaml': text });
     expect((await create(server, 'acme')).status).toBe(202);
   });
 });

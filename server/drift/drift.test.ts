@@ -9,7 +9,7 @@ import {
   subjects,
 } from '../../test/support/fleet-server.ts';
 import { appOver, sendRequest, send, type Server } from '../../test/support/http-server.ts';
-import { git, personPushes, type Fixture } from '../../test/support/ledger.ts';
+import { git, personCommits, type Fixture } from '../../test/support/ledger.ts';
 import { EventStream } from '../http/stream.ts';
 import { Reconciler } from '../reconciler/reconciler.ts';
 import { StatusPublisher } from '../stores/status-publisher.ts';
@@ -86,7 +86,7 @@ describe('a manifest that a person edits and pushes', () => {
     const right = show(fixture, database);
     let server = await givenRunning(fixture);
     const edited = bump(fixture);
-    const commit = personPushes(fixture.path, { [database]: edited });
+    const commit = personCommits(fixture.path, { [database]: edited });
     const drift = await drifted(server);
     expect(drift).toMatchObject({
       whyNotKept: null,
@@ -104,7 +104,7 @@ describe('a manifest that a person edits and pushes', () => {
     });
 
     // Another store is pushed and rendered; that does not touch the edit.
-    personPushes(fixture.path, { 'stores/acme.yaml': handwritten('acme') });
+    personCommits(fixture.path, { 'stores/acme.yaml': handwritten('acme') });
     await vi.waitFor(() => expect(subjects(fixture.path)[0]).toBe('Render store acme'), polling);
     await server.end();
     server = await givenRunning(fixture);
@@ -131,7 +131,7 @@ describe('a manifest that a person edits and pushes', () => {
   test('is kept on request, which Git remembers, until a change request names it as replaced', async () => {
     const fixture = await givenSeededFleet();
     let server = await givenRunning(fixture);
-    personPushes(fixture.path, { [database]: bump(fixture) });
+    personCommits(fixture.path, { [database]: bump(fixture) });
     const { version } = await drifted(server);
     const stale = await send(server, 'POST', '/api/stores/demo/actions/adopt-drift', { version: 'of another time' });
     expect(stale.status).toBe(412);
@@ -162,10 +162,10 @@ describe('a manifest that a person edits and pushes', () => {
     const fixture = await givenSeededFleet();
     const server = await givenRunning(fixture);
     const edited = bump(fixture);
-    personPushes(fixture.path, { [database]: edited });
+    personCommits(fixture.path, { [database]: edited });
     await drifted(server);
     const text = show(fixture, 'stores/demo.yaml').replace(/title: .*/, 'title: Another');
-    personPushes(fixture.path, { 'stores/demo.yaml': text });
+    personCommits(fixture.path, { 'stores/demo.yaml': text });
     await vi.waitFor(() => expect(show(fixture, web)).toContain('Another'), polling);
     expect(show(fixture, database)).toBe(edited);
     expect((await drifted(server)).files.map(({ path }) => path)).toEqual([database]);
@@ -175,7 +175,7 @@ describe('a manifest that a person edits and pushes', () => {
     const fixture = await givenSeededFleet();
     const edited = bump(fixture);
     const text = show(fixture, 'stores/demo.yaml').replace(/title: .*/, 'title: Another');
-    personPushes(fixture.path, { 'stores/demo.yaml': text, [database]: edited });
+    personCommits(fixture.path, { 'stores/demo.yaml': text, [database]: edited });
     const server = await givenRunning(fixture);
     await vi.waitFor(() => expect(show(fixture, web)).toContain('Another'), polling);
     expect((await drifted(server)).files.map(({ path }) => path)).toEqual([database]);
@@ -187,7 +187,7 @@ describe('a manifest that a person edits and pushes', () => {
     const server = await givenRunning(fixture);
     const right = show(fixture, web);
     const extra = 'dist/local/stores/demo/extra.yaml';
-    personPushes(fixture.path, { [extra]: 'kind: Pod\n', [web]: null });
+    personCommits(fixture.path, { [extra]: 'kind: Pod\n', [web]: null });
     await vi.waitFor(() => expect(show(fixture, web)).toBe(right), polling);
     expect(await drifted(server)).toMatchObject({ files: [{ path: extra, change: 'added' }] });
     expect(show(fixture, extra)).toBe('kind: Pod\n');
@@ -199,7 +199,7 @@ describe('a manifest that a person edits and pushes', () => {
     const fixture = await givenSeededFleet();
     const server = await givenRunning(fixture);
     const right = show(fixture, engine);
-    personPushes(fixture.path, { [engine]: right.replace('project: storefleet', 'project: default') });
+    personCommits(fixture.path, { [engine]: right.replace('project: storefleet', 'project: default') });
     const { version, whyNotKept } = await drifted(server);
     expect(whyNotKept).toContain(engine);
     expect((await send(server, 'POST', '/api/stores/demo/actions/adopt-drift', { version })).status).toBe(403);
@@ -210,7 +210,7 @@ describe('a manifest that a person edits and pushes', () => {
   test('is left alone if another version rendered its store: that store is outdated', async () => {
     const fixture = await givenSeededFleet();
     const older = show(fixture, lock).replace(`renderer: ${rendererVersion}`, `renderer: ${rendererVersion - 1}`);
-    personPushes(fixture.path, { [lock]: older, [database]: bump(fixture) });
+    personCommits(fixture.path, { [lock]: older, [database]: bump(fixture) });
     const before = count(fixture);
     const server = await givenRunning(fixture);
     await aWhile();
@@ -231,7 +231,7 @@ describe('files that no store renders', () => {
     };
     const platform = 'dist/local/platform/engine.yaml';
     const right = show(fixture, platform);
-    const commit = personPushes(fixture.path, { ...files, [platform]: `${right}# more\n` });
+    const commit = personCommits(fixture.path, { ...files, [platform]: `${right}# more\n` });
     const drift = await vi.waitFor(async () => {
       const now = (await server.fleet()).unexpectedFiles;
       if (now === undefined) throw new Error('nothing is told yet');
@@ -272,7 +272,7 @@ describe('a lock that a person deletes while the file of its store stays', () =>
     const fixture = await givenSeededFleet();
     const right = own(fixture);
     const server = await givenRunning(fixture);
-    personPushes(fixture.path, { 'fleet.yaml': moveOn(fixture), [lock]: null });
+    personCommits(fixture.path, { 'fleet.yaml': moveOn(fixture), [lock]: null });
     await restored(fixture);
     await aWhile();
     expect(own(fixture)).toEqual(right);
@@ -284,9 +284,9 @@ describe('a lock that a person deletes while the file of its store stays', () =>
     const fixture = await givenSeededFleet();
     const right = own(fixture);
     const other = moveOn(fixture).replaceAll(/\bbase\b/g, 'other');
-    personPushes(fixture.path, { 'fleet.yaml': other });
-    personPushes(fixture.path, { [lock]: null, [web]: null, [engine]: null });
-    personPushes(fixture.path, { 'docs/x.md': 'x' });
+    personCommits(fixture.path, { 'fleet.yaml': other });
+    personCommits(fixture.path, { [lock]: null, [web]: null, [engine]: null });
+    personCommits(fixture.path, { 'docs/x.md': 'x' });
     await givenRunning(fixture);
     await vi.waitFor(() => expect(own(fixture)).toEqual(right), polling);
     expect(subjects(fixture.path)).toContain('Restore the lock of store demo');
@@ -295,9 +295,9 @@ describe('a lock that a person deletes while the file of its store stays', () =>
   test('is restored in its last readable version', async () => {
     const fixture = await givenSeededFleet();
     const right = own(fixture);
-    personPushes(fixture.path, { 'fleet.yaml': moveOn(fixture), [lock]: '<<<<<<< HEAD\n' });
+    personCommits(fixture.path, { 'fleet.yaml': moveOn(fixture), [lock]: '<<<<<<< HEAD\n' });
     await givenRunning(fixture);
-    personPushes(fixture.path, { [lock]: null });
+    personCommits(fixture.path, { [lock]: null });
     await restored(fixture);
     expect(own(fixture)).toEqual(right);
   });
@@ -306,9 +306,9 @@ describe('a lock that a person deletes while the file of its store stays', () =>
     const fixture = await givenSeededFleet();
     const server = await givenRunning(fixture);
     const edited = bump(fixture);
-    personPushes(fixture.path, { [database]: edited });
+    personCommits(fixture.path, { [database]: edited });
     await drifted(server);
-    personPushes(fixture.path, { [lock]: null });
+    personCommits(fixture.path, { [lock]: null });
     await restored(fixture);
     await aWhile();
     expect(show(fixture, database)).toBe(edited);
@@ -318,10 +318,10 @@ describe('a lock that a person deletes while the file of its store stays', () =>
   test('is restored as another version rendered it, and the store stays outdated', async () => {
     const fixture = await givenSeededFleet();
     const older = show(fixture, lock).replace(`renderer: ${rendererVersion}`, `renderer: ${rendererVersion - 1}`);
-    personPushes(fixture.path, { [lock]: older });
+    personCommits(fixture.path, { [lock]: older });
     const server = await givenRunning(fixture);
     const right = own(fixture);
-    personPushes(fixture.path, { [lock]: null });
+    personCommits(fixture.path, { [lock]: null });
     await restored(fixture);
     await aWhile();
     expect(own(fixture)).toEqual(right);
@@ -332,8 +332,8 @@ describe('a lock that a person deletes while the file of its store stays', () =>
     const fixture = await givenSeededFleet();
     const text = show(fixture, 'stores/demo.yaml');
     const gone = { [lock]: null, [database]: null, [web]: null, [engine]: null, 'stores/demo.yaml': null };
-    personPushes(fixture.path, { 'fleet.yaml': moveOn(fixture), ...gone });
-    personPushes(fixture.path, { 'stores/demo.yaml': text });
+    personCommits(fixture.path, { 'fleet.yaml': moveOn(fixture), ...gone });
+    personCommits(fixture.path, { 'stores/demo.yaml': text });
     await givenRunning(fixture);
     await vi.waitFor(() => expect(subjects(fixture.path)[0]).toBe('Render store demo'), polling);
     expect(show(fixture, database)).toContain('mariadb:12.1.0');

@@ -25,7 +25,7 @@ import {
   tip,
   type Server,
 } from '../../test/support/http-server.ts';
-import { git, givenChange, personPushes } from '../../test/support/ledger.ts';
+import { git, givenChange, personCommits } from '../../test/support/ledger.ts';
 import { givenRunning } from '../../test/support/observation.ts';
 import { loopbackHosts } from '../access/same-origin.ts';
 import { DriftWatch } from '../drift/index.ts';
@@ -387,7 +387,7 @@ describe('PATCH /api/stores/:name', () => {
   test('keeps the changes and comments that people pushed meanwhile', async () => {
     const server = await givenServer();
     const text = git(server.fixture.path, 'show', 'main:stores/demo.yaml');
-    personPushes(server.fixture.path, { 'stores/demo.yaml': `${text}  size: medium # for the sale\n` });
+    personCommits(server.fixture.path, { 'stores/demo.yaml': `${text}  size: medium # for the sale\n` });
     expect((await send(server, 'PATCH', '/api/stores/demo', { spec: { title: 'Sale' } })).status).toBe(202);
     expect(git(server.fixture.path, 'show', 'main:stores/demo.yaml')).toContain('size: medium # for the sale');
   });
@@ -410,7 +410,7 @@ describe('GET /api/history', () => {
       ['create', 'bolt', 'ada'],
       ['seed', '', 'storefleet'],
     ]);
-    personPushes(server.fixture.path, { 'NOTES.md': 'x' }, 'Write a note');
+    personCommits(server.fixture.path, { 'NOTES.md': 'x' }, 'Write a note');
     expect((await historyOf(server)).entries[0]).toMatchObject({
       subject: 'Write a note',
       author: 'Pat Person',
@@ -509,7 +509,7 @@ describe('If-Match', () => {
     const server = await givenServer();
     const tag = await tagOf(server);
     const text = git(server.fixture.path, 'show', 'main:stores/demo.yaml');
-    personPushes(server.fixture.path, { 'stores/demo.yaml': `# checked\n${text}` });
+    personCommits(server.fixture.path, { 'stores/demo.yaml': `# checked\n${text}` });
     const problem = problemOf(await patch(server, tag, { confirm: 'demo' }, 'DELETE'), 412);
     expect(problem.detail).toContain('Pat Person');
     expect(problem.problems).toEqual([]);
@@ -599,7 +599,7 @@ describe('POST /api/stores/:name/actions', () => {
     const before = git(server.fixture.path, 'rev-parse', 'main^{tree}');
     const files = git(server.fixture.path, 'ls-tree', '-r', '--name-only', 'main').trim().split('\n');
     const lost = files.filter(file => /(^stores|\/locks|\/engine|\/stores)\/demo/.test(file));
-    const deleted = personPushes(server.fixture.path, Object.fromEntries(lost.map(file => [file, null])));
+    const deleted = personCommits(server.fixture.path, Object.fromEntries(lost.map(file => [file, null])));
     const { status, body } = await act(server, 'demo', 'restore');
     expect(status).toBe(202);
     expect(parseExactly(changeAccepted, body).change).toMatchObject({
@@ -862,7 +862,7 @@ describe('unexpected errors', () => {
 
   test('do not hide the other stores, if one store file can’t be read', async () => {
     const server = await givenServer();
-    personPushes(server.fixture.path, { 'stores/broken.yaml': 'kind: WooStore\nmetadata: {name: broken\n' });
+    personCommits(server.fixture.path, { 'stores/broken.yaml': 'kind: WooStore\nmetadata: {name: broken\n' });
     await eventually(async () => {
       const { items } = storeList.parse((await sendRequest(server, '/api/stores')).body);
       expect(items.map(({ name, status }) => [name, status.phase])).toEqual([

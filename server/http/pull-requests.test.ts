@@ -8,14 +8,14 @@ import {
   send,
   type Server,
 } from '../../test/support/http-server.ts';
-import { git, personPushes } from '../../test/support/ledger.ts';
+import { git, personCommits } from '../../test/support/ledger.ts';
 import { fleetView } from '#contract';
 
 /** A server for developers, without a forge, of a fleet with these rules. */
 async function givenServerWith(changes: string): Promise<Server> {
   const server = await givenServer();
   const text = git(server.fixture.path, 'show', 'main:fleet.yaml');
-  personPushes(server.fixture.path, { 'fleet.yaml': text.replace('\nspec:\n', `\nspec:\n  changes: ${changes}\n`) });
+  personCommits(server.fixture.path, { 'fleet.yaml': text.replace('\nspec:\n', `\nspec:\n  changes: ${changes}\n`) });
   return server;
 }
 

@@ -7,7 +7,7 @@ import {
   givenFleet,
   givenPlan,
   planOf,
-  personPushes,
+  personCommits,
   storeText,
 } from '../../test/support/ledger.ts';
 import { historyEntry } from '#contract';
@@ -26,7 +26,7 @@ describe('history and diff', () => {
     const { ledger, path } = await givenFleet(['acme', 'acme-2']);
     await ledger.submit(givenChange('c-1'), planOf('change', 'acme', 'New'));
     await ledger.submit(givenChange('c-2'), planOf('change', 'acme-2', 'Other'));
-    const byHand = personPushes(path, { 'stores/acme.yaml': storeText('acme', 'By hand') });
+    const byHand = personCommits(path, { 'stores/acme.yaml': storeText('acme', 'By hand') });
     const entries = await ledger.history({ paths: pathsOfStore('local', 'acme'), limit: 10 });
     expect(entries.map(entry => [entry.subject, entry.author, entry.actor, entry.action, entry.change])).toEqual([
       ['By hand', 'Pat Person', null, null, null],
@@ -162,7 +162,7 @@ describe('the lives of a store', () => {
     const { ledger, path } = await givenFleet(['acme']);
     const first = git(path, 'rev-parse', 'main').trim();
     const ours = await ledger.submit(givenChange('1'), addStore('bolt'));
-    const theirs = personPushes(path, { 'stores/cove.yaml': storeText('cove') });
+    const theirs = personCommits(path, { 'stores/cove.yaml': storeText('cove') });
     const table: [string, string, boolean][] = [
       [theirs, first, true],
       [theirs, ours.commit, true],

@@ -13,7 +13,7 @@ import {
   givenFleet,
   givenObject,
   givenRawCommit,
-  personPushes,
+  personCommits,
   storeText,
 } from '../../test/support/ledger.ts';
 import { givenGitServer, givenReplica } from '../../test/support/remote-ledger.ts';
@@ -171,7 +171,7 @@ describe('a push', () => {
     const { path } = await givenFleet(['acme']);
     git(path, 'config', 'receive.maxInputSize', '10k');
     const noise = randomBytes(20_000).toString('hex');
-    expect(() => personPushes(path, { 'docs/noise': noise })).toThrow(/exceeds maximum allowed size/);
+    expect(() => personCommits(path, { 'docs/noise': noise })).toThrow(/exceeds maximum allowed size/);
   });
 });
 

@@ -14,7 +14,7 @@ import {
   planOf,
   seedOf,
   personKeepsPushing,
-  personPushes,
+  personCommits,
   storeText,
 } from '../../test/support/ledger.ts';
 import { NotARepository } from '../git/errors.ts';
@@ -77,7 +77,7 @@ describe('openRepository', () => {
   ];
   test('refuses a shallow clone with a reason', async () => {
     const { path } = await givenFleet(['acme']);
-    personPushes(path, { 'stores/bolt.yaml': storeText('bolt') });
+    personCommits(path, { 'stores/bolt.yaml': storeText('bolt') });
     const shallow = join(givenDirectory(), 'fleet.git');
     git(path, 'clone', '--quiet', '--bare', '--depth=1', `file://${path}`, shallow);
     await expect(openRepository(shallow)).rejects.toThrow(/shallow clone.*--unshallow/);
@@ -157,7 +157,7 @@ describe('head', () => {
 
   test('names an invalid store and blocks no other', async () => {
     const { ledger, path } = await givenFleet(['acme']);
-    personPushes(path, { 'stores/bad.yaml': 'kind: [', 'stores/odd.yml': storeText('odd') });
+    personCommits(path, { 'stores/bad.yaml': 'kind: [', 'stores/odd.yml': storeText('odd') });
     const head = await ledger.head();
     if (head.state !== 'ready') throw new Error(head.state);
     expect([...head.tree.invalid.keys()]).toEqual(['stores/bad.yaml', 'stores/odd.yml']);
@@ -167,14 +167,14 @@ describe('head', () => {
   test('has problems with an invalid fleet.yaml, refuses changes, and recovers', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     const fine = git(path, 'show', 'main:fleet.yaml');
-    personPushes(path, { 'fleet.yaml': 'kind: Fleet\nspec: 1\n' });
+    personCommits(path, { 'fleet.yaml': 'kind: Fleet\nspec: 1\n' });
     const head = await ledger.head();
     expect(head).toMatchObject({ state: 'invalid' });
     expect(head.state === 'invalid' && head.problems.length).toBeGreaterThan(0);
     await expect(ledger.submit(givenChange('1'), addStore('bolt'))).rejects.toThrow(Unavailable);
-    personPushes(path, { 'fleet.yaml': null });
+    personCommits(path, { 'fleet.yaml': null });
     expect(await ledger.head()).toMatchObject({ state: 'invalid' });
-    personPushes(path, { 'fleet.yaml': fine });
+    personCommits(path, { 'fleet.yaml': fine });
     await ledger.submit(givenChange('1'), addStore('bolt'));
     const repaired = await ledger.head();
     expect(repaired.state === 'ready' && [...repaired.tree.stores.keys()]).toEqual(['acme', 'bolt']);
@@ -282,7 +282,7 @@ describe('submit', () => {
     const plannedOn: string[][] = [];
     const { commit } = await ledger.submit(givenChange('1'), tree => {
       plannedOn.push([...tree.stores.keys()]);
-      if (plannedOn.length === 1) personPushes(path, { 'stores/bolt.yaml': storeText('bolt') });
+      if (plannedOn.length === 1) personCommits(path, { 'stores/bolt.yaml': storeText('bolt') });
       return addStore('cove')(tree);
     });
     expect(plannedOn).toEqual([['acme'], ['acme', 'bolt']]);
@@ -310,7 +310,7 @@ describe('submit', () => {
     const { ledger, path } = await givenFleet(['acme'], { patience: 1500 });
     let times = 0;
     const submitting = ledger.submit(givenChange('1'), tree => {
-      personPushes(path, { [`stores/${times++}.txt`]: 'x' });
+      personCommits(path, { [`stores/${times++}.txt`]: 'x' });
       return addStore('cove')(tree);
     });
     await expect(submitting).rejects.toThrow(Unavailable);
@@ -393,7 +393,7 @@ describe('submit', () => {
       'dist/Ünï/*.txt',
       'stores/-x',
     ];
-    personPushes(path, Object.fromEntries(names.map(name => [name, `text of ${name}`])));
+    personCommits(path, Object.fromEntries(names.map(name => [name, `text of ${name}`])));
     const head = await ledger.head();
     if (head.state !== 'ready') throw new Error(head.state);
     for (const name of names) {
@@ -402,7 +402,7 @@ describe('submit', () => {
       expect(await ledger.lastCommit([name])).toMatchObject({ commit: head.revision });
       expect(await ledger.history({ paths: [name], limit: 5 })).toHaveLength(1);
     }
-    personPushes(path, Object.fromEntries(names.map(name => [name, null])));
+    personCommits(path, Object.fromEntries(names.map(name => [name, null])));
     for (const name of names) expect(await ledger.lastExisting(name)).toMatchObject({ content: `text of ${name}` });
   });
 

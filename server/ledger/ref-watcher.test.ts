@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { eventually } from '../../test/support/eventually.ts';
-import { addStore, git, givenChange, givenFleet, personPushes, storeText } from '../../test/support/ledger.ts';
+import { addStore, git, givenChange, givenFleet, personCommits, storeText } from '../../test/support/ledger.ts';
 import { RefWatcher } from './ref-watcher.ts';
 import type { RefUpdate } from './types.ts';
 import { watchRefs } from './watch-refs.ts';
@@ -17,11 +17,11 @@ describe('onMoved', () => {
   });
 
   const ways: [string, (path: string) => string][] = [
-    ['a push', path => personPushes(path, { 'stores/bolt.yaml': storeText('bolt') })],
+    ['a push', path => personCommits(path, { 'stores/bolt.yaml': storeText('bolt') })],
     [
       'a push whose ref is packed',
       path => {
-        const commit = personPushes(path, { 'stores/bolt.yaml': storeText('bolt') });
+        const commit = personCommits(path, { 'stores/bolt.yaml': storeText('bolt') });
         git(path, 'pack-refs', '--all');
         return commit;
       },
@@ -37,7 +37,7 @@ describe('onMoved', () => {
     await vi.waitFor(() => expect(updates).toHaveLength(1), 2000);
     expect(updates).toEqual([{ revision: commit, previous: before, by: 'others' }]);
     stop();
-    personPushes(path, { 'stores/cove.yaml': storeText('cove') });
+    personCommits(path, { 'stores/cove.yaml': storeText('cove') });
     await new Promise(resolve => setTimeout(resolve, 1200));
     expect(updates).toHaveLength(1);
   });
@@ -50,7 +50,7 @@ describe('onMoved', () => {
     for (let index = 0; index < 10; index++) {
       const { commit } = await ledger.submit(givenChange(`${index}`), addStore(`store-${index}`));
       commits.push(commit);
-      if (index % 4 === 0) personPushes(path, { [`stores/${index}.txt`]: 'x' });
+      if (index % 4 === 0) personCommits(path, { [`stores/${index}.txt`]: 'x' });
     }
     expect(updates.filter(moved => moved.by === 'storefleet').map(moved => moved.revision)).toEqual(commits);
     expect(new Set(updates.map(moved => moved.revision)).size).toBe(updates.length);

@@ -21,7 +21,7 @@ import {
   planOf,
   seedOf,
   personKeepsPushing,
-  personPushes,
+  personCommits,
   storeText,
 } from '../../test/support/ledger.ts';
 import { givenGitServer, givenReplica, type GitServer, type Trouble } from '../../test/support/remote-ledger.ts';
@@ -79,7 +79,7 @@ describe('a ledger that follows a remote', () => {
     const ledger = await givenReplica(server, { remoteOptions: { pollEvery: 100 } });
     const moves = vi.fn();
     ledger.onMoved(moves);
-    const commit = personPushes(server.path, { 'stores/bolt.yaml': storeText('bolt') });
+    const commit = personCommits(server.path, { 'stores/bolt.yaml': storeText('bolt') });
     await vi.waitFor(
       () => expect(moves).toHaveBeenCalledWith(expect.objectContaining({ revision: commit, by: 'others' })),
       5000,
@@ -146,7 +146,7 @@ describe('others on the same remote', () => {
   test('make the server plan a change again on their push', async () => {
     const server = await givenRemoteFleet();
     const ledger = await givenReplica(server);
-    personPushes(server.path, { 'stores/cove.yaml': storeText('cove') });
+    personCommits(server.path, { 'stores/cove.yaml': storeText('cove') });
     await ledger.submit(givenChange('c-1'), addStore('bolt'));
     expect(storesOf(server.path)).toEqual(['acme', 'bolt', 'cove']);
     expect(git(server.path, 'rev-list', '--merges', 'main')).toBe('');
@@ -155,9 +155,9 @@ describe('others on the same remote', () => {
   test('cause a refusal by the current state, not by the last fetch', async () => {
     const server = await givenRemoteFleet();
     const ledger = await givenReplica(server);
-    personPushes(server.path, { 'stores/acme.yaml': null, 'stores/cove.yaml': storeText('cove') });
+    personCommits(server.path, { 'stores/acme.yaml': null, 'stores/cove.yaml': storeText('cove') });
     await expect(ledger.submit(givenChange('c-1'), addStore('cove'))).rejects.toThrow('cove exists');
-    personPushes(server.path, { 'stores/cove.yaml': null });
+    personCommits(server.path, { 'stores/cove.yaml': null });
     await ledger.submit(givenChange('c-2'), addStore('cove'));
     expect(storesOf(server.path)).toEqual(['cove']);
   });
@@ -302,7 +302,7 @@ describe('a remote with a fault', () => {
   test('accepts a change once its invalid fleet.yaml is fixed there, also after another fault', async () => {
     const server = await givenRemoteFleet();
     const repaired = git(server.path, 'show', 'main:fleet.yaml');
-    personPushes(server.path, { 'fleet.yaml': 'kind: Nothing\n' });
+    personCommits(server.path, { 'fleet.yaml': 'kind: Nothing\n' });
     const ledger = await givenReplica(server);
     expect(await ledger.head()).toMatchObject({ state: 'invalid', fault: null });
     server.outage = status(403);
@@ -313,7 +313,7 @@ describe('a remote with a fault', () => {
     server.outage = null;
     await expect(ledger.submit(givenChange('c-2'), addStore('bolt'))).rejects.toThrow(/until fleet\.yaml is fixed/);
     await expect(readyHead(ledger)).rejects.toThrow(/^fleet\.yaml is invalid/);
-    personPushes(server.path, { 'fleet.yaml': repaired });
+    personCommits(server.path, { 'fleet.yaml': repaired });
     await ledger.submit(givenChange('c-3'), addStore('bolt'));
     expect(storesOf(server.path)).toEqual(['acme', 'bolt']);
   });
@@ -341,7 +341,7 @@ describe('a remote with a damaged object', () => {
   /** Every object in its own file. */
   async function givenLooseRemote(): Promise<GitServer> {
     const server = await givenRemoteFleet();
-    personPushes(server.path, { 'stores/bolt.yaml': storeText('bolt') });
+    personCommits(server.path, { 'stores/bolt.yaml': storeText('bolt') });
     const [pack, aside] = [join(server.path, 'objects/pack'), join(givenDirectory(), 'pack')];
     renameSync(pack, aside);
     mkdirSync(pack);
@@ -406,7 +406,7 @@ describe('a remote with a damaged object', () => {
     git(server.path, 'update-ref', 'refs/storefleet/proofs', git(server.path, 'rev-parse', 'main~0').trim());
     const ledger = await givenReplica(server, { remoteOptions: { pollEvery: 50 } });
     const head = async () => ((await ledger.head()) as { revision?: string }).revision;
-    const commit = personPushes(server.path, { 'stores/cove.yaml': storeText('cove') });
+    const commit = personCommits(server.path, { 'stores/cove.yaml': storeText('cove') });
     const lost = givenObject(
       server.path,
       'commit',

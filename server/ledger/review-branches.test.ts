@@ -6,7 +6,7 @@ import {
   givenChange,
   givenFleet,
   planOf,
-  personPushes,
+  personCommits,
   storeText,
 } from '../../test/support/ledger.ts';
 import { givenGitServer, givenReplica } from '../../test/support/remote-ledger.ts';
@@ -54,7 +54,7 @@ describe('a review branch', () => {
     const { ledger, path } = await givenFleet(['acme']);
     await writeToBranch(ledger, branch, givenChange('c-1'), addStore('bolt'));
     await ledger.submit(givenChange('c-2'), addStore('cove'));
-    personPushes(path, { 'stores/dune.yaml': storeText('dune'), 'stores/acme.yaml': null });
+    personCommits(path, { 'stores/dune.yaml': storeText('dune'), 'stores/acme.yaml': null });
     await writeToBranch(ledger, branch, givenChange('c-3'), tree => {
       expect([...tree.stores.keys()]).toEqual(['bolt', 'cove', 'dune']);
       return planOf('change', 'bolt', 'New')();
@@ -80,7 +80,7 @@ describe('a review branch', () => {
     await writeToBranch(ledger, branch, givenChange('c-1'), addStore('bolt'));
     const before = git(path, 'rev-parse', 'main');
     git(path, 'update-ref', 'refs/heads/main', branch);
-    personPushes(path, { 'stores/bolt.yaml': storeText('bolt', 'By hand') });
+    personCommits(path, { 'stores/bolt.yaml': storeText('bolt', 'By hand') });
     git(path, 'update-ref', `refs/heads/${branch}`, 'main');
     git(path, 'update-ref', 'refs/heads/main', before.trim());
     await writeToBranch(ledger, branch, givenChange('c-2'), tree => {
@@ -134,7 +134,7 @@ describe('a review branch', () => {
 describe('previewMerge', () => {
   const ref = 'refs/heads/feature';
   const pushed = (path: string, files: Record<string, string | null>) =>
-    personPushes(path, files, 'By hand', 'feature');
+    personCommits(path, files, 'By hand', 'feature');
 
   test('is the newest fleet with the changes of a branch, as a merge would produce it', async () => {
     const { ledger, path } = await givenFleet(['acme']);
@@ -164,14 +164,14 @@ describe('previewMerge', () => {
   test('names the files that both changed, and which of them can’t be merged', async () => {
     const { ledger, path } = await givenFleet(['acme', 'bolt']);
     const lines = (first: string, last: string) => `${storeText('acme')}# ${first}\n#\n#\n#\n#\n#\n# ${last}\n`;
-    personPushes(path, { 'stores/acme.yaml': lines('a', 'z') });
+    personCommits(path, { 'stores/acme.yaml': lines('a', 'z') });
     pushed(path, { 'stores/acme.yaml': lines('b', 'z'), 'stores/bolt.yaml': storeText('bolt', 'Theirs') });
-    personPushes(path, { 'stores/acme.yaml': lines('a', 'y'), 'stores/bolt.yaml': storeText('bolt', 'Mine') });
+    personCommits(path, { 'stores/acme.yaml': lines('a', 'y'), 'stores/bolt.yaml': storeText('bolt', 'Mine') });
     const { changed, moved, conflicts } = await ledger.previewMerge(ref);
     expect(moved).toEqual(['stores/acme.yaml', 'stores/bolt.yaml']);
     expect(conflicts).toEqual(['stores/bolt.yaml']);
     expect(changed.get('stores/bolt.yaml')).toBe(storeText('bolt', 'Theirs'));
-    personPushes(path, { 'stores/bolt.yaml': storeText('bolt', 'Theirs') });
+    personCommits(path, { 'stores/bolt.yaml': storeText('bolt', 'Theirs') });
     expect(await ledger.previewMerge(ref)).toMatchObject({
       moved: ['stores/acme.yaml', 'stores/bolt.yaml'],
       conflicts: [],
@@ -198,7 +198,7 @@ describe('previewMerge', () => {
 describe('complete', () => {
   test('adds to a branch of a person, on exactly the commit that was read', async () => {
     const { ledger, path } = await givenFleet(['acme']);
-    const head = personPushes(path, { 'stores/bolt.yaml': storeText('bolt') }, 'By hand', 'feature');
+    const head = personCommits(path, { 'stores/bolt.yaml': storeText('bolt') }, 'By hand', 'feature');
     const { commit } = await ledger.complete('feature', head, givenChange('c-1'), tree => {
       expect([...tree.stores.keys()]).toEqual(['acme', 'bolt']);
       return planOf('complete', 'bolt')();

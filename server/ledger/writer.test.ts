@@ -9,7 +9,7 @@ import {
   givenFleet,
   givenPlan,
   planOf,
-  personPushes,
+  personCommits,
 } from '../../test/support/ledger.ts';
 import { openRepository } from '../git/repository.ts';
 import { openLedger } from './ledger.ts';
@@ -99,7 +99,7 @@ describe('changes that come together', () => {
     const results = await Promise.allSettled([
       ledger.submit(givenChange('c-1'), tree => {
         if (!pushed)
-          personPushes(path, { 'stores/cove.yaml': planOf('create', 'cove')().writes.get('stores/cove.yaml') ?? '' });
+          personCommits(path, { 'stores/cove.yaml': planOf('create', 'cove')().writes.get('stores/cove.yaml') ?? '' });
         pushed = true;
         return addStore('bolt')(tree);
       }),
@@ -128,7 +128,7 @@ describe('changes that come together', () => {
     expect(calls).toBe(230);
     const writing = create(230, 'beside');
     await eventually(() => expect(calls).toBe(460));
-    personPushes(path, {
+    personCommits(path, {
       'stores/beside-229.yaml': planOf('create', 'beside-229')().writes.get('stores/beside-229.yaml') ?? '',
     });
     const results = await writing;

@@ -9,7 +9,7 @@ import {
   givenPlan,
   planOf,
   seedOf,
-  personPushes,
+  personCommits,
 } from '../../test/support/ledger.ts';
 import type { RefUpdate } from '../ledger/index.ts';
 import { EngineNotifier } from './engine-notifier.ts';
@@ -85,7 +85,7 @@ describe('EngineNotifier', () => {
   test('notifies of a person’s push, with removals', async () => {
     const receiver = await givenReceiver();
     const { path, notifyOfMove } = await givenNotifier(receiver.url);
-    personPushes(path, { 'stores/acme.yaml': null, 'dist/local/engine/b c ä.yaml': 'x' });
+    personCommits(path, { 'stores/acme.yaml': null, 'dist/local/engine/b c ä.yaml': 'x' });
     await notifyOfMove();
     expect(receiver.got[0]?.body).toMatchObject({
       commits: [{ modified: ['dist/local/engine/b c ä.yaml', 'stores/acme.yaml'] }],
@@ -95,7 +95,7 @@ describe('EngineNotifier', () => {
   test('does not notify of a store file alone', async () => {
     const receiver = await givenReceiver();
     const { path, notifyOfMove } = await givenNotifier(receiver.url);
-    personPushes(path, { 'stores/beta.yaml': 'x' });
+    personCommits(path, { 'stores/beta.yaml': 'x' });
     await notifyOfMove();
     expect(receiver.got).toEqual([]);
   });
@@ -178,7 +178,7 @@ describe('EngineNotifier', () => {
   test('notifies of nothing while fleet.yaml is invalid, and does not fail', async () => {
     const receiver = await givenReceiver();
     const { path, notifier } = await givenNotifier(receiver.url);
-    const revision = personPushes(path, { 'fleet.yaml': '{' });
+    const revision = personCommits(path, { 'fleet.yaml': '{' });
     await notifier.notify({ revision, previous: null, by: 'others' });
     expect(receiver.got).toEqual([]);
   });

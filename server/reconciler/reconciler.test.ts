@@ -12,7 +12,7 @@ import {
   validStore,
   type Log,
 } from '../../test/support/fleet-server.ts';
-import { git, givenChange, personPushes, type Fixture } from '../../test/support/ledger.ts';
+import { git, givenChange, personCommits, type Fixture } from '../../test/support/ledger.ts';
 import { givenNothing, givenRunning, givenUnmarked, withWorkloads } from '../../test/support/observation.ts';
 import { DriftViews, DriftWatch } from '../drift/index.ts';
 import { componentOf, type Observation } from '../status/index.ts';
@@ -88,7 +88,7 @@ describe('a store that only a cluster knows', () => {
     await eventually(() => expect(fixture.published).toContain('store orphan'));
     fixture.observer.observations.clear();
     // Before the next reconciliation: the facts about the other commit belong to one that is no longer the newest.
-    personPushes(fixture.path, { 'stores/acme.yaml': handwritten('acme') });
+    personCommits(fixture.path, { 'stores/acme.yaml': handwritten('acme') });
     await eventually(() => expect(subjects(fixture.path)[0]).toBe('Render store acme'));
     expect(fixture.deletedStores).toEqual(['orphan']);
     expect(failures(fixture)).toEqual([]);
@@ -99,7 +99,7 @@ describe('a person pushes a store file alone', () => {
   test('gets lock, manifests and engine object in one commit, and its file stays byte for byte', async () => {
     const fixture = await givenReconciler();
     const text = handwritten('acme');
-    const commit = personPushes(fixture.path, { 'stores/acme.yaml': text });
+    const commit = personCommits(fixture.path, { 'stores/acme.yaml': text });
     await eventually(() => expect(subjects(fixture.path)[0]).toBe('Render store acme'));
     expect(git(fixture.path, 'rev-parse', 'main^').trim()).toBe(commit);
     expect(git(fixture.path, 'show', 'main:stores/acme.yaml')).toBe(text);
@@ -121,7 +121,7 @@ describe('a person pushes a store file alone', () => {
 
   test('is completed at the start if no server ran when it was pushed', async () => {
     const fixture = await givenReconciler(
-      ({ path }) => void personPushes(path, { 'stores/acme.yaml': handwritten('acme') }),
+      ({ path }) => void personCommits(path, { 'stores/acme.yaml': handwritten('acme') }),
     );
     await eventually(() => expect(subjects(fixture.path)[0]).toBe('Render store acme'));
   });
@@ -129,7 +129,7 @@ describe('a person pushes a store file alone', () => {
   test('are all completed if there are several at once', async () => {
     const names = ['one', 'two', 'three'];
     const fixture = await givenReconciler();
-    personPushes(fixture.path, Object.fromEntries(names.map(name => [`stores/${name}.yaml`, handwritten(name)])));
+    personCommits(fixture.path, Object.fromEntries(names.map(name => [`stores/${name}.yaml`, handwritten(name)])));
     await eventually(() => {
       for (const name of names) expect(paths(fixture.path)).toContain(`dist/local/engine/${name}.yaml`);
     });
@@ -150,7 +150,7 @@ describe('a person pushes a store file alone', () => {
     });
     other.start();
     onTestFinished(() => other.stop());
-    personPushes(fixture.path, { 'stores/acme.yaml': handwritten('acme') });
+    personCommits(fixture.path, { 'stores/acme.yaml': handwritten('acme') });
     await eventually(() => expect(subjects(fixture.path)[0]).toBe('Render store acme'));
     await reconciledAgain(fixture);
     expect(subjects(fixture.path).filter(subject => subject === 'Render store acme')).toHaveLength(1);
@@ -186,7 +186,7 @@ describe('an invalid file', () => {
     'is reported with its place because it %s, and blocks no other store',
     async (_, text, problem) => {
       const fixture = await givenReconciler();
-      personPushes(fixture.path, { 'stores/bad.yaml': text, 'stores/zebra.yaml': handwritten('zebra') });
+      personCommits(fixture.path, { 'stores/bad.yaml': text, 'stores/zebra.yaml': handwritten('zebra') });
       await eventually(() => expect(subjects(fixture.path)[0]).toBe('Render store zebra'));
       const detail = await fixture.statusService.detail('bad');
       expect(detail.status).toMatchObject({ phase: 'Invalid', reason: 'InvalidFile' });
@@ -204,7 +204,7 @@ describe('an invalid file', () => {
     const fixture = await givenReconciler();
     await create(fixture, 'acme');
     const manifest = git(fixture.path, 'show', 'main:dist/local/stores/acme/web.yaml');
-    personPushes(fixture.path, { 'stores/acme.yaml': handwritten('acme', '  host: demo.localhost\n') });
+    personCommits(fixture.path, { 'stores/acme.yaml': handwritten('acme', '  host: demo.localhost\n') });
     await eventually(async () => {
       const detail = await fixture.statusService.detail('acme');
       expect(detail.problems).toMatchObject([
@@ -213,7 +213,7 @@ describe('an invalid file', () => {
       expect(detail.status.message).toMatch(/file is invalid, so the last valid version stays/);
     });
     expect(git(fixture.path, 'show', 'main:dist/local/stores/acme/web.yaml')).toBe(manifest);
-    personPushes(fixture.path, { 'stores/acme.yaml': handwritten('acme', '  host: free.localhost\n') });
+    personCommits(fixture.path, { 'stores/acme.yaml': handwritten('acme', '  host: free.localhost\n') });
     await eventually(() => expect(subjects(fixture.path)[0]).toBe('Render store acme'));
     await eventually(async () => expect((await fixture.statusService.detail('acme')).problems).toEqual([]));
     expect(failures(fixture)).toEqual([]);
@@ -221,9 +221,9 @@ describe('an invalid file', () => {
 
   test('is completed once it is repaired', async () => {
     const fixture = await givenReconciler();
-    personPushes(fixture.path, { 'stores/bad.yaml': handwritten('bad', '  host: demo.localhost\n') });
+    personCommits(fixture.path, { 'stores/bad.yaml': handwritten('bad', '  host: demo.localhost\n') });
     await eventually(() => expect(fixture.published).toContain('store bad'));
-    personPushes(fixture.path, { 'stores/bad.yaml': handwritten('bad', '  host: free.localhost\n') });
+    personCommits(fixture.path, { 'stores/bad.yaml': handwritten('bad', '  host: free.localhost\n') });
     await eventually(() => expect(subjects(fixture.path)[0]).toBe('Render store bad'));
     expect((await fixture.statusService.detail('bad')).problems).toEqual([]);
   });
@@ -231,10 +231,10 @@ describe('an invalid file', () => {
   test('makes nothing due as fleet.yaml, until it is repaired', async () => {
     const fixture = await givenReconciler();
     const fleet = git(fixture.path, 'show', 'main:fleet.yaml');
-    personPushes(fixture.path, { 'fleet.yaml': 'kind: Fleet\n', 'stores/acme.yaml': handwritten('acme') });
+    personCommits(fixture.path, { 'fleet.yaml': 'kind: Fleet\n', 'stores/acme.yaml': handwritten('acme') });
     await pause(300);
     expect(subjects(fixture.path)).toHaveLength(2);
-    personPushes(fixture.path, { 'fleet.yaml': fleet });
+    personCommits(fixture.path, { 'fleet.yaml': fleet });
     await eventually(() => expect(subjects(fixture.path)[0]).toBe('Render store acme'));
     expect(failures(fixture)).toEqual([]);
   });
@@ -434,7 +434,7 @@ describe('reconciliation', () => {
     await eventually(() => expect(fixture.evaluated).not.toEqual([]));
     await fixture.reconciler.stop();
     const evaluations = fixture.evaluated.length;
-    personPushes(fixture.path, { 'stores/acme.yaml': handwritten('acme') });
+    personCommits(fixture.path, { 'stores/acme.yaml': handwritten('acme') });
     fixture.reconciler.requestReconcile();
     await pause(300);
     expect(fixture.evaluated).toHaveLength(evaluations);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { givenFiles, handwritten, home } from '../../test/support/fleet-server.ts';
-import { fleetText, git, givenEmptyRepository, personPushes } from '../../test/support/ledger.ts';
+import { fleetText, git, givenEmptyRepository, personCommits } from '../../test/support/ledger.ts';
 import { seed } from './seed.ts';
 import { compareCheckout, Conflict, readCheckout, renderCheckout } from '#fleet';
 import { InvalidInput } from '#fleet/schema';
@@ -70,7 +70,7 @@ describe('seed', () => {
   test('leaves an existing fleet alone', async () => {
     const { path, ledger } = await givenEmptyRepository();
     await seed(ledger, givenFiles({ 'fleet.yaml': fleetText }), undefined);
-    const commit = personPushes(path, { 'README.md': '# ours' });
+    const commit = personCommits(path, { 'README.md': '# ours' });
     await expect(seed(ledger, home, undefined)).rejects.toThrow(Conflict);
     expect(git(path, 'rev-parse', 'main').trim()).toBe(commit);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { handwritten, validStore } from '../../test/support/fleet-server.ts';
 import { sendRequest, givenServer, parseExactly, send, tip, type Server } from '../../test/support/http-server.ts';
-import { personPushes } from '../../test/support/ledger.ts';
+import { personCommits } from '../../test/support/ledger.ts';
 import { commitDetail, fleetHistory, history } from '#contract';
 import { fieldChanges } from '#fleet';
 
@@ -67,7 +67,7 @@ describe('the history names the fields that a commit changed', () => {
   test('of a person’s push, without an action', async () => {
     const server = await given();
     const text = handwritten('demo');
-    personPushes(server.fixture.path, { 'stores/demo.yaml': text });
+    personCommits(server.fixture.path, { 'stores/demo.yaml': text });
     const { touched } = parseExactly(commitDetail, (await sendRequest(server, `/api/history/${tip(server)}`)).body);
     expect(touched).toMatchObject([{ store: 'demo' }]);
     expect(touched[0]?.fields).toContainEqual({ field: 'spec.title', from: 'Demo Shop', to: 'By hand' });

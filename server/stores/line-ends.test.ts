@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { eventually } from '../../test/support/eventually.ts';
 import { givenFiles, handwritten, home, subjects } from '../../test/support/fleet-server.ts';
-import { git, givenDirectory, personPushes } from '../../test/support/ledger.ts';
+import { git, givenDirectory, personCommits } from '../../test/support/ledger.ts';
 import { startServer } from '../main.ts';
 import { readConfig } from '../startup/config.ts';
 
@@ -14,7 +14,7 @@ test('changes one line of a file with Windows line ends', async () => {
   );
   onTestFinished(() => server.stop());
   const repository = join(data, 'fleet.git');
-  personPushes(repository, { 'stores/beta.yaml': handwritten('beta').replaceAll('\n', '\r\n') });
+  personCommits(repository, { 'stores/beta.yaml': handwritten('beta').replaceAll('\n', '\r\n') });
   await eventually(() => expect(subjects(repository)).toContain('Render store beta'));
   const change = await fetch(`${server.url}/api/stores/beta`, {
     method: 'PATCH',

@@ -10,7 +10,7 @@ import {
   subjects,
   touched,
 } from '../../test/support/fleet-server.ts';
-import { git, givenClone, givenDirectory, personPushes } from '../../test/support/ledger.ts';
+import { git, givenClone, givenDirectory, personCommits } from '../../test/support/ledger.ts';
 import { givenRunning, now } from '../../test/support/observation.ts';
 import { startServer } from '../main.ts';
 import { readConfig } from '../startup/config.ts';
@@ -124,7 +124,7 @@ test('shows each odd file as one invalid row with what to do, and runs the valid
 describe('an unreadable record', () => {
   test('is one invalid row with its reason, logged once; all other stores are unchanged', async () => {
     const fixture = await givenSeededFleet();
-    personPushes(fixture.path, { 'stores/acme.yaml': handwritten('acme') });
+    personCommits(fixture.path, { 'stores/acme.yaml': handwritten('acme') });
     await fixture.ledger.refresh();
     const { ledger } = fixture;
     const first = vi

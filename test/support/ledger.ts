@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -17,9 +17,8 @@ import type { CommitAction } from '#fleet/actions';
 
 /** Fixtures: Git repositories in directories that are deleted when the test ends. */
 
-const environment = {
-  ...gitEnvironment({ ...defaultProgram, identity: { name: 'Pat Person', email: 'pat@example.com' } }),
-};
+const person = { name: 'Pat Person', email: 'pat@example.com' };
+const environment = gitEnvironment({ ...defaultProgram, identity: person });
 
 export function givenDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'storefleet-ledger-'));
@@ -99,6 +98,13 @@ function originalOf(name: string, fill: (ledger: Ledger) => Promise<unknown>): P
   const made = makeOriginal(join(mkdtempSync(join(tmpdir(), 'storefleet-original-')), 'fleet.git'), fill);
   originals.set(name, made);
   return made;
+}
+
+/** Returns an empty repository as {@link openRepository} creates it. */
+export async function givenRepository(): Promise<Repository> {
+  const path = join(givenDirectory(), 'fleet.git');
+  cpSync(await originalOf('empty', () => Promise.resolve()), path, { recursive: true });
+  return connectRepository(path, 'main', defaultProgram);
 }
 
 async function makeOriginal(path: string, fill: (ledger: Ledger) => Promise<unknown>): Promise<string> {
@@ -187,26 +193,33 @@ export const seedOf = (stores: readonly string[]): Plan =>
     writes: new Map([['fleet.yaml', fleetText], ['README.md', '# Fleet\n'], ...stores.flatMap(name => filesOf(name))]),
   });
 
-/** Commits on the newest state and pushes as another person, with another clone. @returns the commit */
-export function personPushes(
+/**
+ * Commits on the newest state of the fleet as another person, from outside the ledger and in one process: a clone and a
+ * push would take fifteen.
+ * @param files text by path; null deletes
+ * @param branch moved to the commit
+ * @returns the commit
+ */
+export function personCommits(
   path: string,
   files: Readonly<Record<string, string | null>>,
   message = 'By hand',
   branch = 'main',
 ): string {
-  const clone = givenClone(path);
-  for (const [file, text] of Object.entries(files)) {
-    if (text === null) {
-      git(clone, 'rm', '--quiet', '--', file);
-      continue;
-    }
-    mkdirSync(dirname(join(clone, file)), { recursive: true });
-    writeFileSync(join(clone, file), text);
-    git(clone, 'add', '--', file);
-  }
-  git(clone, 'commit', '--quiet', '--message', message);
-  git(clone, 'push', '--quiet', 'origin', `HEAD:${branch}`);
-  return git(clone, 'rev-parse', 'HEAD').trim();
+  const data = (text: string) => `data ${Buffer.byteLength(text)}\n${text}\n`;
+  const changes = Object.entries(files).map(([file, text]) => {
+    const name = JSON.stringify(file);
+    return text === null ? `D ${name}\n` : `M 100644 inline ${name}\n${data(text)}`;
+  });
+  const now = `${Math.floor(Date.now() / 1000)} +0000`;
+  const input = [
+    `commit refs/heads/${branch}\nmark :1\ncommitter ${person.name} <${person.email}> ${now}\n`,
+    `${data(`${message}\n`)}from refs/heads/main^0\n`,
+    ...changes,
+    '\nget-mark :1\ndone\n',
+  ];
+  const args = ['-c', 'fastimport.unpackLimit=0', 'fast-import', '--quiet', '--done', '--cat-blob-fd=1'];
+  return execFileSync('git', args, { cwd: path, env: environment, input: input.join(''), encoding: 'utf8' }).trim();
 }
 
 export function givenClone(path: string): string {

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { handwritten, validStore } from '../../../test/support/fleet-server.ts';
-import { git, givenChange, givenClone, personPushes } from '../../../test/support/ledger.ts';
+import { git, givenChange, givenClone, personCommits } from '../../../test/support/ledger.ts';
 import { givenReviewFixture, type RecordingForge } from '../../../test/support/reviewer.ts';
 import { ForgeForbidden, ForgeNotFound, ForgeUnavailable, type PullRequest } from '../../forges/index.ts';
 import { planChange, planCreate, Unavailable } from '#fleet';
@@ -38,7 +38,7 @@ describe("a person's pull request with only a store file", () => {
     const pushed = push(gamma);
     await Promise.all([reviewer.review(pushed), reviewer.review(pushed)]);
     await reviewer.review(pull());
-    personPushes(path, { 'docs/x.md': 'x' });
+    personCommits(path, { 'docs/x.md': 'x' });
     await reviewer.review(pull());
     expect(reportsOf(forge)).toEqual([`success: ${summary}`]);
     expect(forge.comments).toHaveLength(1);
@@ -155,7 +155,7 @@ describe("a person's pull request with only a store file", () => {
   test('is reported as conflicting, and left alone', async () => {
     const { push, subjects, path, reviewer, forge } = await givenReviewFixture();
     const pushed = push({ 'stores/acme.yaml': handwritten('acme') });
-    personPushes(path, { 'stores/acme.yaml': handwritten('acme').replace('By hand', 'Quicker') });
+    personCommits(path, { 'stores/acme.yaml': handwritten('acme').replace('By hand', 'Quicker') });
     const result = await reviewer.review(pushed);
     expect(result).toMatchObject({ conflicts: ['stores/acme.yaml'], stale: ['acme'] });
     expect(subjects()).toEqual(['By hand']);
@@ -220,7 +220,7 @@ describe('a completion that the branch does not accept', () => {
     expect(await reviewer.review(pushed)).toMatchObject({ problems: [], head: pushed.head.sha });
     expect(server?.pushes).toBe(1);
     rmSync(join(path, 'hooks', 'pre-receive'));
-    const base = personPushes(path, { 'docs/x.md': 'x' });
+    const base = personCommits(path, { 'docs/x.md': 'x' });
     await ledger.refresh();
     expect(await reviewer.review(pushed)).toMatchObject({ base });
     expect(server?.pushes).toBe(1);
@@ -317,7 +317,7 @@ describe('a pull request', () => {
     const all = [...(await local.files('dist/', before)), ...(await local.files('stores/', before))];
     const acme = all.filter(file => file.path.includes('acme'));
     const fleet = (await local.file('fleet.yaml')) ?? '';
-    personPushes(path, { 'fleet.yaml': fleet.replace('shop/web:1', 'shop/web:2').replace('"192Mi"', '"200Mi"') });
+    personCommits(path, { 'fleet.yaml': fleet.replace('shop/web:1', 'shop/web:2').replace('"192Mi"', '"200Mi"') });
     await local.refresh();
     await local.submit(givenChange('c-2'), tree =>
       planChange(tree, 'acme', { spec: { size: 'small', edition: 'base' } }),
