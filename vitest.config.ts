@@ -13,7 +13,7 @@ const longerWhenRehearsed = ['fleet/render/any-store.test.ts', 'test/ledger/mode
  * Each of these has its own shop, repository or server, or uses only its own stores, and no two of them have a fleet on
  * the same engine. Most of the time they wait for pods and for Gitea.
  */
-const besideEachOther = [
+const inParallel = [
   'server/clusters/' + clusterTests,
   'test/{pull-requests,forges,images,review,store,store-api}/' + clusterTests,
   'test/e2e/{activity,import,isolation,pages,second-kind,tabs,without-cluster}.e2e.test.ts',
@@ -88,7 +88,7 @@ export default defineConfig({
           include: [`{cli,constructs,server,test}/${rehearsals}`, ...longerWhenRehearsed],
           env: {
             STOREFLEET_TEST_RUNS: process.env.STOREFLEET_TEST_RUNS ?? '200',
-            STOREFLEET_TEST_STORIES: process.env.STOREFLEET_TEST_STORIES ?? '12',
+            STOREFLEET_TEST_SEQUENCES: process.env.STOREFLEET_TEST_SEQUENCES ?? '12',
           },
           testTimeout: 900_000,
           fileParallelism: false,
@@ -97,8 +97,8 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'beside',
-          include: besideEachOther,
+          name: 'cluster-parallel',
+          include: inParallel,
           testTimeout: 600_000,
           hookTimeout: 300_000,
           maxWorkers: 3,
@@ -108,9 +108,9 @@ export default defineConfig({
       {
         // A fleet sees all stores of its cluster, so these files run one at a time, after all that are cheap.
         test: {
-          name: 'cluster',
+          name: 'cluster-serial',
           include: ['test/e2e/' + clusterTests],
-          exclude: besideEachOther,
+          exclude: inParallel,
           testTimeout: 600_000,
           hookTimeout: 300_000,
           fileParallelism: false,

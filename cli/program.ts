@@ -69,7 +69,7 @@ function addImport(program: Command, directory: () => string): void {
         'json',
       ]),
     )
-    .option('--removals <number>', 'confirm the number of stores that the file removes', wholeNumber)
+    .option('--removals <number>', 'confirm the number of stores that the file deletes', wholeNumber)
     .option('--json', 'print the result as JSON')
     .action(async (file: string, options: ImportOptions) =>
       (await import('./import.ts')).writeImport(directory(), file, options),

@@ -6,8 +6,8 @@ export const clusterView = z.object({
   name: z.string(),
   engine: z.string(),
   domain: z.string(),
-  /** `disconnected`: there is no kubeconfig for it; `unreachable`: it does not answer; `unprepared`: it has no engine. */
-  state: z.enum(['disconnected', 'connecting', 'reachable', 'unreachable', 'unprepared']),
+  /** `disconnected`: there is no kubeconfig for it; `unreachable`: it does not answer; `engine-missing`: it has no engine. */
+  state: z.enum(['disconnected', 'connecting', 'reachable', 'unreachable', 'engine-missing']),
   message: z.string(),
   observedAt: z.string().nullable(),
 });

@@ -44,7 +44,7 @@ const pageQuery = z.object({
 });
 
 const importRequest = writeQuery.extend({
-  removals: wholeNumber(0).optional().meta({ description: 'confirms how many stores the file removes' }),
+  removals: wholeNumber(0).optional().meta({ description: 'confirms how many stores the file deletes' }),
   dryRun: z.enum(['true', 'false'], 'must be true or false').default('false'),
 });
 

@@ -34,7 +34,7 @@ export type Evidence = z.infer<typeof evidence>;
 
 /** A step from the commit to the first answer of the shop, or to the end of a deletion, with its times (ISO 8601). */
 export const step = z.object({
-  /** `commit`, `sync`, `probe`, `files`, `prune`, `proof`, or a step of the store's kind. */
+  /** `commit`, `sync`, `probe`, `files`, `prune`, `verify`, or a step of the store's kind. */
   id: z.string(),
   title: z.string(),
   state: z.enum(['waiting', 'active', 'done', 'failed', 'unknown']),

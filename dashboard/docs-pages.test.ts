@@ -25,6 +25,7 @@ test('shows the paths of a flowchart as text, and other code unchanged', () => {
   expect(readme).toContain('<pre><code class="language-sh">git clone https://github.com/storefleet/storefleet.git');
   const page = (arrow: string) => renderDocument('docs/a.md', `\`\`\`mermaid\nflowchart LR\n  ${arrow}\n\`\`\`\n`);
   expect(page('a --> b[Two]')).toContain('<li>a → Two</li>');
+  expect(page('a -->|"it is<br/>late"| b[Two]')).toContain('<li>a → if it is late: Two</li>');
   expect(() => page('a --> b --> c')).toThrow('one arrow a line');
   expect(() => page('a{choice} --> b')).toThrow('id[label] on both sides of an arrow, not “a{choice}”');
 });

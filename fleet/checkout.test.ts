@@ -42,7 +42,7 @@ async function filesOf(directory: string): Promise<Files> {
   const { rendered } = await readCheckout(directory);
   return new Map(
     [...rendered]
-      .map(([path, content]): [string, string] => [path, typeof content === 'string' ? content : content.unreadable])
+      .map(([path, content]): [string, string] => [path, typeof content === 'string' ? content : content.rule])
       .sort(),
   );
 }
@@ -246,10 +246,10 @@ describe('rendering a checkout', () => {
     expect(problems).toEqual([
       `Stores/acme.yaml ${misplacedRule('Stores/acme.yaml') ?? ''}`,
       `stores/beta.yml ${misplacedRule('stores/beta.yml') ?? ''}`,
-      `stores/delta.yml ${symbolicLink.unreadable}`,
+      `stores/delta.yml ${symbolicLink.rule}`,
       `stores/eu/acme.yaml ${misplacedRule('stores/eu/acme.yaml') ?? ''}`,
-      `stores/gamma.yaml ${symbolicLink.unreadable}`,
-      `stores/sub ${submodule.unreadable}`,
+      `stores/gamma.yaml ${symbolicLink.rule}`,
+      `stores/sub ${submodule.rule}`,
       `stores/x@y#.yaml ${misplacedRule('stores/x@y#.yaml') ?? ''}`,
     ]);
     expect([...(await filesOf(directory)).keys()]).toEqual(

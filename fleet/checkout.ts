@@ -148,7 +148,7 @@ export async function writeFiles(
   { writes, removals }: Pick<Plan, 'writes' | 'removals'>,
 ): Promise<void> {
   for (const path of removals) {
-    if ((await entryAt(directory, path))?.isDirectory()) throw new Refused(`${path} ${submodule.unreadable}`);
+    if ((await entryAt(directory, path))?.isDirectory()) throw new Refused(`${path} ${submodule.rule}`);
     await refuseLinks(directory, dirname(path));
     await rm(join(directory, path), { force: true });
   }
@@ -163,7 +163,7 @@ async function refuseLinks(directory: string, path: string): Promise<void> {
   const parts = path.split('/');
   for (let count = 1; count <= parts.length; count++) {
     const part = parts.slice(0, count).join('/');
-    if ((await entryAt(directory, part))?.isSymbolicLink()) throw new Refused(`${part} ${symbolicLink.unreadable}.`);
+    if ((await entryAt(directory, part))?.isSymbolicLink()) throw new Refused(`${part} ${symbolicLink.rule}.`);
   }
 }
 

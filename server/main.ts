@@ -186,7 +186,7 @@ function observeFleet(
     onFailure: (error, store) => logger.error({ err: error, store }, "the manifests of a store can't be compared"),
   });
   const driftViews = new DriftViews(drift, ledger);
-  const onUnread = (store: string, error: unknown) => logger.error({ err: error, store }, 'a store is unreadable');
+  const onUnread = (store: string, error: unknown) => logger.error({ err: error, store }, "a store can't be read");
   const statusService = new StatusService(ledger, clusters, now, onUnread, driftViews);
   const notifier = new EngineNotifier(ledger, (cluster, fleet) => contextOf(kubeconfig, cluster, fleet), logger);
   const reconciler = new Reconciler({

@@ -196,10 +196,10 @@ test('refuses submodules and links below stores/ and dist/', () => {
   const before = givenTree(both);
   const { problems } = checkChange({ before, after: updateTree(before, odd), changed: odd });
   expect(problems.map(formatProblem)).toEqual([
-    `stores/eu ${submodule.unreadable}`,
+    `stores/eu ${submodule.rule}`,
     'dist/vendor:1:1 belongs to no store and no cluster; remove it',
     'dist/local/stores/acme/charts:1:1 belongs to no store and no cluster; remove it',
-    `${web}:1:1 ${symbolicLink.unreadable}; ${fix}`,
+    `${web}:1:1 ${symbolicLink.rule}; ${fix}`,
   ]);
 });
 

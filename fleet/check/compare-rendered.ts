@@ -65,7 +65,7 @@ function compareFiles(files: ChangedFiles, expected: ReadonlyMap<string, string>
     const right = expected.get(path);
     if (isSameContent(text ?? undefined, right)) return [];
     if (right === undefined) return [fault(path, 'belongs to no store and no cluster; remove it')];
-    if (text !== null && typeof text !== 'string') return [fault(path, `${text.unreadable}; ${fix}`)];
+    if (text !== null && typeof text !== 'string') return [fault(path, `${text.rule}; ${fix}`)];
     if (text === null) return [fault(path, `must not be removed while its store stays; ${fix}`)];
     return [fault(path, `does not match the store and its lock; ${fix}`, firstDifference(text, right))];
   });

@@ -289,7 +289,7 @@ describe('the planner refuses', () => {
         (both.get('dist/local/locks/acme.yaml') ?? '').replace('name: local', 'name: far'),
       ),
       tree => planChange(tree, 'acme', {}),
-      'InvalidInput dist/local/locks/acme.yaml:1:1 is a second lock of the store acme; remove one of them',
+      'InvalidInput dist/local/locks/acme.yaml:1:1 is a second lock of the store acme; delete one of them',
     ],
     // Files that a person pushed
     [

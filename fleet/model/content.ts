@@ -1,22 +1,22 @@
 /** An entry at a path in Git that is not the text of a file, with the reason why it is not read. */
-export interface Unreadable {
+export interface NotText {
   /** The violated rule and the fix, as in a problem. */
-  readonly unreadable: string;
+  readonly rule: string;
 }
 
 /** Content of a path of the repository: the text of a file, or an unreadable entry. */
-export type Content = string | Unreadable;
+export type Content = string | NotText;
 
-export const symbolicLink: Unreadable = {
-  unreadable: 'is a symbolic link; replace it with a file, or remove it',
+export const symbolicLink: NotText = {
+  rule: 'is a symbolic link; replace it with a file, or delete it',
 };
 
-export const submodule: Unreadable = {
-  unreadable: 'is a submodule; replace it with its files, or remove it',
+export const submodule: NotText = {
+  rule: 'is a submodule; replace it with its files, or delete it',
 };
 
 /** @param mode of an entry as Git writes it, `100644` */
-export function unreadableOf(mode: string): Unreadable | undefined {
+export function notTextOf(mode: string): NotText | undefined {
   if (mode === '120000') return symbolicLink;
   return mode === '160000' ? submodule : undefined;
 }

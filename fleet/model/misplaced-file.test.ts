@@ -7,9 +7,9 @@ import { applyPlan, updateTree } from './tree.ts';
 import { formatProblem } from '#fleet/schema';
 
 const rename = (to: string) =>
-  `is not read: the file of a store is stores/<name>.yaml; rename it to stores/${to}.yaml, or remove it`;
+  `is not read: the file of a store is stores/<name>.yaml; rename it to stores/${to}.yaml, or delete it`;
 const because = (fault: string) =>
-  `is not read: the file of a store is stores/<name>.yaml${fault}; rename it, or remove it`;
+  `is not read: the file of a store is stores/<name>.yaml${fault}; rename it, or delete it`;
 const letters = ', and the name must be lower-case letters, digits and "-", and begin and end with a letter or digit';
 
 /** Paths below `stores/` that are not store files, each with its rule. */
@@ -73,9 +73,9 @@ describe('a fleet with odd files', () => {
   });
 
   test.each<[string, Content, string]>([
-    ['stores/acme.yaml', symbolicLink, symbolicLink.unreadable],
-    ['stores/acme.yaml', submodule, submodule.unreadable],
-    ['dist/local/locks/acme.yaml', symbolicLink, symbolicLink.unreadable],
+    ['stores/acme.yaml', symbolicLink, symbolicLink.rule],
+    ['stores/acme.yaml', submodule, submodule.rule],
+    ['dist/local/locks/acme.yaml', symbolicLink, symbolicLink.rule],
   ])(
     "a store whose %s can't be read is reported by its name, and is read again with the file",
     (path, content, rule) => {
@@ -99,8 +99,8 @@ describe('a fleet with odd files', () => {
         ]),
       ),
     ).toEqual([
-      ['stores/current.yml', `stores/current.yml ${symbolicLink.unreadable}`],
-      ['stores/eu', `stores/eu ${submodule.unreadable}`],
+      ['stores/current.yml', `stores/current.yml ${symbolicLink.rule}`],
+      ['stores/eu', `stores/eu ${submodule.rule}`],
     ]);
   });
 
@@ -118,8 +118,6 @@ describe('a fleet with odd files', () => {
   });
 
   test('refuses a fleet.yaml that is a link', () => {
-    expect(() => updateTree(fleet, new Map([['fleet.yaml', symbolicLink]]))).toThrow(
-      `fleet.yaml ${symbolicLink.unreadable}`,
-    );
+    expect(() => updateTree(fleet, new Map([['fleet.yaml', symbolicLink]]))).toThrow(`fleet.yaml ${symbolicLink.rule}`);
   });
 });

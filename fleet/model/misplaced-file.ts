@@ -16,8 +16,8 @@ export function misplacedRule(path: string): string | undefined {
   const name = file.replace(/(\.(ya?ml|json|txt|bak|orig|old)|~)+$/i, '').toLowerCase();
   const rule = `is not read: the file of a store is stores/<name>.yaml`;
   const { error } = storeName.safeParse(name);
-  if (error === undefined) return `${rule}; rename it to ${storePath(name)}, or remove it`;
+  if (error === undefined) return `${rule}; rename it to ${storePath(name)}, or delete it`;
   const issue = error.issues.at(-1);
   const fault = root === 'stores' && below.length === 1 ? `, and the name ${issue?.message ?? "can't be used"}` : '';
-  return `${rule}${fault}; rename it, or remove it`;
+  return `${rule}${fault}; rename it, or delete it`;
 }

@@ -157,7 +157,7 @@ export function applyPlan(tree: FleetTree, plan: Pick<Plan, 'writes' | 'removals
 
 function readFleet(content: Content | null): Fleet {
   if (typeof content === 'string') return parseFile(fleetFile, fleetPath, content);
-  const rule = content?.unreadable ?? 'is missing from the repository';
+  const rule = content?.rule ?? 'is missing from the repository';
   throw new InvalidInput([{ file: fleetPath, field: '', rule }]);
 }
 
@@ -169,7 +169,7 @@ function readFleet(content: Content | null): Fleet {
 function unread(path: string, content: Content | null, owner: string | undefined): InvalidFile | undefined {
   const misplaced = owner === undefined ? misplacedRule(path) : undefined;
   if (content === null || (owner === undefined && misplaced === undefined)) return undefined;
-  const rule = typeof content === 'string' ? misplaced : content.unreadable;
+  const rule = typeof content === 'string' ? misplaced : content.rule;
   return rule === undefined ? undefined : { path, name: owner ?? path, problems: [{ file: path, field: '', rule }] };
 }
 
@@ -252,7 +252,7 @@ export function lockIn(files: ReadonlyMap<string, string>, name: string): Lock |
 }
 
 function secondLock(file: string, name: string): Problem {
-  return { file, line: 1, column: 1, field: '', rule: `is a second lock of the store ${name}; remove one of them` };
+  return { file, line: 1, column: 1, field: '', rule: `is a second lock of the store ${name}; delete one of them` };
 }
 
 function foundAt(file: string, text: string, field: string, value: string) {

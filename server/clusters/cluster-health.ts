@@ -56,7 +56,7 @@ export function clusterHealth({
   const missing = collections.filter(collection => collection.missing).map(collection => collection.name);
   if (missing.length > 0) {
     const absent = `${engineName} is not installed: the cluster has no ${missing.join(' and no ')}.`;
-    return answer('unprepared', `${absent} Install it, then run storefleet bootstrap --apply.`);
+    return answer('engine-missing', `${absent} Install it, then run storefleet bootstrap --apply.`);
   }
   return answer('reachable', '');
 }

@@ -184,7 +184,7 @@ describe('a watcher', () => {
   test('recognises a cluster without the engine, and finds the engine once it is installed', async () => {
     const absent = ['applications'];
     const watcher = await givenWatcher(givenApi(live.items, absent));
-    expect(watcher.health().state).toBe('unprepared');
+    expect(watcher.health().state).toBe('engine-missing');
     absent.pop();
     await eventually(() => expect(watcher.health().state).toBe('reachable'));
     expect(watcher.observe(store).engineObject).not.toBeNull();
@@ -219,10 +219,10 @@ describe('a watcher', () => {
     });
 
     test.each([[['kustomizations']], [['gitrepositories']], [['kustomizations', 'gitrepositories']]])(
-      'is unprepared without %s',
+      'has no engine without %s',
       async absent => {
         const watcher = await givenWatcher(givenApi(items, absent), silent, engine);
-        expect(watcher.health()).toMatchObject({ state: 'unprepared' });
+        expect(watcher.health()).toMatchObject({ state: 'engine-missing' });
         expect(watcher.health().message).toBe(
           `Flux is not installed: the cluster has no ${absent.join(' and no ')}. Install it, then run storefleet bootstrap --apply.`,
         );

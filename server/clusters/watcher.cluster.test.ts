@@ -37,7 +37,7 @@ describe.skipIf(kubeconfigPath === '').each(engines)('a real cluster with %s', (
     });
     watcher.onChange(stores => stores.forEach(name => changed.add(name)));
     watcher.start();
-    await vi.waitFor(() => expect(watcher.health().state).toMatch(/reachable|unprepared/), patience);
+    await vi.waitFor(() => expect(watcher.health().state).toMatch(/reachable|engine-missing/), patience);
   });
 
   afterAll(async () => {
@@ -101,7 +101,7 @@ describe.skipIf(kubeconfigPath === '').each(engines)('a real cluster with %s', (
       await api.replaceNamespacedDeployment({ name: 'web', namespace, body: deployment });
     }, patience);
     await vi.waitFor(() => expect(componentOf(watcher.observe(store), 'web').pods).toHaveLength(2), patience);
-    await vi.waitFor(() => expect(watcher.health().state).toMatch(/^(reachable|unprepared)$/), patience);
+    await vi.waitFor(() => expect(watcher.health().state).toMatch(/^(reachable|engine-missing)$/), patience);
   });
 
   test('reports an unreachable cluster, keeps its observations, and recovers', async () => {
@@ -113,7 +113,7 @@ describe.skipIf(kubeconfigPath === '').each(engines)('a real cluster with %s', (
     expect(componentOf(observation, 'web').exists).toBe(true);
     expect(status(observation, nothingInGit, new Date())).toMatchObject({ phase: 'Unknown', lastKnown: 'Orphaned' });
     proxy.refuse(false);
-    await vi.waitFor(() => expect(watcher.health().state).toMatch(/^(reachable|unprepared)$/), patience);
+    await vi.waitFor(() => expect(watcher.health().state).toMatch(/^(reachable|engine-missing)$/), patience);
     await vi.waitFor(
       () => expect(states).toEqual(expect.arrayContaining(['unreachable', watcher.health().state])),
       patience,

@@ -41,8 +41,7 @@ export function transportFailure(error: unknown): TransportFailure {
 const advice: Readonly<Record<TransportFailure, string>> = {
   unreachable: "can't be reached",
   'connection-lost': 'closed the connection or did not answer in time',
-  unauthorised:
-    'does not accept the credentials of the server; renew STOREFLEET_REMOTE_TOKEN, or the key of the GitHub App',
+  unauthorised: 'does not accept the credentials of the server; renew STOREFLEET_REMOTE_TOKEN, or the key of the app',
   forbidden: 'denies write access to the credentials of the server; grant it',
   absent: "does not exist, or the credentials of the server can't see it",
   damaged: 'is damaged',

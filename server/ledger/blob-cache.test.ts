@@ -31,8 +31,8 @@ test('reads a text again after a failure', async () => {
 
 test('reports a file that is too large in place of its text', async () => {
   const { texts } = givenTexts(id => Promise.resolve({ ...blob(id), size: 104_857_600, content: null }));
-  const unreadable = 'is too large: 100 MiB, the limit is 1 MiB; make it smaller, or remove it';
-  expect(await texts.content({ id: 'a', mode: '100644' })).toEqual({ unreadable });
+  const rule = 'is too large: 100 MiB, the limit is 1 MiB; make it smaller, or delete it';
+  expect(await texts.content({ id: 'a', mode: '100644' })).toEqual({ rule });
   await expect(texts.read('a')).rejects.toThrow(TooLarge);
 });
 

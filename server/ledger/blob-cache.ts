@@ -3,7 +3,7 @@ import { inBytes, limits, TooLarge } from '../git/limits.ts';
 import type { Entry } from '../git/listing.ts';
 import type { ObjectReader } from '../git/object-reader.ts';
 import { LeastRecentlyUsed } from '../lib/least-recently-used.ts';
-import { unreadableOf, type Content } from '#fleet';
+import { notTextOf, type Content } from '#fleet';
 
 const cacheBytes = 32 * 1024 * 1024;
 
@@ -32,15 +32,15 @@ export class BlobCache {
 
   /** Returns the content of an entry: its text, or the reason why it can't be read as text. */
   async content({ id, mode }: Entry): Promise<Content> {
-    const unreadable = unreadableOf(mode);
+    const unreadable = notTextOf(mode);
     if (unreadable !== undefined) return unreadable;
     try {
       return await this.read(id);
     } catch (error) {
-      if (error instanceof TooLarge) return { unreadable: `is too large: ${error.why}; make it smaller, or remove it` };
+      if (error instanceof TooLarge) return { rule: `is too large: ${error.why}; make it smaller, or delete it` };
       if (error instanceof DamagedObject)
         return {
-          unreadable: `can't be read: ${error.object} of the repository is damaged; restore it from a clone, or push other content`,
+          rule: `can't be read: ${error.object} of the repository is damaged; restore it from a clone, or push other content`,
         };
       throw error;
     }
@@ -61,7 +61,7 @@ export class BlobCache {
         .slice(from, from + concurrency)
         .map(async ([path, entry]): Promise<[string, Content | null]> => {
           if (entry === undefined) return [path, null];
-          return [path, isWanted(path) ? await this.content(entry) : (unreadableOf(entry.mode) ?? '')];
+          return [path, isWanted(path) ? await this.content(entry) : (notTextOf(entry.mode) ?? '')];
         });
       for (const [path, content] of await Promise.all(some)) {
         contents.set(path, content);

@@ -313,7 +313,7 @@ describe('content on the branch that is too large', () => {
     git(path, 'update-ref', 'refs/heads/main', givenCommitWith(path, [['100644', 'stores/big.yaml', big]]));
     await stillWrites(ledger);
     const head = await ledger.head();
-    const rule = 'is too large: 2 MiB, the limit is 1 MiB; make it smaller, or remove it';
+    const rule = 'is too large: 2 MiB, the limit is 1 MiB; make it smaller, or delete it';
     expect(head.state === 'ready' && [...head.tree.invalid.values()]).toMatchObject([
       { path: 'stores/big.yaml', problems: [{ file: 'stores/big.yaml', rule }] },
     ]);

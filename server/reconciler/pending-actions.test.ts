@@ -13,7 +13,7 @@ import {
 } from '../../test/support/observation.ts';
 import { disconnectedObservation, status, type GitFacts, type Observation } from '../status/index.ts';
 import type { StoreWithStatus } from '../stores/status-service.ts';
-import { pendingActions, storesWithoutSlot, type Incomplete } from './pending-actions.ts';
+import { pendingActions, slotExemptStores, type Incomplete } from './pending-actions.ts';
 import {
   blobId,
   compareStore,
@@ -33,7 +33,7 @@ const dueOf = (tree: FleetTree, stores: readonly StoreWithStatus[]) =>
     tree,
     stores,
     incomplete: incompleteOf(tree).filter(({ store }) => !tree.locks.has(store)),
-    slotExempt: storesWithoutSlot(stores),
+    slotExempt: slotExemptStores(stores),
     now,
   });
 
@@ -94,7 +94,7 @@ const removed = (over: Partial<GitFacts> = {}) =>
 const neverLive = { firstLiveAt: null };
 const disconnected = disconnectedObservation('acme', 'local', 'Argo CD');
 const stillMarked = givenRunning();
-const at = (state: 'unreachable' | 'connecting' | 'unprepared', over: Observation): Observation => ({
+const at = (state: 'unreachable' | 'connecting' | 'engine-missing', over: Observation): Observation => ({
   ...over,
   cluster: { ...cluster, state },
 });

@@ -84,7 +84,7 @@ function starts(tree: FleetTree, stores: readonly StoreWithStatus[], slotExempt:
 }
 
 /** Returns the stores that take no start slot: they were live, have failed, or are being deleted. */
-export function storesWithoutSlot(stores: readonly StoreWithStatus[]): SlotExemptStores {
+export function slotExemptStores(stores: readonly StoreWithStatus[]): SlotExemptStores {
   return new Set(
     stores
       .filter(

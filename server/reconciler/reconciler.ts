@@ -5,7 +5,7 @@ import type { CommitRef, FleetHead, Ledger, ProofInput } from '../ledger/index.t
 import { readyHead } from '../stores/records.ts';
 import type { StatusPublisher } from '../stores/status-publisher.ts';
 import type { StatusService, StoreWithStatus } from '../stores/status-service.ts';
-import { pendingActions, storesWithoutSlot, type PendingAction, type Incomplete } from './pending-actions.ts';
+import { pendingActions, slotExemptStores, type PendingAction, type Incomplete } from './pending-actions.ts';
 import { NotFound, Unavailable } from '#fleet';
 import { DomainError, type Fleet } from '#fleet/schema';
 
@@ -80,7 +80,7 @@ export class Reconciler {
       await publisher.publish(head.tree.fleet, stores);
       onEvaluated(stores, head.tree.fleet);
       await this.#remember([...proofsOfLive(stores), ...(await this.#proofsOfDeleted(head, stores))]);
-      statusService.slotExempt = storesWithoutSlot(stores);
+      statusService.slotExempt = slotExemptStores(stores);
       for (const pendingAction of pendingActions({
         tree: head.tree,
         stores,

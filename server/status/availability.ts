@@ -18,13 +18,13 @@ export function availabilityFailure({ observation: { availability }, now }: Fact
         reason: 'ShopSlow',
         message: `The pods run, but the shop is too slow: ${detail} Choose a larger size if it stays so.`,
         since: availability.since,
-        counts: passed(availability.since, slowDelaySeconds, now),
+        delayPassed: passed(availability.since, slowDelaySeconds, now),
       }
     : {
         reason: 'StorefrontFails',
         message: `The pods run, but the shop is not open to shoppers: ${detail}`,
         since: availability.since,
-        counts: passed(availability.since, failureDelaySeconds, now),
+        delayPassed: passed(availability.since, failureDelaySeconds, now),
       };
 }
 

@@ -21,7 +21,7 @@ export type PhaseReason = Pick<PhaseWithReason, 'reason' | 'message'>;
 export interface Failure extends PhaseReason {
   readonly since: string | null;
   /** True if its delay has passed: it may change the phase. */
-  readonly counts: boolean;
+  readonly delayPassed: boolean;
 }
 
 export function phase(name: Phase, reason: string, message: string, since: string | null = null): Evaluation {

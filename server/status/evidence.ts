@@ -51,7 +51,7 @@ const syncStates: Readonly<Record<SyncState, string>> = {
   suspended: 'is suspended',
 };
 
-function inGit({ gitFacts, isFileUnreadable }: Facts): Evidence[] {
+function inGit({ gitFacts, isNeverRendered }: Facts): Evidence[] {
   const target = gitFacts.target?.commit.slice(0, 8) ?? null;
   if (gitFacts.desired === 'absent') {
     const at = gitFacts.filesRemovedAt;
@@ -67,7 +67,7 @@ function inGit({ gitFacts, isFileUnreadable }: Facts): Evidence[] {
     // The page lists the problems themselves above.
     detail: count === 0 ? 'The file of the store is valid' : count === 1 ? '1 problem' : `${count} problems`,
   };
-  if (isFileUnreadable) return [valid];
+  if (isNeverRendered) return [valid];
   return [
     valid,
     {

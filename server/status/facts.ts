@@ -1,4 +1,4 @@
-import { isLeaving, isUnreadable, type GitFacts } from './git-facts.ts';
+import { isLeaving, isNeverRendered, type GitFacts } from './git-facts.ts';
 import type { KindStatus } from './kind.ts';
 import { componentsOf, isReadable, isRunning, type Observation, type ObservedComponent } from './observation.ts';
 import { findProblems, type Problem } from './problems.ts';
@@ -13,7 +13,7 @@ export interface Facts {
   /** True if the cluster was read completely, so that a missing object is known to be missing. */
   readonly isClusterReadable: boolean;
   /** True if the store file was never valid, so that nothing is rendered from it. */
-  readonly isFileUnreadable: boolean;
+  readonly isNeverRendered: boolean;
   /** Time of the commit that the cluster should run. */
   readonly committedAt: string | null;
   /** True if the engine applied the commit that the cluster should run. */
@@ -47,7 +47,7 @@ export function deriveFacts(observation: Observation, gitFacts: GitFacts, now: D
     now,
     kind,
     isClusterReadable: isReadable(observation),
-    isFileUnreadable: isUnreadable(gitFacts),
+    isNeverRendered: isNeverRendered(gitFacts),
     committedAt: gitFacts.target?.at ?? gitFacts.createdAt,
     applied: gitFacts.appliedContainsTarget,
     components,

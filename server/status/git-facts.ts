@@ -41,8 +41,8 @@ const leaves: Readonly<Record<GitFacts['desired'], boolean>> = { running: false,
 /** True if Git requests the deletion of a store, or has no file of it. */
 export const isLeaving = ({ desired }: Pick<GitFacts, 'desired'>): boolean => leaves[desired];
 
-/** True if a store file is invalid and always was, so that nothing is rendered from it. */
-export function isUnreadable({
+/** True if the file of a store has problems, of itself or with other stores, and nothing was ever rendered from it. */
+export function isNeverRendered({
   problems,
   rendered,
   desired,

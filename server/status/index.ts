@@ -9,7 +9,7 @@ import { steps } from './steps.ts';
 import type { StoreStatus } from '#contract';
 
 export { deriveFacts } from './facts.ts';
-export { isLeaving, isUnreadable, notInGit, type GitFacts } from './git-facts.ts';
+export { isLeaving, isNeverRendered, notInGit, type GitFacts } from './git-facts.ts';
 export type { KindStatus } from './kind.ts';
 export * from './observation.ts';
 export { isOrphan, remains } from './remains.ts';

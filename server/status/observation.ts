@@ -26,7 +26,7 @@ export interface Observation {
   readonly availability: Availability | null;
 }
 
-type ClusterState = 'disconnected' | 'connecting' | 'reachable' | 'unreachable' | 'unprepared';
+type ClusterState = 'disconnected' | 'connecting' | 'reachable' | 'unreachable' | 'engine-missing';
 
 export interface ClusterFacts {
   readonly name: string;
@@ -256,7 +256,7 @@ export function disconnectedObservation(store: string, cluster: string, engine: 
 
 /** True if the cluster was read completely, so that a missing object is known to be missing. */
 export function isReadable(observation: Observation): boolean {
-  return observation.cluster.state === 'reachable' || observation.cluster.state === 'unprepared';
+  return observation.cluster.state === 'reachable' || observation.cluster.state === 'engine-missing';
 }
 
 /** Returns a workload of a store and its pods; an absent one if the cluster has nothing of it. */

@@ -11,7 +11,7 @@ import { inWords, latest, passed, secondsSince } from './time.ts';
 const deadlineSeconds = 600;
 
 /** Returns the phase of a store that was never proven live. */
-export function starting(facts: Facts): Evaluation {
+export function comingUp(facts: Facts): Evaluation {
   const { observation, gitFacts, components, applied, committedAt, problems } = facts;
   const { cluster, sync } = observation;
   if (gitFacts.queue !== null) {
@@ -22,9 +22,9 @@ export function starting(facts: Facts): Evaluation {
   if (applied === true && facts.workloadsReady && facts.takesOrders) return live(facts);
 
   const failure = syncFailure(facts);
-  if (failure?.counts) return phase('Failed', failure.reason, failure.message, failure.since);
+  if (failure?.delayPassed) return phase('Failed', failure.reason, failure.message, failure.since);
   const problem = problems[0];
-  if (problem?.counts) return phase('Failed', problem.reason, problem.message, problem.since);
+  if (problem?.delayPassed) return phase('Failed', problem.reason, problem.message, problem.since);
 
   const isMissing = components.every(({ exists }) => !exists);
   if (sync.state === 'suspended' && applied !== true) {

@@ -20,11 +20,11 @@ export function running(facts: Facts): Evaluation {
 
   const lost = lostObject(facts);
   if (lost) return phase('Degraded', lost.reason, lost.message, namespace?.deletingSince ?? null);
-  if (problem?.counts) return phase('Degraded', problem.reason, `${problem.message}${still}`, problem.since);
+  if (problem?.delayPassed) return phase('Degraded', problem.reason, `${problem.message}${still}`, problem.since);
   const unavailable = availabilityFailure(facts);
-  if (unavailable?.counts) return phase('Degraded', unavailable.reason, unavailable.message, unavailable.since);
+  if (unavailable?.delayPassed) return phase('Degraded', unavailable.reason, unavailable.message, unavailable.since);
   const failure = syncFailure(facts);
-  if (failure?.counts) return phase('Failed', failure.reason, `${failure.message}${still}`, failure.since);
+  if (failure?.delayPassed) return phase('Failed', failure.reason, `${failure.message}${still}`, failure.since);
 
   if (sync.state === 'suspended' && applied !== true) {
     return phase('Updating', 'SyncSuspended', `${suspendedMessage(observation)}${still}`, targetAt);

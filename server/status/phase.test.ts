@@ -67,7 +67,7 @@ testPhases([
     gitFacts: givenGitFacts({ problems: ['spec.size must be a string'], rendered: false, target: null }),
     phase: 'Invalid',
     reason: 'InvalidFile',
-    message: /^Nothing is rendered until the file is valid\.$/,
+    message: /^Nothing is rendered until its problems are fixed\.$/,
   },
   {
     title: 'a file that no longer parses while the store runs',
@@ -108,7 +108,7 @@ testPhases([
   },
   {
     title: 'cluster without the engine',
-    observation: givenNothing({ root: null, cluster: { ...cluster, state: 'unprepared' } }),
+    observation: givenNothing({ root: null, cluster: { ...cluster, state: 'engine-missing' } }),
     gitFacts: givenGitFacts({ appliedContainsTarget: 'unknown', target: { commit: 'b', at: ago(9000) } }),
     phase: 'Queued',
     reason: 'EngineMissing',
@@ -116,7 +116,7 @@ testPhases([
   },
   {
     title: 'cluster that lost its engine while the store runs',
-    observation: givenRunning({ root: null, cluster: { ...cluster, state: 'unprepared' } }),
+    observation: givenRunning({ root: null, cluster: { ...cluster, state: 'engine-missing' } }),
     gitFacts: givenLiveGitFacts({ appliedContainsTarget: 'unknown' }),
     phase: 'Unknown',
     reason: 'EngineMissing',
@@ -233,7 +233,7 @@ const anyObservation: fc.Arbitrary<Observation> = fc.record({
       'reachable' as const,
       'reachable' as const,
       'unreachable' as const,
-      'unprepared' as const,
+      'engine-missing' as const,
     ),
     message: text,
     observedAt: time,
@@ -340,7 +340,7 @@ describe('for every observation and its facts in Git', () => {
       expect(gitFacts.desired).toBe('absent');
       if (observation.cluster.state === 'disconnected') return;
       expect(remains(observation)).toEqual([]);
-      expect(observation.cluster.state).toMatch(/reachable|unprepared/);
+      expect(observation.cluster.state).toMatch(/reachable|engine-missing/);
     });
   });
 

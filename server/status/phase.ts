@@ -2,7 +2,7 @@ import { leavesAtOnce } from './deletion-progress.ts';
 import { phase, type Evaluation, type PhaseWithReason } from './evaluation.ts';
 import { deriveFacts, type Facts } from './facts.ts';
 import { isLeaving } from './git-facts.ts';
-import { starting } from './phase-coming-up.ts';
+import { comingUp } from './phase-coming-up.ts';
 import { leaving } from './phase-leaving.ts';
 import { running } from './phase-running.ts';
 import { inBrackets } from './text.ts';
@@ -30,13 +30,14 @@ export function evaluatePhase(facts: Facts): PhaseWithReason {
 function evaluate(facts: Facts): Evaluation {
   const { observation, gitFacts, now } = facts;
   const { cluster } = observation;
-  if (facts.isFileUnreadable) return phase('Invalid', 'InvalidFile', 'Nothing is rendered until the file is valid.');
+  if (facts.isNeverRendered)
+    return phase('Invalid', 'InvalidFile', 'Nothing is rendered until its problems are fixed.');
   if (cluster.state === 'disconnected') return disconnected(facts);
-  if (!facts.isClusterReadable) return unreadable(facts);
+  if (!facts.isClusterReadable) return clusterUnreadable(facts);
   if (passed(cluster.observedAt, staleSeconds, now)) return stale(facts);
   if (isLeaving(gitFacts)) return leaving(facts);
-  if (cluster.state === 'unprepared') return withoutEngine(facts);
-  return gitFacts.firstLiveAt === null ? starting(facts) : running(facts);
+  if (cluster.state === 'engine-missing') return withoutEngine(facts);
+  return gitFacts.firstLiveAt === null ? comingUp(facts) : running(facts);
 }
 
 /** The cluster is not connected: only Git is known. */
@@ -63,7 +64,7 @@ function disconnected({ observation, gitFacts }: Facts): Evaluation {
 }
 
 /** The cluster can't be read: the last known phase is repeated as such, and never as a failure of the store. */
-function unreadable(facts: Facts): Evaluation {
+function clusterUnreadable(facts: Facts): Evaluation {
   const { cluster } = facts.observation;
   const isConnecting = cluster.state === 'connecting';
   const message = isConnecting
@@ -81,7 +82,7 @@ function stale(facts: Facts): Evaluation {
   const { cluster } = facts.observation;
   const age = inWords(secondsSince(cluster.observedAt, facts.now) ?? 0);
   return {
-    ...unreadable(facts),
+    ...clusterUnreadable(facts),
     reason: 'StaleObservation',
     message: `Cluster ${cluster.name} has not answered for ${age}; the status may be outdated.`,
   };

@@ -58,7 +58,7 @@ const isFull = /No space left on device|\b(error|errno:?) 28\b/i;
 /** Returns all problems of the workloads; those that count come first, then the oldest. */
 export function findProblems(observation: Observation, kind: KindStatus, now: Date): readonly Problem[] {
   const found = kind.components.flatMap(component => componentProblems(component, observation, now));
-  return found.sort((a, b) => Number(b.counts) - Number(a.counts));
+  return found.sort((a, b) => Number(b.delayPassed) - Number(a.delayPassed));
 }
 
 function componentProblems(spec: ComponentSpec, observation: Observation, now: Date): Problem[] {
@@ -75,7 +75,7 @@ function componentProblems(spec: ComponentSpec, observation: Observation, now: D
       component: name,
       container: null,
       since: null,
-      counts: true,
+      delayPassed: true,
     });
   }
   return found;
@@ -104,7 +104,7 @@ function rejected(name: string, component: Component, warnings: readonly Warning
     component: name,
     container: null,
     since,
-    counts: passed(since, delays.rejected, now),
+    delayPassed: passed(since, delays.rejected, now),
   };
 }
 
@@ -134,7 +134,7 @@ function podProblems(spec: ComponentSpec, pod: Pod, observation: Observation, no
         component,
         container: null,
         since,
-        counts: passed(since, delays.evicted, now),
+        delayPassed: passed(since, delays.evicted, now),
       },
     ];
   }
@@ -151,7 +151,7 @@ function podProblems(spec: ComponentSpec, pod: Pod, observation: Observation, no
           component,
           container: null,
           since,
-          counts: passed(since, delays.pending, now),
+          delayPassed: passed(since, delays.pending, now),
         },
       ];
     }
@@ -162,7 +162,7 @@ function podProblems(spec: ComponentSpec, pod: Pod, observation: Observation, no
         component,
         container: null,
         since,
-        counts: passed(since, delays.pending, now),
+        delayPassed: passed(since, delays.pending, now),
       },
     ];
   }
@@ -208,7 +208,7 @@ function mountProblem(
     component,
     container: null,
     since,
-    counts: passed(since, delays.mount, now),
+    delayPassed: passed(since, delays.mount, now),
   };
 }
 
@@ -226,7 +226,7 @@ function containerProblem(
     component,
     container: container.name,
     since: from,
-    counts: delay === 0 || passed(from, delay, now),
+    delayPassed: delay === 0 || passed(from, delay, now),
   });
   const log = `Read the log: kubectl logs -n ${namespaceOf(store)} ${pod.name} -c ${container.name} --previous`;
 
@@ -281,7 +281,7 @@ function containerProblem(
     `The container ${container.name} of ${component} keeps failing (exit code ${ended.exitCode ?? 0}${times})${why}. ${log}`,
   );
   // A retry may succeed this time; meanwhile, the reason of the last failure is worth showing.
-  return isCalm && container.init ? { ...crash, counts: false } : crash;
+  return isCalm && container.init ? { ...crash, delayPassed: false } : crash;
 }
 
 /**

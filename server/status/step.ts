@@ -6,7 +6,7 @@ const titles = {
   sync: 'Applied by the engine',
   files: 'Files removed from Git',
   prune: 'Removed from the cluster',
-  proof: 'Nothing remains',
+  verify: 'Nothing remains',
 } as const;
 
 export function step(

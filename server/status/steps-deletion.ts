@@ -17,7 +17,7 @@ export function deletionSteps(facts: Facts): Step[] {
   const files = step('files', filesRemovedAt === null ? 'waiting' : 'done', null, filesRemovedAt, '');
   if (cluster.state === 'disconnected') return [committed, files];
   if (!facts.isClusterReadable) {
-    return [committed, ...unknownSteps('sync'), files, ...unknownSteps('prune', 'proof')];
+    return [committed, ...unknownSteps('sync'), files, ...unknownSteps('prune', 'verify')];
   }
   const block = deletionBlock(facts);
   const synced = syncStep(facts, block);
@@ -52,8 +52,8 @@ function pruneSteps(
   const { namespace, engineObject } = observation;
   const { filesRemovedAt, goneAt } = gitFacts;
   const prune = step('prune', 'waiting', null, null, '');
-  const proof = step('proof', 'waiting', null, null, '');
-  if (filesRemovedAt === null && deletingSince === null) return [prune, proof];
+  const verify = step('verify', 'waiting', null, null, '');
+  if (filesRemovedAt === null && deletingSince === null) return [prune, verify];
   const isGone = remaining.length === 0;
   const cleared = isGone || remaining.every(part => part.startsWith('volume '));
   prune.state = cleared ? 'done' : 'active';
@@ -61,12 +61,12 @@ function pruneSteps(
   if (!cleared) prune.detail = `Still there: ${remaining.join(', ')}`;
   if (isGone) {
     prune.finishedAt = goneAt;
-    proof.finishedAt = goneAt;
+    verify.finishedAt = goneAt;
   }
-  proof.state = isGone ? 'done' : cleared ? 'active' : 'waiting';
-  proof.detail = isGone ? 'No namespace, no volume, no engine object' : cleared ? remaining.join(', ') : '';
+  verify.state = isGone ? 'done' : cleared ? 'active' : 'waiting';
+  verify.detail = isGone ? 'No namespace, no volume, no engine object' : cleared ? remaining.join(', ') : '';
   if (block && filesRemovedAt !== null) {
-    Object.assign(cleared ? proof : prune, { state: 'failed', detail: block.message });
+    Object.assign(cleared ? verify : prune, { state: 'failed', detail: block.message });
   }
-  return [prune, proof];
+  return [prune, verify];
 }

@@ -13,7 +13,7 @@ export function rolloutSteps(facts: Facts): Step[] {
   const { observation, gitFacts, kind, committedAt } = facts;
   const committed = commitStep(facts);
   // The file is in Git; no further step begins before it is valid.
-  if (facts.isFileUnreadable || observation.cluster.state === 'disconnected') return [committed];
+  if (facts.isNeverRendered || observation.cluster.state === 'disconnected') return [committed];
   if (!facts.isClusterReadable) {
     const ahead = kind.steps.map(each => kindStep(each, 'unknown'));
     return [committed, ...unknownSteps('sync'), ...ahead, kindStep(probeIn(kind), 'unknown')];
@@ -23,9 +23,9 @@ export function rolloutSteps(facts: Facts): Step[] {
   return isUpdate(gitFacts) ? path.map(each => sinceCommit(each, committedAt)) : path;
 }
 
-function commitStep({ gitFacts, committedAt, isFileUnreadable }: Facts): Step {
+function commitStep({ gitFacts, committedAt, isNeverRendered }: Facts): Step {
   const committed = step('commit', 'done', committedAt, committedAt, shortCommit(gitFacts));
-  if (isFileUnreadable) return committed;
+  if (isNeverRendered) return committed;
   if (gitFacts.desired === 'absent') {
     committed.state = 'failed';
     committed.detail = 'The files were removed from Git without a deletion request';
@@ -92,7 +92,7 @@ function report(target: Step, problems: readonly Problem[], about: (problem: Pro
   const problem = problems.find(about);
   if (!problem || target.state === 'done') return;
   target.detail = problem.message;
-  target.state = problem.counts ? 'failed' : 'active';
+  target.state = problem.delayPassed ? 'failed' : 'active';
 }
 
 /** The step after those of the workloads. */

@@ -181,7 +181,7 @@ describe('steps of a removal', () => {
     ],
   ] as const)('%s', (_title, observation, gitFacts, expected) => {
     const path = steps(observation, givenLiveGitFacts(gitFacts), now);
-    expect(path.map(step => step.id)).toEqual(['commit', 'sync', 'files', 'prune', 'proof']);
+    expect(path.map(step => step.id)).toEqual(['commit', 'sync', 'files', 'prune', 'verify']);
     expect(path.map(step => step.state).join(' ')).toBe(expected);
   });
 

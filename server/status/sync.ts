@@ -19,7 +19,7 @@ export function syncFailure({ observation, applied, now }: Facts): Failure | und
         ? `${cluster.engine} can't apply the last commit, and gives no reason; see its log.`
         : `${cluster.engine} can't apply the last commit: ${sentence(sync.message)}`,
     since: sync.since,
-    counts: sync.since === null || passed(sync.since, syncFailureDelaySeconds, now),
+    delayPassed: sync.since === null || passed(sync.since, syncFailureDelaySeconds, now),
   };
 }
 

@@ -19,7 +19,7 @@ import {
 } from '#fleet';
 import { DomainError, formatProblem, type Lock, type Problem, type Store } from '#fleet/schema';
 
-/** The facts that Git has about one store, at one commit. */
+/** One store at one commit: its file, its lock, and its facts in Git. */
 export interface StoreRecord {
   readonly name: string;
   /** The parsed file; for a deleted store its last version; null if the file can't be parsed. */
@@ -77,12 +77,12 @@ export function misplacedFile(tree: FleetTree, name: string): InvalidFile | unde
 /** Reads the facts that Git has about one store. @throws NotFound if it never had a file */
 export async function readRecord(ledger: Ledger, { tree }: FleetHead, name: string): Promise<StoreRecord> {
   const misplaced = misplacedFile(tree, name);
-  if (misplaced !== undefined) return unreadRecord(tree, name, misplaced.problems);
+  if (misplaced !== undefined) return problemsOnlyRecord(tree, name, misplaced.problems);
   return tree.paths.has(storePath(name)) ? presentRecord(ledger, tree, name) : deletedRecord(ledger, tree, name);
 }
 
 /** Returns a row of which only the problems are known. */
-export function unreadRecord(tree: FleetTree, name: string, problems: readonly Problem[]): StoreRecord {
+export function problemsOnlyRecord(tree: FleetTree, name: string, problems: readonly Problem[]): StoreRecord {
   return {
     name,
     store: null,

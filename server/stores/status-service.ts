@@ -3,7 +3,7 @@ import { serverKindOf } from '../kinds/index.ts';
 import type { FleetHead, Ledger } from '../ledger/index.ts';
 import { threadYielder } from '../lib/run-in-steps.ts';
 import { isLeaving, notInGit, status, type GitFacts, type Observation } from '../status/index.ts';
-import { namesIn, readRecord, readyHead, unreadRecord, type StoreRecord } from './records.ts';
+import { namesIn, readRecord, readyHead, problemsOnlyRecord, type StoreRecord } from './records.ts';
 import { detailOf } from './views.ts';
 import type { StoreDetail, StoreStatus } from '#contract';
 import { queuedStores, NotFound, storePath, type FleetTree, type SlotExemptStores } from '#fleet';
@@ -157,7 +157,9 @@ export class StatusService {
       const why = error instanceof Error ? error.message : String(error);
       if (this.#reported.get(name) !== why) this.#onUnread(name, error);
       this.#reported.set(name, why);
-      return unreadRecord(head.tree, name, [{ file: storePath(name), field: '', rule: `can't be read now: ${why}` }]);
+      return problemsOnlyRecord(head.tree, name, [
+        { file: storePath(name), field: '', rule: `can't be read now: ${why}` },
+      ]);
     });
     records.set(name, reading);
     return reading;

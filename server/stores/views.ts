@@ -1,6 +1,6 @@
 import { serverKindOf } from '../kinds/index.ts';
 import type { LoggedCommit } from '../ledger/index.ts';
-import { isUnreadable } from '../status/index.ts';
+import { isNeverRendered } from '../status/index.ts';
 import type { StoreRecord } from './records.ts';
 import type {
   ClusterView,
@@ -38,7 +38,7 @@ export function summaryOf(record: StoreRecord, fleet: Fleet, status: StoreStatus
     name,
     title: store?.spec.title ?? name,
     owner: store?.spec.owner ?? '',
-    cluster: isUnreadable(record.gitFacts) ? '' : cluster,
+    cluster: isNeverRendered(record.gitFacts) ? '' : cluster,
     host,
     size: lock?.spec.size ?? (store === null ? '' : (store.spec.size ?? fleet.spec.defaults.size)),
     kind: store?.kind ?? (lock === null ? '' : kindIdOfLock(lock)),

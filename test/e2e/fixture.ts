@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { freePort } from '../support/free-port.ts';
 import { imageSettings } from '../support/images.ts';
-import { describeWithCluster, type ClusterUnderTest } from '../support/requirements.ts';
+import { describeWithClusterAndBrowser, type ClusterUnderTest } from '../support/requirements.ts';
 import { launchBrowser, openPage, type WatchedPage } from './browser.ts';
 import { connectToCluster, type ClusterClient } from './cluster.ts';
 import { engines, type EngineUnderTest } from './engines.ts';
@@ -46,7 +46,7 @@ export function describeOnEachEngine(
   scenario: (fixture: Fixture) => void,
   { fleet = {}, atOnce = false }: ScenarioOptions = {},
 ): void {
-  describeWithCluster(title, cluster => {
+  describeWithClusterAndBrowser(title, cluster => {
     describe.each(engines)('through $name', { concurrent: atOnce }, engine => {
       const nameOf = (word: string) => `e2e-${word}-${engine.id}`;
       const stores = async (): Promise<readonly StoreSummary[]> =>

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { describeWithGitea } from '../forges/requirements.ts';
 import { givenWebhook, makeRepository, type GiteaRepository } from '../pull-requests/fixture.ts';
 import { imageSettings } from '../support/images.ts';
-import { describeWithCluster } from '../support/requirements.ts';
+import { describeWithClusterAndBrowser } from '../support/requirements.ts';
 import { launchBrowser, openPage, screenshot, type WatchedPage } from './browser.ts';
 import { connectToCluster, type ClusterClient } from './cluster.ts';
 import { argocd } from './engines.ts';
@@ -11,7 +11,7 @@ import { givenFleetServer, type FleetServer } from './fleet-server.ts';
 import { untilPhase } from './store-page.ts';
 
 describeWithGitea('a fleet on a forge', under => {
-  describeWithCluster('that reviews its changes', cluster => {
+  describeWithClusterAndBrowser('that reviews its changes', cluster => {
     const name = 'e2e-review';
     let clusterClient: ClusterClient;
     let repository: GiteaRepository;

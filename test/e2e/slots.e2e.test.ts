@@ -3,7 +3,7 @@ import { screenshot } from './browser.ts';
 import { deleteStores } from './delete-without-engine.ts';
 import { describeOnEachEngine, inTurn } from './fixture.ts';
 
-/** A full rehearsal has 20 stores; the default is faster. */
+/** More take longer, and show the same. */
 const count = Number(process.env.STOREFLEET_TEST_SLOTS ?? 6);
 const slots = 2;
 

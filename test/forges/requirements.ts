@@ -1,4 +1,4 @@
-import { describe } from 'vitest';
+import { describeUnless } from '../support/requirements.ts';
 
 /** The environment for tests against a real Gitea. */
 export interface GiteaUnderTest {
@@ -26,11 +26,9 @@ export function describeWithGitea(title: string, tests: (gitea: GiteaUnderTest) 
   const missing = missingForGitea(process.env);
   const given = (name: string) => process.env[name] ?? '';
   const gitea = { url: given(variables.url), token: given(variables.token), address: given(variables.address) };
-  if (missing.length === 0) {
-    describe(title, () => tests(gitea));
-    return;
-  }
-  if (process.env.CI !== undefined)
-    throw new Error(`${title}: in CI it must run, but ${missing.join(', ')} is not set`);
-  describe.skip(title, () => tests(gitea));
+  describeUnless(
+    missing.map(name => `${name} is not set`),
+    title,
+    () => tests(gitea),
+  );
 }

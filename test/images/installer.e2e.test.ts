@@ -147,7 +147,7 @@ describeWithCluster('the installer', cluster => {
     });
 
     test.each<[string, () => Promise<unknown>, RegExp, RegExp]>([
-      ['switched all payment off', () => payments(), /no payment method is switched on/, /No payment method is offered/],
+      ['disabled all payment', () => payments(), /no payment method is enabled/, /No payment method is offered/],
       [
         'closed the shop for a while',
         () => write('woocommerce_coming_soon', 'yes'),

@@ -201,7 +201,7 @@ describe.each([
   ['a local repository', givenLocal],
   ['a mirror of an HTTP remote', givenMirror],
 ])('a random sequence of changes, pushes, kills and restarts on %s', (_, given) => {
-  const runs = Number(process.env.STOREFLEET_TEST_STORIES ?? 2);
+  const runs = Number(process.env.STOREFLEET_TEST_SEQUENCES ?? 2);
   // The same sequences each time, so that a failure is not a coincidence; another seed finds new ones.
   const seed = Number(process.env.STOREFLEET_TEST_SEED ?? 2);
   test('ends in the state of the model', { timeout: 60_000 + runs * 10_000 }, async () => {

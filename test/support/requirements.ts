@@ -14,6 +14,8 @@ export interface ClusterUnderTest {
   readonly argocd: string;
 }
 
+const noCluster: ClusterUnderTest = { kubeconfig: '', images: '', ingress: '', address: '', argocd: '' };
+
 const variables = {
   kubeconfig: 'KUBECONFIG',
   images: 'STOREFLEET_TEST_IMAGES',
@@ -21,6 +23,9 @@ const variables = {
   address: 'STOREFLEET_TEST_ADDRESS',
   argocd: 'STOREFLEET_TEST_ARGOCD',
 } as const;
+
+/** True in CI, where a skipped test is a failure; a workflow without a cluster sets `CI` to nothing. */
+export const mustRunAll = (process.env.CI ?? '') !== '';
 
 /** Names of the missing variables; empty if the cluster tests can run. */
 export function missingForCluster(environment: Readonly<Record<string, string | undefined>>): string[] {
@@ -35,32 +40,33 @@ export function clusterUnderTest(): ClusterUnderTest {
   return Object.fromEntries(entries) as unknown as ClusterUnderTest;
 }
 
+/** Debian's Chromium, or another browser named in the environment. */
+export const browserPath = process.env.STOREFLEET_TEST_CHROMIUM ?? '/usr/bin/chromium';
+
 /**
  * A `describe` of tests that need a real cluster. Without one they are skipped, and the run reports that at its end;
  * in CI that is a failure.
  */
 export function describeWithCluster(title: string, tests: (cluster: ClusterUnderTest) => void): void {
-  const missing = missingForCluster(process.env);
-  if (missing.length === 0) {
-    describe(title, () => tests(clusterUnderTest()));
-    return;
-  }
-  if (process.env.CI !== undefined)
-    throw new Error(`${title}: in CI it must run, but ${missing.join(', ')} is not set`);
-  describe.skip(title, () => tests({ kubeconfig: '', images: '', ingress: '', address: '', argocd: '' }));
+  const missing = missingForCluster(process.env).map(name => `${name} is not set`);
+  describeUnless(missing, title, () => tests(missing.length === 0 ? clusterUnderTest() : noCluster));
 }
 
-/** Debian's Chromium, or another browser named in the environment. */
-export const browserPath = process.env.STOREFLEET_TEST_CHROMIUM ?? '/usr/bin/chromium';
+/** The same, of tests that need a browser too. */
+export function describeWithClusterAndBrowser(title: string, tests: (cluster: ClusterUnderTest) => void): void {
+  if (existsSync(browserPath)) describeWithCluster(title, tests);
+  else describeUnless([`there is no ${browserPath}`], title, () => tests(noCluster));
+}
 
 /** A `describe` of tests that need a browser but no cluster; without one they are reported as skipped. */
 export function describeWithBrowser(title: string, tests: () => void): void {
-  if (existsSync(browserPath)) {
-    describe(title, tests);
-    return;
-  }
-  if (process.env.CI !== undefined) throw new Error(`${title}: in CI it must run, but there is no ${browserPath}`);
-  describe.skip(title, tests);
+  describeUnless(existsSync(browserPath) ? [] : [`there is no ${browserPath}`], title, tests);
+}
+
+/** @throws Error in CI, if anything is missing */
+export function describeUnless(missing: readonly string[], title: string, tests: () => void): void {
+  if (missing.length > 0 && mustRunAll) throw new Error(`${title}: in CI it must run, but ${missing.join(', ')}`);
+  describe.skipIf(missing.length > 0)(title, tests);
 }
 
 /** True if this user may mount a small disk. */
@@ -68,6 +74,6 @@ export const mayMount = process.getuid?.() === 0;
 
 /** A `test` that mounts a disk; if that is not allowed, it is reported as skipped. */
 export function testWithMount(title: string, run: () => Promise<void>): void {
-  if (!mayMount && process.env.CI !== undefined) throw new Error(`${title}: in CI it must run, as root`);
+  if (!mayMount && mustRunAll) throw new Error(`${title}: in CI it must run, as root`);
   test.skipIf(!mayMount)(title, run);
 }

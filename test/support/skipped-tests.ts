@@ -12,7 +12,7 @@ export function setup({ vitest }: TestProject): void {
 
 /** Reports clearly at the end of a run which of its tests this machine could not run. */
 export function teardown(): void {
-  const usesCluster = projects.some(name => name === 'beside' || name === 'cluster');
+  const usesCluster = projects.some(name => name.startsWith('cluster-'));
   const skipped = [...(usesCluster ? withoutCluster() : []), ...(mayMount ? [] : [withoutMount])];
   if (skipped.length === 0) return;
   process.stderr.write(

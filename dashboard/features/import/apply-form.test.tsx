@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { givenPage } from '../../../test/support/page.tsx';
 import { keys } from '../../api/keys.ts';
 import { ApplyForm } from './apply-form.tsx';
-import { keptDraft } from './import-draft.ts';
+import { savedDraft } from './import-draft.ts';
 import type { ImportAccepted, ImportPlan, FleetView } from '#contract';
 
 const counts = { total: 1, written: 0, inReview: 0, unchanged: 0, refused: 0, cancelled: 0 };
@@ -61,7 +61,7 @@ test.each<[string, Partial<FleetView['changes']>, string, string]>([
   fireEvent.click(await screen.findByRole('button', { name: button }));
   await waitFor(() => expect(page.path()).toBe('/import/b1'));
   expect(fetched.mock.calls.map(([path]) => path)).toContain(`/api/imports?removals=0&mode=${mode}`);
-  expect(keptDraft()?.sent).toEqual({ id: 'b1', removals: 0, mode });
+  expect(savedDraft()?.sent).toEqual({ id: 'b1', removals: 0, mode });
 });
 
 test('offers no commit where each change is reviewed', async () => {

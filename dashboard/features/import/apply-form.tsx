@@ -9,7 +9,7 @@ import { formatCount } from '../../shared/format/amounts.ts';
 import { SendButtons } from '../../shared/writes/send-buttons.tsx';
 import { useDeliveryModes } from '../../shared/writes/use-delivery-modes.ts';
 import classes from './apply-form.module.css';
-import { keepDraft, type ImportDraft } from './import-draft.ts';
+import { saveDraft, type ImportDraft } from './import-draft.ts';
 import type { ImportPlan, DeliveryMode } from '#contract';
 
 interface ApplyFormProps {
@@ -28,7 +28,7 @@ export function ApplyForm({ draft, plan, onCancel }: ApplyFormProps) {
   const start = useMutation({
     mutationFn: startImport,
     onSuccess: async ({ progress: { id } }, { mode }) => {
-      keepDraft({ ...draft, sent: { id, removals, mode } });
+      saveDraft({ ...draft, sent: { id, removals, mode } });
       await navigate({ to: '/import/$id', params: { id } });
     },
   });

@@ -16,7 +16,7 @@ const importDraft = z.object({
 /** A file to import. This tab keeps the file, so that a reload loses nothing. */
 export type ImportDraft = z.infer<typeof importDraft>;
 
-export function keptDraft(): ImportDraft | null {
+export function savedDraft(): ImportDraft | null {
   try {
     return importDraft.parse(JSON.parse(sessionStorage.getItem(storageKey) ?? 'null'));
   } catch {
@@ -24,7 +24,7 @@ export function keptDraft(): ImportDraft | null {
   }
 }
 
-export function keepDraft(draft: ImportDraft | null): void {
+export function saveDraft(draft: ImportDraft | null): void {
   try {
     if (draft === null) sessionStorage.removeItem(storageKey);
     else sessionStorage.setItem(storageKey, JSON.stringify(draft));

@@ -4,14 +4,14 @@ import { useState } from 'react';
 import { Notice } from '../../shared/feedback/notice.tsx';
 import { Page } from '../../shared/page/page.tsx';
 import { FileChooser } from './file-chooser.tsx';
-import { keepDraft, keptDraft, type ImportDraft } from './import-draft.ts';
+import { saveDraft, savedDraft, type ImportDraft } from './import-draft.ts';
 import { PlannedImport } from './planned-import.tsx';
 
 /** Imports many stores from one file, after showing the effect. */
 export function ImportPage() {
-  const [draft, setDraft] = useState(keptDraft);
+  const [draft, setDraft] = useState(savedDraft);
   const choose = (chosen: ImportDraft | null) => {
-    keepDraft(chosen);
+    saveDraft(chosen);
     setDraft(chosen);
   };
   return (

@@ -2,7 +2,7 @@
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { givenPage } from '../../../test/support/page.tsx';
-import { keepDraft } from './import-draft.ts';
+import { saveDraft } from './import-draft.ts';
 import { RunningImportPage } from './running-import-page.tsx';
 import type { ImportView } from '#contract';
 
@@ -87,7 +87,7 @@ test('shows that rows on its branch wait', async () => {
 
 test('shows why there is no pull request, and tries again', async () => {
   const failure = 'The forge answered 502';
-  keepDraft({
+  saveDraft({
     name: 'stores.csv',
     format: 'csv',
     text: 'name\nacme',

@@ -2,13 +2,13 @@ import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import { Notice } from '../../shared/feedback/notice.tsx';
 import { formatAgo } from '../../shared/format/time.ts';
-import { dropOther, otherDraft, type DraftSubject, type KeptDraft } from './kept-draft.ts';
+import { dropOther, otherDraft, type DraftSubject, type SavedDraft } from './saved-draft.ts';
 
 interface DraftNoticeProps {
   subject: DraftSubject;
   /** The draft of this tab, which the form shows. */
-  restored: KeptDraft | null;
-  onRestore: (draft: KeptDraft) => void;
+  restored: SavedDraft | null;
+  onRestore: (draft: SavedDraft) => void;
   onDiscard: () => void;
 }
 
@@ -37,7 +37,7 @@ export function DraftNotice({ subject, restored, onRestore, onDiscard }: DraftNo
     );
   }
   if (other === null) return null;
-  const take = (then?: (draft: KeptDraft) => void) => {
+  const take = (then?: (draft: SavedDraft) => void) => {
     dropOther(other.storageKey);
     setOther(null);
     then?.(other);

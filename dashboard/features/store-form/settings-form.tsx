@@ -8,7 +8,7 @@ import { useDeliveryModes } from '../../shared/writes/use-delivery-modes.ts';
 import { ConflictNotice } from './conflict-notice.tsx';
 import { DraftNotice } from './draft-notice.tsx';
 import { FormPage } from './form-page.tsx';
-import { ownDraft } from './kept-draft.ts';
+import { ownDraft } from './saved-draft.ts';
 import { useDraft } from './use-draft.tsx';
 import { useEdit } from './use-edit.ts';
 import { useSaving, whoChanged, type Version } from './use-saving.ts';

@@ -3,11 +3,11 @@ import { useBlocker } from '@tanstack/react-router';
 import { useEffect, useRef, type ReactNode } from 'react';
 import classes from '../../shared/dialog/dialog.module.css';
 import { Dialog } from '../../shared/dialog/dialog.tsx';
-import { dropDraft, keepDraft, type DraftSubject, type KeptDraft } from './kept-draft.ts';
+import { dropDraft, saveDraft, type DraftSubject, type SavedDraft } from './saved-draft.ts';
 
 interface DraftOptions {
   readonly subject: DraftSubject;
-  readonly base: KeptDraft['base'];
+  readonly base: SavedDraft['base'];
   readonly text: string;
   /** True if the text differs from the base. */
   readonly isUnsaved: boolean;
@@ -31,7 +31,7 @@ export function useDraft({ subject: { fleet, store }, base, text, isUnsaved }: D
   useEffect(() => {
     const subject = { fleet, store };
     isHeld.current = isUnsaved;
-    if (isUnsaved) isKept.current = keepDraft(subject, { text, base: { yaml, tag, revision }, at: Date.now() });
+    if (isUnsaved) isKept.current = saveDraft(subject, { text, base: { yaml, tag, revision }, at: Date.now() });
     else dropDraft(subject);
   }, [fleet, store, yaml, tag, revision, text, isUnsaved]);
 

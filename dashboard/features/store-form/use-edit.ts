@@ -1,9 +1,9 @@
 import { useMemo, useState } from 'react';
 import { valueAt } from '../../shared/store-file/values.ts';
 import { readDraft } from './draft.ts';
-import type { KeptDraft } from './kept-draft.ts';
 import { mergePatch } from './merge-patch.ts';
 import { rebase, type ConflictChoice, type FieldConflict } from './rebase.ts';
+import type { SavedDraft } from './saved-draft.ts';
 import type { Version } from './use-saving.ts';
 import { useStoreForm } from './use-store-form.ts';
 import { immutableFields, type Problem } from '#fleet/schema';
@@ -12,7 +12,7 @@ interface EditOptions {
   /** The store's file as it is now. */
   readonly now: Version;
   /** An edit that was not saved before. */
-  readonly restored: KeptDraft | null;
+  readonly restored: SavedDraft | null;
 }
 
 /**
@@ -55,7 +55,7 @@ export function useEdit({ now, restored }: EditOptions) {
     hasChanges: Object.keys(patch).length > 0,
     /** Input for saving. */
     toSave: { before, now, mine: draft.value, text: draft.text, sideOf },
-    restore: (kept: KeptDraft) => {
+    restore: (kept: SavedDraft) => {
       setBase(kept.base);
       form.setText(kept.text);
     },

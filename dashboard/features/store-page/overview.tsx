@@ -1,7 +1,7 @@
 import { dashboardKind } from '../../kinds/index.ts';
 import { Column, Columns } from '../../shared/layout/columns.tsx';
 import { Panel } from '../../shared/panel/panel.tsx';
-import { isLeaving, mayAnswer } from '../../shared/status/phase-style.ts';
+import { isDeletionPhase, mayAnswer } from '../../shared/status/phase-style.ts';
 import { Ago } from '../../shared/time/times.tsx';
 import { EvidenceList } from './evidence-list.tsx';
 import { Facts } from './facts.tsx';
@@ -10,7 +10,7 @@ import { StepPath } from './step-path.tsx';
 import type { StoreDetail, StoreStatus } from '#contract';
 
 function evidenceTitle({ phase, evidence, observedAt }: StoreStatus): string {
-  if (!isLeaving(phase)) return 'Evidence';
+  if (!isDeletionPhase(phase)) return 'Evidence';
   if (observedAt === null) return 'Not checked: no cluster was connected';
   const proven = phase === 'Deleted' && evidence.length > 0 && evidence.every(({ ok }) => ok === true);
   return proven ? 'Checked: nothing remains' : 'What was checked';
@@ -19,7 +19,7 @@ function evidenceTitle({ phase, evidence, observedAt }: StoreStatus): string {
 export function Overview({ detail }: { detail: StoreDetail }) {
   const { status, namespace, links, kind } = detail;
   const { access } = dashboardKind(kind);
-  const leaving = isLeaving(status.phase);
+  const leaving = isDeletionPhase(status.phase);
   return (
     <Columns widths={[5, 7]}>
       <Column>

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { isNotFound } from '../../api/failure.ts';
 import { storeDetailQuery, type TaggedStoreDetail } from '../../api/queries.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
-import { isLeaving } from '../../shared/status/phase-style.ts';
+import { isDeletionPhase } from '../../shared/status/phase-style.ts';
 import { DangerZone } from './danger-zone.tsx';
 import { HistoryTab } from './history-tab.tsx';
 import { ManifestsTab } from './manifests-tab.tsx';
@@ -56,7 +56,7 @@ export function StorePage({ name, view, onView, settings }: StorePageProps) {
                 <HistoryTab name={name} commit={view.commit} onCommit={commit => onView({ ...view, commit })} />
               ),
               settings: () =>
-                isLeaving(data.status.phase) || data.store === null || data.yaml === null ? (
+                isDeletionPhase(data.status.phase) || data.store === null || data.yaml === null ? (
                   <p className={classes.hint}>
                     {data.problems.length > 0
                       ? 'The store’s file is invalid, so it can’t be changed or deleted here. Fix it in Git.'

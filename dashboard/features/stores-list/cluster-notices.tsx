@@ -40,7 +40,7 @@ export function ClusterNotices({ clusters }: { clusters: readonly ClusterView[] 
             </Notice>
           );
         }
-        if (cluster.state === 'unprepared') {
+        if (cluster.state === 'engine-missing') {
           return (
             <Notice key={cluster.name} tone="warn" title={`No engine found on cluster ${cluster.name}`}>
               <p>{cluster.message}</p>

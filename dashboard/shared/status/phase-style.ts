@@ -45,6 +45,6 @@ export function mayAnswer(phase: Phase): boolean {
 }
 
 /** True if deletion has begun: the store's file no longer describes the desired state. */
-export function isLeaving(phase: Phase): boolean {
+export function isDeletionPhase(phase: Phase): boolean {
   return phase === 'Deleting' || phase === 'DeleteBlocked' || phase === 'Deleted';
 }

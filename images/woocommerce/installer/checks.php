@@ -36,7 +36,7 @@ function check_store( array $environment, bool $first_time ): void {
 	}
 	WC()->payment_gateways()->init();
 	if ( ! enabled_payments() ) {
-		$merchant[] = 'no payment method is switched on, so no one can order';
+		$merchant[] = 'no payment method is enabled, so no one can order';
 	}
 	if ( $environment['samples'] && 0 === (int) wp_count_posts( 'product' )->publish ) {
 		$merchant[] = 'no product is published';

@@ -132,7 +132,7 @@ describe('probeShop', () => {
       checks: {
         checkout: {
           outcome: 'unknown',
-          detail: 'No payment is offered for an empty cart; switched on: cash on delivery, stripe',
+          detail: 'No payment is offered for an empty cart; enabled: cash on delivery, stripe',
         },
       },
     });
@@ -205,7 +205,7 @@ describe('probeShop', () => {
     ['products without end', { [products]: flood }, 'products', /more than 1024 KiB/],
     ['products with an error', { [products]: json({}, 500) }, 'products', /answers 500/],
     ['no payment at all', { [cart]: cartOf([]) }, 'checkout', /No payment method is offered, so no one can order/],
-    ['no payment switched on', { [cart]: cartOf([], { 'storefleet-payments': '' }) }, 'checkout', /No payment method/],
+    ['no payment enabled', { [cart]: cartOf([], { 'storefleet-payments': '' }) }, 'checkout', /No payment method/],
     ['a cart that hangs', { [cart]: hang }, 'checkout', /not answer in time/],
     ['a cart of another shape', { [cart]: json([]) }, 'checkout', /does not answer as a shop/],
     ['no checkout page', { [cart]: checkoutAt('') }, 'checkout', /No checkout page is published/],

@@ -145,10 +145,10 @@ class Shop {
 function payment(offered: readonly string[], enabled: string | string[] | undefined): ProbeCheck {
   if (offered.length > 0) return ok(`Payment is offered: ${inWords(offered)}`);
   if (typeof enabled === 'string' && enabled !== '') {
-    const detail = `No payment is offered for an empty cart; switched on: ${inWords(enabled.split(','))}`;
+    const detail = `No payment is offered for an empty cart; enabled: ${inWords(enabled.split(','))}`;
     return { outcome: 'unknown', detail };
   }
-  return failed('No payment method is offered, so no one can order; switch one on in wp-admin, WooCommerce, Payments');
+  return failed('No payment method is offered, so no one can order; enable one in wp-admin, WooCommerce, Payments');
 }
 
 const names: Readonly<Record<string, string>> = { cod: 'cash on delivery', bacs: 'bank transfer', cheque: 'cheque' };

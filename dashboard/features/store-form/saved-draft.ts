@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { newIdempotencyKey } from '../../api/idempotency-key.ts';
 
 /** Unsaved text. The browser stores it, because a store file contains no secrets. */
-const keptDraft = z.object({
+const savedDraft = z.object({
   text: z.string(),
   /** The version of the file that was edited; for a new store, the initial text. */
   base: z.object({ yaml: z.string(), tag: z.string().nullable(), revision: z.string() }),
   /** Time of the last change, in milliseconds. */
   at: z.number(),
 });
-export type KeptDraft = z.infer<typeof keptDraft>;
+export type SavedDraft = z.infer<typeof savedDraft>;
 
 /** The fleet and store of a draft. */
 export interface DraftSubject {
@@ -35,7 +35,7 @@ function tabName(): string {
 }
 
 /** @returns false if the browser has no space or forbids storage */
-export function keepDraft(subject: DraftSubject, draft: KeptDraft): boolean {
+export function saveDraft(subject: DraftSubject, draft: SavedDraft): boolean {
   try {
     localStorage.setItem(prefixOf(subject) + tabName(), JSON.stringify(draft));
     return true;
@@ -53,7 +53,7 @@ export function dropDraft(subject: DraftSubject): void {
 }
 
 /** Returns the draft of this tab. */
-export function ownDraft(subject: DraftSubject): KeptDraft | null {
+export function ownDraft(subject: DraftSubject): SavedDraft | null {
   try {
     return read(prefixOf(subject) + tabName());
   } catch {
@@ -62,7 +62,7 @@ export function ownDraft(subject: DraftSubject): KeptDraft | null {
 }
 
 /** Returns the newest draft of another tab, which may be closed by now. */
-export function otherDraft(subject: DraftSubject): (KeptDraft & { readonly storageKey: string }) | null {
+export function otherDraft(subject: DraftSubject): (SavedDraft & { readonly storageKey: string }) | null {
   try {
     const own = prefixOf(subject) + tabName();
     const others = Object.keys(localStorage)
@@ -82,10 +82,10 @@ export function dropOther(storageKey: string): void {
   localStorage.removeItem(storageKey);
 }
 
-function read(storageKey: string): KeptDraft | null {
+function read(storageKey: string): SavedDraft | null {
   const text = localStorage.getItem(storageKey);
   if (text === null) return null;
-  const { data } = keptDraft.safeParse(parseJson(text));
+  const { data } = savedDraft.safeParse(parseJson(text));
   if (data !== undefined && Date.now() - data.at < oldest) return data;
   localStorage.removeItem(storageKey);
   return null;

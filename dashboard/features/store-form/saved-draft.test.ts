@@ -3,15 +3,15 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import {
   dropDraft,
   dropOther,
-  keepDraft,
+  saveDraft,
   otherDraft,
   ownDraft,
   type DraftSubject,
-  type KeptDraft,
-} from './kept-draft.ts';
+  type SavedDraft,
+} from './saved-draft.ts';
 
 const acme: DraftSubject = { fleet: 'demo', store: 'acme' };
-const draft = (text: string, at = Date.now()): KeptDraft => ({
+const draft = (text: string, at = Date.now()): SavedDraft => ({
   text,
   base: { yaml: 'a: 1\n', tag: '"v1"', revision: 'c1' },
   at,
@@ -26,7 +26,7 @@ beforeEach(() => {
 
 describe('a draft', () => {
   test('survives a reload, until it is saved or discarded', () => {
-    expect(keepDraft(acme, draft('a: 2\n'))).toBe(true);
+    expect(saveDraft(acme, draft('a: 2\n'))).toBe(true);
     expect(ownDraft(acme)?.text).toBe('a: 2\n');
     dropDraft(acme);
     expect(ownDraft(acme)).toBeNull();
@@ -37,17 +37,17 @@ describe('a draft', () => {
     ['a new store', { fleet: 'demo', store: null }],
     ['another fleet', { fleet: 'other', store: 'acme' }],
   ])('is none of %s', (_, subject) => {
-    keepDraft(acme, draft('x'));
+    saveDraft(acme, draft('x'));
     inAnotherTab();
     expect([ownDraft(subject), otherDraft(subject)]).toEqual([null, null]);
   });
 
   test('is offered from closed tabs, the newest first; tabs do not overwrite each other', () => {
-    keepDraft(acme, draft('older', Date.now() - 5000));
+    saveDraft(acme, draft('older', Date.now() - 5000));
     inAnotherTab();
-    keepDraft(acme, draft('newer'));
+    saveDraft(acme, draft('newer'));
     inAnotherTab();
-    keepDraft(acme, draft('mine'));
+    saveDraft(acme, draft('mine'));
     expect([ownDraft(acme)?.text, otherDraft(acme)?.text]).toEqual(['mine', 'newer']);
     dropOther(otherDraft(acme)?.storageKey ?? '');
     expect(otherDraft(acme)?.text).toBe('older');
@@ -58,7 +58,7 @@ describe('a draft', () => {
     ['has another shape', '{"text":1}'],
     ['is a month old', JSON.stringify(draft('x', Date.now() - 31 * 24 * 3600 * 1000))],
   ])('that %s is none', (_, kept) => {
-    keepDraft(acme, draft('x'));
+    saveDraft(acme, draft('x'));
     for (const storageKey of Object.keys(localStorage)) localStorage.setItem(storageKey, kept);
     expect(ownDraft(acme)).toBeNull();
     expect(localStorage.length).toBe(0);
@@ -69,7 +69,7 @@ describe('a draft', () => {
       throw new DOMException('full', 'QuotaExceededError');
     };
     vi.stubGlobal('localStorage', { setItem });
-    expect(keepDraft(acme, draft('x'))).toBe(false);
+    expect(saveDraft(acme, draft('x'))).toBe(false);
     vi.unstubAllGlobals();
   });
 });
