@@ -68,8 +68,8 @@ export const forgeView = z.object({
   webhookAt: z.string().nullable(),
   /** Time of the last full poll. ISO 8601. */
   polledAt: z.string().nullable(),
-  /** The reason why it can't be read now; null if it can. */
-  error: z.string().nullable(),
+  /** What fails now; null if nothing does. `unread`: the forge can't be read; `unchecked`: a pull request, its queue or branch. */
+  error: z.object({ type: z.enum(['unread', 'unchecked']), message: z.string() }).nullable(),
   /** Number of requests left; null if the forge has no budget. */
   budget: z.object({ limit: z.number(), remaining: z.number(), resetAt: z.string() }).nullable(),
 });

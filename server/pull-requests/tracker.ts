@@ -53,7 +53,7 @@ export class Tracker {
   #since: Date | null = null;
   #polledAt: Date | null = null;
   #webhookAt: Date | null = null;
-  #error: string | null = null;
+  #error: ForgeView['error'] = null;
   #timer: NodeJS.Timeout | null = null;
   #moved: NodeJS.Timeout | null = null;
   /** Milliseconds that the last evaluation of all took. */
@@ -155,14 +155,14 @@ export class Tracker {
       this.#polledAt = began;
       this.#error = null;
     } catch (error) {
-      this.#failed(error, `the forge ${forge.repository.webUrl} can't be read`);
+      this.#failed(error, `the forge ${forge.repository.webUrl} can't be read`, 'unread');
       return;
     }
     await this.#evaluateQueues().catch((error: unknown) => this.#failed(error, "the merge queue can't be read"));
     await this.#evaluateAll();
     for (const { pull } of this.list()) {
       await this.#dropEnded(pull).catch((error: unknown) =>
-        this.#failed(error, `${pull.head.branch} can't be deleted`),
+        this.#failed(error, `the branch ${pull.head.branch} can't be deleted`),
       );
     }
   }
@@ -180,7 +180,9 @@ export class Tracker {
     for (const branch of branches) {
       const queued = mergeQueue.read(branch);
       if (queued === null || this.#timer === null) continue;
-      await reviewQueued(queued).catch((error: unknown) => this.#failed(error, `${branch} can't be checked`));
+      await reviewQueued(queued).catch((error: unknown) =>
+        this.#failed(error, `the branch ${branch} of the merge queue can't be checked`),
+      );
     }
   }
 
@@ -189,7 +191,7 @@ export class Tracker {
     for (const { pull } of this.list()) {
       if (this.#timer === null) return;
       await this.#evaluate(pull.number).catch((error: unknown) =>
-        this.#failed(error, `#${pull.number} can't be checked`),
+        this.#failed(error, `pull request #${pull.number} can't be checked`),
       );
     }
     this.#lastTook = performance.now() - began;
@@ -256,13 +258,14 @@ export class Tracker {
   }
 
   #inBackground(work: Promise<unknown>): void {
-    work.catch((error: unknown) => this.#failed(error, 'pull requests could not be refreshed'));
+    work.catch((error: unknown) => this.#failed(error, 'pull requests could not be refreshed', 'unread'));
   }
 
   /** The next poll tries again; the same failure is logged once. */
-  #failed(error: unknown, message: string): void {
-    const detail = error instanceof DomainError ? error.message : 'See the server log.';
-    if (this.#error !== detail) this.#options.logger.warn({ err: error }, message);
-    this.#error = detail;
+  #failed(error: unknown, what: string, type: NonNullable<ForgeView['error']>['type'] = 'unchecked'): void {
+    const detail = error instanceof DomainError ? error.message : 'see the server log';
+    const message = `${what.charAt(0).toUpperCase()}${what.slice(1)}: ${detail}`;
+    if (this.#error?.message !== message) this.#options.logger.warn({ err: error }, what);
+    this.#error = { type, message };
   }
 }
