@@ -44,7 +44,7 @@ export function actOnStore(
     const isElsewhere = warnOfOtherFleet(directory, `${action.id} ${name} …`, plan.subject);
     await writeFiles(directory, plan);
     const paths = [...plan.writes.keys()];
-    print(json, { subject: plan.subject, impact: plan.impact, paths, removals: plan.removals }, [
+    print(json, { subject: plan.subject, impact: plan.impact, paths, removals: plan.deletedPaths }, [
       plan.impact.summary,
       ...plan.impact.warnings.map(warning => `warning: ${warning}`),
       ...(isElsewhere ? [] : [`Commit and push to apply it: ${commitAndPush(directory, plan.subject)}`]),

@@ -44,7 +44,9 @@ function show(result: CheckoutResult, format: CheckOptions['format']): string {
       })),
     ),
     ...(late.length === 0 ? [] : [`Manifests will be completed after the merge: ${someNames(late)}.`]),
-    ...(outdated.length === 0 ? [] : [`Rendered by another renderer version: ${someNames(outdated)}.`]),
+    ...(outdated.length === 0
+      ? []
+      : [`Rendered by another renderer version, and by this one at their next change: ${someNames(outdated)}.`]),
     // The important problems come last, because people read the end of a long list.
     ...before.map(lineWith('warning')),
     ...problems.map(lineWith('error')),

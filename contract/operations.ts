@@ -59,7 +59,7 @@ const fixed = {
   },
   'POST /api/fleet/actions/restore': {
     tag: 'Fleet',
-    summary: 'Remove unexpected files below dist/',
+    summary: 'Delete unexpected files below dist/',
     body: restoreFleetRequest,
     stale: 'The files have changed since they were read',
     ...write,

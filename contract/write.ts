@@ -1,6 +1,11 @@
 import { z } from 'zod';
 
-export const amounts = z.object({ pods: z.number(), cpu: z.number(), memory: z.number(), disk: z.number() });
+export const amounts = z.object({
+  pods: z.number(),
+  cpu: z.number().meta({ description: 'in millicores' }),
+  memory: z.number().meta({ description: 'in bytes' }),
+  disk: z.number().meta({ description: 'in bytes' }),
+});
 
 export const impact = z.object({
   summary: z.string(),

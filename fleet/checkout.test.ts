@@ -273,7 +273,7 @@ describe('rendering a checkout', () => {
     await rm(join(directory, 'stores'), { recursive: true });
     await symlink(elsewhere, join(directory, 'stores'));
     const writes = new Map([['stores/acme.yaml', 'x']]);
-    await expect(writeFiles(directory, { writes, removals: [] })).rejects.toThrow('stores is a symbolic link');
+    await expect(writeFiles(directory, { writes, deletedPaths: [] })).rejects.toThrow('stores is a symbolic link');
     expect(await readdir(elsewhere)).toEqual(['precious']);
   });
 

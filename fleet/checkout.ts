@@ -12,7 +12,7 @@ import { problemsIn } from './model/problems.ts';
 import { isTreeFile, readTree, withStore } from './model/tree.ts';
 import { renderCluster } from './render/cluster.ts';
 import { render } from './render/render.ts';
-import { rendererVersion } from './render/version.ts';
+import { isOutdated } from './render/version.ts';
 import { nextLock } from './rules/next-lock.ts';
 import { InvalidInput, type Problem } from '#fleet/schema';
 
@@ -77,7 +77,7 @@ export function renderCheckout({ tree, rendered }: Checkout): RenderedCheckout {
   for (const [name, store] of tree.stores) {
     if (invalid.has(name)) continue;
     const current = tree.locks.get(name);
-    if (current !== undefined && current.spec.renderer !== rendererVersion) {
+    if (current !== undefined && isOutdated(current)) {
       outdated.push(name);
       keep(name);
       continue;
@@ -134,7 +134,7 @@ export async function writeCheckout(
   const removals = differences.filter(
     ({ path, change }) => change === 'remove' || checkout.rendered.get(path) === symbolicLink,
   );
-  await writeFiles(directory, { writes: new Map(writes), removals: removals.map(({ path }) => path) });
+  await writeFiles(directory, { writes: new Map(writes), deletedPaths: removals.map(({ path }) => path) });
   if (result.problems.length > 0) throw new InvalidInput(result.problems);
   return differences;
 }
@@ -145,9 +145,9 @@ export async function writeCheckout(
  */
 export async function writeFiles(
   directory: string,
-  { writes, removals }: Pick<Plan, 'writes' | 'removals'>,
+  { writes, deletedPaths }: Pick<Plan, 'writes' | 'deletedPaths'>,
 ): Promise<void> {
-  for (const path of removals) {
+  for (const path of deletedPaths) {
     if ((await entryAt(directory, path))?.isDirectory()) throw new Refused(`${path} ${submodule.rule}`);
     await refuseLinks(directory, dirname(path));
     await rm(join(directory, path), { force: true });

@@ -216,7 +216,7 @@ interface Parts extends Base, Pick<ReturnType<typeof observeFleet>, 'prober' | '
 }
 
 /**
- * Attaches the clusters of the fleet now and whenever its branch moves, and notifies everything else that follows the
+ * Connects the clusters of the fleet now and whenever its branch moves, and notifies everything else that follows the
  * branch.
  */
 async function followFleet(

@@ -18,14 +18,14 @@ const jobs = 1;
  * @param challenges HTTP-01 challenges that may be answered at once, one for each host name; each is a pod
  * @param roomFor containers of another tier that may run in place of these
  */
-export function wooQuotaOf(size: TierSpec, challenges: number, roomFor: StoreContainers = size): NamespaceQuota {
-  const both = (name: keyof StoreContainers) => [size[name], roomFor[name]];
+export function wooQuotaOf(tier: TierSpec, challenges: number, roomFor: StoreContainers = tier): NamespaceQuota {
+  const both = (name: keyof StoreContainers) => [tier[name], roomFor[name]];
   return quotaOf(
     [
       { count: 1, containers: [both('database')], inits: [credentialsResources] },
       { count: webPods + jobs, containers: [both('web'), both('cron')] },
       challengePods(challenges),
     ],
-    [size.volumes.database, size.volumes.uploads],
+    [tier.volumes.database, tier.volumes.uploads],
   );
 }

@@ -1,7 +1,7 @@
 import { hashKey, type QueryClient } from '@tanstack/react-query';
 import type { StreamSink } from './apply-event.ts';
 import { keys } from './keys.ts';
-import { keepPullRequest } from './pull-requests.ts';
+import { cachePullRequest } from './pull-requests.ts';
 import type { ImportView, FleetView, StoreList, StoreSummary } from '#contract';
 
 /** Writes events of the stream into the query cache, from which every open page reads. */
@@ -34,7 +34,7 @@ export function createCacheSink(client: QueryClient): Omit<StreamSink, 'build'> 
       else void client.refetchQueries({ queryKey, type: 'active' }, { cancelRefetch: false });
     },
     pullRequest(pullRequest) {
-      keepPullRequest(client, pullRequest);
+      cachePullRequest(client, pullRequest);
       pullRequestRace.note();
     },
     resync() {

@@ -27,7 +27,7 @@ export function closePullRequest(number: number): Promise<PullRequestView> {
  * Puts the present state of a pull request into the cache and requests its diff again. Until the diff arrives, a page
  * that shows the diff of an older head keeps that head.
  */
-export function keepPullRequest(client: QueryClient, pullRequest: PullRequestView): void {
+export function cachePullRequest(client: QueryClient, pullRequest: PullRequestView): void {
   client.setQueryData<PullRequestList>(
     keys.pullRequestList,
     list => list && { ...list, items: withPullRequest(list.items, pullRequest) },

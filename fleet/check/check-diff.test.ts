@@ -197,8 +197,8 @@ test('refuses submodules and links below stores/ and dist/', () => {
   const { problems } = checkChange({ before, after: updateTree(before, odd), changed: odd });
   expect(problems.map(formatProblem)).toEqual([
     `stores/eu ${submodule.rule}`,
-    'dist/vendor:1:1 belongs to no store and no cluster; remove it',
-    'dist/local/stores/acme/charts:1:1 belongs to no store and no cluster; remove it',
+    'dist/vendor:1:1 belongs to no store and no cluster; delete it',
+    'dist/local/stores/acme/charts:1:1 belongs to no store and no cluster; delete it',
     `${web}:1:1 ${symbolicLink.rule}; ${fix}`,
   ]);
 });
@@ -257,7 +257,7 @@ describe('checkDiff() refuses', () => {
       new Map([...both].filter(([path]) => path !== 'stores/acme.yaml')),
       {},
       [
-        `${lock}:1:1 belongs to no store: there is no stores/acme.yaml; remove it`,
+        `${lock}:1:1 belongs to no store: there is no stores/acme.yaml; delete it`,
         'stores/acme.yaml:1:1 The deletion of acme was not requested, so its files stay. Set spec.state to removed first',
       ],
     ],
@@ -379,9 +379,9 @@ describe('checkDiff() refuses', () => {
       new Map(both).set('dist/x', '').set('Dist/local/engine/x.yaml', '').set('dist/local/engine/argocd-cm.yaml', ''),
       {},
       [
-        'dist/x:1:1 belongs to no store and no cluster; remove it',
-        'Dist/local/engine/x.yaml:1:1 belongs to no store and no cluster; remove it',
-        'dist/local/engine/argocd-cm.yaml:1:1 belongs to no store: there is no stores/argocd-cm.yaml; remove it',
+        'dist/x:1:1 belongs to no store and no cluster; delete it',
+        'Dist/local/engine/x.yaml:1:1 belongs to no store and no cluster; delete it',
+        'dist/local/engine/argocd-cm.yaml:1:1 belongs to no store: there is no stores/argocd-cm.yaml; delete it',
       ],
     ],
     [
@@ -410,7 +410,7 @@ describe('checkDiff() refuses', () => {
       both,
       new Map(both).set('dist/local/stores/acme/more.yaml', 'x'),
       {},
-      ['dist/local/stores/acme/more.yaml:1:1 belongs to no store and no cluster; remove it'],
+      ['dist/local/stores/acme/more.yaml:1:1 belongs to no store and no cluster; delete it'],
     ],
     [
       'manifests that belong to no store',
@@ -418,8 +418,8 @@ describe('checkDiff() refuses', () => {
       new Map(both).set('dist/local/stores/ghost/web.yaml', 'x').set('dist/other.yaml', 'x'),
       {},
       [
-        'dist/other.yaml:1:1 belongs to no store and no cluster; remove it',
-        'dist/local/stores/ghost/web.yaml:1:1 belongs to no store: there is no stores/ghost.yaml; remove it',
+        'dist/other.yaml:1:1 belongs to no store and no cluster; delete it',
+        'dist/local/stores/ghost/web.yaml:1:1 belongs to no store: there is no stores/ghost.yaml; delete it',
       ],
     ],
     [

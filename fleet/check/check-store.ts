@@ -6,7 +6,7 @@ import type { FleetTree, Impact } from '../model/plan.ts';
 import { problemsIn } from '../model/problems.ts';
 import { invalidFilesOf } from '../model/tree.ts';
 import { renderObjects } from '../render/render.ts';
-import { rendererVersion } from '../render/version.ts';
+import { isOutdated, rendererVersion } from '../render/version.ts';
 import { guardLockProvenance } from '../resolve/lock-provenance.ts';
 import { resolve } from '../resolve/resolve.ts';
 import {
@@ -16,7 +16,7 @@ import {
   guardDeletionRequested,
   type RenderedStore,
 } from '../rules/guards.ts';
-import { guardQuota } from '../rules/quota.ts';
+import { guardQuota } from '../rules/owner-quota.ts';
 import { compareRendered } from './compare-rendered.ts';
 import type { FleetDiff } from './fleet-diff.ts';
 import { isGone, storeText, type ChangedFiles } from './touched.ts';
@@ -90,7 +90,7 @@ function checkRendering(
 ): StoreCheck {
   const { name } = after.store.metadata;
   const former = change.before === null ? undefined : formerRevision(change, name);
-  if (current !== undefined && current.spec.renderer !== rendererVersion) {
+  if (current !== undefined && isOutdated(current)) {
     // Without a base, nothing proves that this change wrote its files.
     return checkOutdated(after.store, current, former, change.before === null ? new Map() : files);
   }
@@ -150,7 +150,7 @@ function checkLeaving(change: FleetDiff, name: string, files: ChangedFiles): Sto
     line: 1,
     column: 1,
     field: '',
-    rule: `belongs to no store: there is no ${storePath(name)}; remove it`,
+    rule: `belongs to no store: there is no ${storePath(name)}; delete it`,
   }));
   if (store === undefined || lock === undefined) return refused(problems);
   problems.push(...resultOf(() => guardDeletionRequested(store), storePath(name), '').problems);

@@ -5,7 +5,7 @@ import { isSameContent, withLineFeeds } from '../model/line-ends.ts';
 import { enginePath } from '../model/paths.ts';
 import { renderCluster } from '../render/cluster.ts';
 import { render } from '../render/render.ts';
-import { rendererVersion } from '../render/version.ts';
+import { isOutdated } from '../render/version.ts';
 import type { FleetDiff } from './fleet-diff.ts';
 import type { ChangedFiles } from './touched.ts';
 import type { Problem } from '#fleet/schema';
@@ -29,9 +29,9 @@ export function compareRendered(
   const isKeptHere = ([path, text]: readonly [string, Content | null]) =>
     typeof text === 'string' && text !== expected.get(path) && isKept(after.lock, path, text);
   const former =
-    before?.lock.spec.renderer === rendererVersion
-      ? render(before.store, before.lock, before.objects)
-      : new Map<string, string>();
+    before === undefined || isOutdated(before.lock)
+      ? new Map<string, string>()
+      : render(before.store, before.lock, before.objects);
   const engine = enginePath(after.lock.spec.cluster.name, after.store.metadata.name);
   const isLate = (path: string) =>
     !files.has(path) && former.get(path) !== expected.get(path) && !(isQueued && path === engine);
@@ -64,7 +64,7 @@ function compareFiles(files: ChangedFiles, expected: ReadonlyMap<string, string>
     if (!/^dist(\/|$)/i.test(path)) return [];
     const right = expected.get(path);
     if (isSameContent(text ?? undefined, right)) return [];
-    if (right === undefined) return [fault(path, 'belongs to no store and no cluster; remove it')];
+    if (right === undefined) return [fault(path, 'belongs to no store and no cluster; delete it')];
     if (text !== null && typeof text !== 'string') return [fault(path, `${text.rule}; ${fix}`)];
     if (text === null) return [fault(path, `must not be removed while its store stays; ${fix}`)];
     return [fault(path, `does not match the store and its lock; ${fix}`, firstDifference(text, right))];

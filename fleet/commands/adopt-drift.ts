@@ -35,7 +35,7 @@ export function planAdoptDrift(tree: FleetTree, name: string, edits: readonly Ed
     action: 'adopt-drift',
     store: name,
     writes: new Map([[lockPath(cluster, name), renderLock({ ...lock, spec: { ...lock.spec, kept } })]]),
-    removals: [],
+    deletedPaths: [],
     subject: `Keep ${count} of ${name}`,
     impact: {
       ...noImpact,

@@ -46,7 +46,7 @@ export function assemble(tree: FleetTree, change: StoreChange): Plan {
   const writes = new Map(
     [[files.store, change.text] as const, ...rendered, ...missingClusterFiles(tree, cluster)].filter(isWritten),
   );
-  const removals = pathsOfStore(cluster, name)
+  const deletedPaths = pathsOfStore(cluster, name)
     .flatMap(path => tree.paths.below(path))
     .filter(path => !writes.has(path) && untouched?.has(path) !== true);
   const former = change.before && { ...change.before, objects: renderObjects(change.before.store, change.before.lock) };
@@ -56,7 +56,7 @@ export function assemble(tree: FleetTree, change: StoreChange): Plan {
     action: change.action,
     store: name,
     writes,
-    removals,
+    deletedPaths,
     subject: change.subject,
     // The effects of a removal are reported when it is requested, not when its last files are deleted.
     impact: impactOf(before, change.action === 'delete' ? undefined : after, [

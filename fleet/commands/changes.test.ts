@@ -354,7 +354,7 @@ describe('a new store', () => {
       'dist/local/stores/acme/web.yaml',
       'stores/acme.yaml',
     ]);
-    expect(first).toMatchObject({ action: 'create', store: 'acme', removals: [], subject: 'Create store acme' });
+    expect(first).toMatchObject({ action: 'create', store: 'acme', deletedPaths: [], subject: 'Create store acme' });
     expect([...planCreate(givenTree(both), givenStoreInput('gamma')).writes.keys()]).not.toContain(
       'dist/local/platform/engine.yaml',
     );
@@ -419,7 +419,7 @@ describe('a change', () => {
     const files = new Map(both)
       .set('dist/local/stores/acme/old.yaml', '---\n')
       .set('dist/local/stores/beta/old.yaml', '---\n');
-    expect(planChange(givenTree(files), 'acme', {}).removals).toEqual(['dist/local/stores/acme/old.yaml']);
+    expect(planChange(givenTree(files), 'acme', {}).deletedPaths).toEqual(['dist/local/stores/acme/old.yaml']);
   });
 
   test('may name the cluster of the store, which stays when fleet.yaml names another default', () => {
@@ -507,7 +507,7 @@ describe('a removal', () => {
       ['fleet.yaml', givenFleetText()],
       ['stores/acme.yaml', givenStoreText('acme', { state: 'removed' })],
     ]);
-    expect(planFinishDeletion(givenTree(files), 'acme').removals).toEqual(['stores/acme.yaml']);
+    expect(planFinishDeletion(givenTree(files), 'acme').deletedPaths).toEqual(['stores/acme.yaml']);
   });
 
   test('can be cancelled until it is finished', () => {
@@ -531,7 +531,7 @@ test('every plan writes below stores/ and dist/ only, to the paths of its store'
       const requested = planDelete(givenTree(files), name);
       const finished = planFinishDeletion(givenTree(commit(files, requested)), name);
       for (const plan of [created, changed, requested, finished, planCompletion(givenTree(files), name)]) {
-        for (const path of [...plan.writes.keys(), ...plan.removals]) {
+        for (const path of [...plan.writes.keys(), ...plan.deletedPaths]) {
           const isItsOwn =
             path.startsWith(manifestsPath(cluster, name)) ||
             [storePath(name), enginePath(cluster, name), lockPath(cluster, name)].includes(path);

@@ -28,12 +28,12 @@ export function planFinishDeletion(tree: FleetTree, name: string): Plan {
   const lock = currentLock(tree, name);
   guardDeletionRequested(store);
   const owned = lock === undefined ? [storePath(name)] : pathsOfStore(lock.spec.cluster.name, name);
-  const removals = owned.flatMap(path => tree.paths.below(path));
+  const deletedPaths = owned.flatMap(path => tree.paths.below(path));
   return {
     action: 'finish-deletion',
     store: name,
     writes: new Map(),
-    removals,
+    deletedPaths,
     subject: `Delete the files of store ${name}`,
     impact: impactOf(lock === undefined ? undefined : { store, lock, objects: renderObjects(store, lock) }, undefined),
   };

@@ -1,9 +1,9 @@
-import { isOutdated } from '../impact/edits-overwritten.ts';
 import { blobId } from '../model/blob-id.ts';
 import { enginePath, lockPath, manifestsPath, pathsOfStore, storePath } from '../model/paths.ts';
 import type { FleetTree } from '../model/plan.ts';
 import { lockIn, readStore } from '../model/tree.ts';
 import { render } from '../render/render.ts';
+import { isOutdated } from '../render/version.ts';
 import { nextLock } from '../rules/next-lock.ts';
 import { isQueued } from '../rules/start-slots.ts';
 import { currentLock, storeOf } from './assemble.ts';

@@ -22,7 +22,7 @@ export function planLockRestore(tree: FleetTree, name: string, { path, text }: D
     action: 'complete',
     store: name,
     writes: new Map([[path, text]]),
-    removals: [],
+    deletedPaths: [],
     subject: `Restore the lock of store ${name}`,
     impact: { ...noImpact, summary: 'Restores the deleted lock, so the store keeps its versions' },
   };

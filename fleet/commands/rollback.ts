@@ -8,7 +8,7 @@ import { resizeHeadroom } from '../resolve/resize-headroom.ts';
 import { resolve } from '../resolve/resolve.ts';
 import { onLargerVolumes } from '../resolve/volumes.ts';
 import { guardHosts, guardIdentity, type RenderedStore } from '../rules/guards.ts';
-import { guardQuota } from '../rules/quota.ts';
+import { guardQuota } from '../rules/owner-quota.ts';
 import { assemble, currentLock } from './assemble.ts';
 import { InvalidInput, kindProblem, lockFile, parseValue, type Lock, type Store } from '#fleet/schema';
 

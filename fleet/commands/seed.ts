@@ -30,7 +30,7 @@ export function planSeed(texts: ReadonlyMap<string, string>): Plan {
     action: 'seed',
     store: '',
     writes,
-    removals: [],
+    deletedPaths: [],
     subject: `Initialize fleet ${tree.fleet.metadata.name}`,
     impact: {
       summary: `Adds ${added} ${added === 1 ? 'store' : 'stores'}`,

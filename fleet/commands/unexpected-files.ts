@@ -91,18 +91,18 @@ export function planRestoreFleet(tree: FleetTree, seen: ReadonlyMap<string, stri
     );
   }
   const fixed = found.flatMap(({ path, rendered }) => (rendered === null ? [] : [[path, rendered] as const]));
-  const removals = found.filter(({ rendered }) => rendered === null).map(({ path }) => path);
+  const deletedPaths = found.filter(({ rendered }) => rendered === null).map(({ path }) => path);
   const files = (count: number) => `${count} ${count === 1 ? 'file' : 'files'}`;
   const parts = [
-    ...(removals.length === 0 ? [] : [`Removes ${files(removals.length)}`]),
-    ...(fixed.length === 0 ? [] : [`${removals.length === 0 ? 'Restores' : 'restores'} ${files(fixed.length)}`]),
+    ...(deletedPaths.length === 0 ? [] : [`Deletes ${files(deletedPaths.length)}`]),
+    ...(fixed.length === 0 ? [] : [`${deletedPaths.length === 0 ? 'Restores' : 'restores'} ${files(fixed.length)}`]),
   ];
   return {
     action: 'restore-fleet',
     store: '',
     writes: new Map(fixed),
-    removals,
-    subject: removals.length === 0 ? 'Restore the files of clusters' : 'Remove unexpected files from dist/',
+    deletedPaths,
+    subject: deletedPaths.length === 0 ? 'Restore the files of clusters' : 'Delete unexpected files from dist/',
     impact: { ...noImpact, summary: parts.join(', ') },
   };
 }

@@ -2,12 +2,8 @@ import { blobId } from '../model/blob-id.ts';
 import { enginePath, manifestsPath } from '../model/paths.ts';
 import type { FleetTree } from '../model/plan.ts';
 import { renderFile } from '../render/render.ts';
-import { rendererVersion } from '../render/version.ts';
+import { isOutdated } from '../render/version.ts';
 import type { Rendered } from './impact.ts';
-import type { Lock } from '#fleet/schema';
-
-/** True if another renderer version rendered a store: then its intended manifests are unknown here. */
-export const isOutdated = ({ spec }: Lock) => spec.renderer !== rendererVersion;
 
 /**
  * Returns the files of a store that a change overwrites or deletes although they differ from what the store rendered to

@@ -6,6 +6,7 @@ import {
   defaultKind,
   InvalidInput,
   limits,
+  sizeRule,
   storeFields,
   type FieldType,
   type Problem,
@@ -38,7 +39,7 @@ export function readCsv(file: string, text: string): ImportRow[] {
     new InvalidInput(firstProblems(problems.map(problem => ({ file, ...problem }))));
   const bytes = Buffer.from(text.replace(/^\uFEFF/, ''));
   if (bytes.length > limits.importBytes) {
-    throw refuse([{ line: 1, column: 1, field: '', rule: `must be at most ${limits.importBytes / 1024} KiB` }]);
+    throw refuse([{ line: 1, column: 1, field: '', rule: `${sizeRule(limits.importBytes)}; split the file` }]);
   }
   const positions = positionsIn(bytes);
   const odd = Math.max(bytes.indexOf('\uFFFD'), bytes.indexOf('\0'));

@@ -6,7 +6,7 @@ export {
   removalsOf,
   type ImportOptions,
   type ImportOutcome,
-  type ImportPlan,
+  type PlannedImport,
 } from './plan-import.ts';
 export { readImport, type ImportFormat } from './read.ts';
 export { refusedFile } from './refused-file.ts';

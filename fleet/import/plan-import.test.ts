@@ -13,14 +13,14 @@ import {
 import { checkChange } from '../check/index.ts';
 import { planDelete } from '../commands/delete.ts';
 import type { FleetTree } from '../model/plan.ts';
-import { planImport, type ImportOptions, type ImportPlan } from './plan-import.ts';
+import { planImport, type ImportOptions, type PlannedImport } from './plan-import.ts';
 import { readImport } from './read.ts';
 import { formatProblem, type StoreInput } from '#fleet/schema';
 
 const both = givenRepository([givenStoreInput('acme'), givenStoreInput('beta')]);
 const csv = (files: Files, text: string, options?: ImportOptions) =>
   planImport(givenTree(files), readImport('s.csv', text, 'csv'), options);
-const shown = ({ outcomes }: ImportPlan) =>
+const shown = ({ outcomes }: PlannedImport) =>
   outcomes.flatMap(outcome =>
     outcome.state === 'refused'
       ? outcome.problems.map(formatProblem)
@@ -33,7 +33,7 @@ const contentOf = ({ stores, locks, texts, paths, invalid }: FleetTree) => ({
   paths: [...paths],
   invalid,
 });
-const committed = (files: Files, { outcomes }: ImportPlan) =>
+const committed = (files: Files, { outcomes }: PlannedImport) =>
   outcomes.reduce((now, outcome) => (outcome.state === 'planned' ? commit(now, outcome.plan) : now), files);
 
 describe('planImport', () => {

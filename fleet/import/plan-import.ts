@@ -27,7 +27,7 @@ export interface ImportOptions {
   readonly refused?: ReadonlyMap<number, readonly Problem[]>;
 }
 
-export interface ImportPlan {
+export interface PlannedImport {
   /** Outcomes in the order of the rows. */
   readonly outcomes: readonly ImportOutcome[];
   /** Impact of all planned rows together. */
@@ -42,7 +42,7 @@ export interface ImportPlan {
  * host the second is refused. Rows are independent: a caller that wants all or nothing writes nothing if one is
  * refused. Repeating the request changes nothing.
  */
-export function planImport(tree: FleetTree, rows: readonly ImportRow[], options: ImportOptions = {}): ImportPlan {
+export function planImport(tree: FleetTree, rows: readonly ImportRow[], options: ImportOptions = {}): PlannedImport {
   let next = tree;
   const outcomes = [...planImportRows(tree, rows, options)].map(({ outcome, tree: after }) => {
     next = after;
@@ -101,11 +101,11 @@ export function planImportRow(tree: FleetTree, row: ImportRow, slotExempt: SlotE
 }
 
 /** True if only the spelling differs: the requested value may have another form that the schema treats as equal. */
-function changesNothing(tree: FleetTree, name: string, { writes, removals }: Plan): boolean {
+function changesNothing(tree: FleetTree, name: string, { writes, deletedPaths }: Plan): boolean {
   const read = readStore(storePath(name), name, writes.get(storePath(name)) ?? '');
   const isSameStore = 'store' in read && isDeepStrictEqual(read.store, tree.stores.get(name));
   const isSameLock = [...writes].every(([path, text]) => !isLockPath(path) || tree.texts.get(path) === text);
-  return isSameStore && isSameLock && removals.length === 0;
+  return isSameStore && isSameLock && deletedPaths.length === 0;
 }
 
 const isLockPath = (path: string) => isTreeFile(path) && path.startsWith('dist/');

@@ -159,7 +159,7 @@ beta,Käse 🧁,,,owner@beta.com,,payments,false,
       `name\n${'acme\n'.repeat(5001)}`,
       ['stores.csv:1:1 must name at most 5000 stores; it names 5001'],
     ],
-    ['too many bytes', 'x'.repeat(4 * 1024 * 1024 + 1), ['stores.csv:1:1 must be at most 4096 KiB']],
+    ['too many bytes', 'x'.repeat(4 * 1024 * 1024 + 1), ['stores.csv:1:1 must be at most 4 MiB; split the file']],
   ])('is refused with %s', (_, text, problems) => {
     const found = problemsOf(() => inputs(text));
     expect(found).toEqual(
@@ -221,7 +221,7 @@ describe('documents', () => {
     ],
     ['nothing', '', ['stores.csv:1:1 names no store']],
     ['an empty list', '[]', ['stores.csv:1:1 names no store']],
-    ['too many bytes', `# ${'x'.repeat(4 * 1024 * 1024)}`, ['stores.csv:1:1 must be at most 4096 KiB']],
+    ['too many bytes', `# ${'x'.repeat(4 * 1024 * 1024)}`, ['stores.csv:1:1 must be at most 4 MiB']],
   ])('are refused with %s', (_, text, problems) => {
     const found = problemsOf(() => inputs(text, 'yaml'));
     expect(found).toHaveLength(problems.length);

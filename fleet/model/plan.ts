@@ -4,16 +4,16 @@ import type { StoreIndex } from './store-index.ts';
 import type { Fleet, Lock, Problem, Store } from '#fleet/schema';
 
 /** Parsed value of a text, which then need not be parsed. */
-export interface Known<T> {
+export interface Parsed<T> {
   readonly path: string;
   readonly text: string;
   readonly value: T;
 }
 
 /** Parsed values of the store's files that a plan writes. */
-export interface KnownFiles {
-  readonly store: Known<Store>;
-  readonly lock: Known<Lock>;
+export interface ParsedFiles {
+  readonly store: Parsed<Store>;
+  readonly lock: Parsed<Lock>;
 }
 
 /** Amounts that a store requests from its cluster. */
@@ -47,12 +47,12 @@ export interface Plan {
   readonly action: CommitAction;
   readonly store: string;
   readonly writes: ReadonlyMap<string, string>;
-  readonly removals: readonly string[];
+  readonly deletedPaths: readonly string[];
   /** Subject line of the commit. */
   readonly subject: string;
   readonly impact: Impact;
   /** Parsed values, so that readers of the plan need not parse its files again. */
-  readonly known?: KnownFiles;
+  readonly known?: ParsedFiles;
 }
 
 /** A file of the fleet that can't be used, with its problems. It blocks only itself. */

@@ -22,7 +22,7 @@ function answersByHand({ stores, locks, paths }: FleetTree): Record<string, stri
 
 test('the index of a fleet finds the same as a scan of all stores', () => {
   const trees = [givenTree(new Map([['fleet.yaml', givenFleetText()]]))];
-  const add = (plan: (tree: FleetTree) => Pick<Plan, 'writes' | 'removals'>) => {
+  const add = (plan: (tree: FleetTree) => Pick<Plan, 'writes' | 'deletedPaths'>) => {
     const before = trees.at(-1);
     if (before !== undefined) trees.push(applyPlan(before, plan(before)));
   };
@@ -30,8 +30,8 @@ test('the index of a fleet finds the same as a scan of all stores', () => {
   add(tree => planCreate(tree, givenStoreInput('bolt', { owner: 'tools', cluster: 'far', host: 'bolt.example.com' })));
   add(tree => planCreate(tree, givenStoreInput('acme-2', { owner: 'toys', aliases: ['old.example.com'] })));
   add(tree => planChange(tree, 'acme', { spec: { owner: 'tools', host: 'acme.example.com' } }));
-  add(() => ({ writes: new Map(), removals: [enginePath('far', 'bolt')] }));
-  add(() => ({ writes: new Map(), removals: ['stores/acme-2.yaml'] }));
+  add(() => ({ writes: new Map(), deletedPaths: [enginePath('far', 'bolt')] }));
+  add(() => ({ writes: new Map(), deletedPaths: ['stores/acme-2.yaml'] }));
   add(tree => planDelete(tree, 'acme'));
   add(tree => planFinishDeletion(tree, 'acme'));
 

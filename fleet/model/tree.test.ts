@@ -18,8 +18,8 @@ function contentsOf({ stores, locks, invalid, texts, paths }: FleetTree): string
 }
 
 /** Returns the fleet after a plan, with all written files parsed. */
-function afterReading(tree: FleetTree, { writes, removals }: Plan): FleetTree {
-  return applyPlan(tree, { writes, removals });
+function afterReading(tree: FleetTree, { writes, deletedPaths }: Plan): FleetTree {
+  return applyPlan(tree, { writes, deletedPaths });
 }
 
 test('the known values of a plan equal the parsed files', () => {

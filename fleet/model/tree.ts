@@ -3,7 +3,7 @@ import { blobId } from './blob-id.ts';
 import type { Content } from './content.ts';
 import { misplacedRule } from './misplaced-file.ts';
 import { fleetPath, lockPath, storeOfFile, storeOfPath, storePath } from './paths.ts';
-import type { InvalidFile, FleetTree, Known, KnownFiles, Plan } from './plan.ts';
+import type { InvalidFile, FleetTree, Parsed, ParsedFiles, Plan } from './plan.ts';
 import { updateIndex } from './store-index.ts';
 import {
   fleetFile,
@@ -68,7 +68,7 @@ export type Ids = Pick<ReadonlyMap<string, string>, 'get'>;
 export function updateTree(
   tree: FleetTree,
   changes: ReadonlyMap<string, Content | null>,
-  { known, ids }: { readonly known?: KnownFiles | undefined; readonly ids?: Ids } = {},
+  { known, ids }: { readonly known?: ParsedFiles | undefined; readonly ids?: Ids } = {},
 ): FleetTree {
   const fleetContent = changes.get(fleetPath);
   const fleet = fleetContent === undefined ? tree.fleet : readFleet(fleetContent);
@@ -150,8 +150,10 @@ function fileOfOtherKind({ stores, locks, texts }: FleetTree, name: string): Inv
 }
 
 /** Returns the fleet after a plan. */
-export function applyPlan(tree: FleetTree, plan: Pick<Plan, 'writes' | 'removals' | 'known'>): FleetTree {
-  const removals = plan.removals.flatMap(path => tree.paths.below(path)).map((path): [string, null] => [path, null]);
+export function applyPlan(tree: FleetTree, plan: Pick<Plan, 'writes' | 'deletedPaths' | 'known'>): FleetTree {
+  const removals = plan.deletedPaths
+    .flatMap(path => tree.paths.below(path))
+    .map((path): [string, null] => [path, null]);
   return updateTree(tree, new Map<string, string | null>([...removals, ...plan.writes]), { known: plan.known });
 }
 
@@ -174,7 +176,7 @@ function unread(path: string, content: Content | null, owner: string | undefined
 }
 
 /** Returns the lock of a store, on any cluster. It can have only one: the first readable one counts. */
-function readLocks(name: string, texts: ReadonlyMap<string, string>, paths: Paths, known?: Known<Lock>) {
+function readLocks(name: string, texts: ReadonlyMap<string, string>, paths: Paths, known?: Parsed<Lock>) {
   const invalid: InvalidFile[] = [];
   let lock: Lock | undefined;
   for (const cluster of paths.childrenOf('dist/')) {
@@ -194,7 +196,7 @@ export function readStore(
   path: string,
   name: string,
   text: string,
-  known?: Known<Store>,
+  known?: Parsed<Store>,
 ): { store: Store } | { problems: readonly Problem[] } {
   if (known?.path === path && known.text === text) return { store: known.value };
   const read = resultOf(path, () => parseFile(storeFile, path, text));
@@ -219,7 +221,7 @@ function readLock(
   cluster: string,
   name: string,
   text: string,
-  known?: Known<Lock>,
+  known?: Parsed<Lock>,
 ): { lock: Lock } | { problems: readonly Problem[] } {
   if (known?.path === path && known.text === text) return { lock: known.value };
   const read = resultOf(path, () => parseFile(lockFile, path, text));

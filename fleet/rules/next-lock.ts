@@ -1,7 +1,7 @@
 import type { FleetTree } from '../model/plan.ts';
 import { resolve } from '../resolve/resolve.ts';
 import { guardHosts, type RenderedStore } from './guards.ts';
-import { guardQuota } from './quota.ts';
+import { guardQuota } from './owner-quota.ts';
 import type { Lock, Store } from '#fleet/schema';
 
 /**

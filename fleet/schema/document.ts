@@ -13,7 +13,7 @@ import {
 } from 'yaml';
 import type { z } from 'zod';
 import { InvalidInput } from './domain-error.ts';
-import { limits } from './limits.ts';
+import { limits, sizeRule } from './limits.ts';
 import type { Problem } from './problem.ts';
 
 type Path = readonly PropertyKey[];
@@ -153,7 +153,7 @@ export function readYaml(file: string, text: string): ReadDocument {
 }
 
 /**
- * Reads YAML text of several documents, such as a request for many stores; JSON is YAML too.
+ * Reads YAML text of several documents, such as an import; JSON is YAML too.
  * @returns its documents, without empty ones
  * @throws InvalidInput as {@link readYaml} does, with the problems of all documents
  */
@@ -195,7 +195,7 @@ function parseText(
   most: { readonly bytes: number; readonly tokens: number },
   lines: LineCounter,
 ): Document.Parsed[] {
-  if (byteLength(text) > most.bytes) throw problemAt(file, lines, `must be at most ${most.bytes / 1024} KiB`);
+  if (byteLength(text) > most.bytes) throw problemAt(file, lines, sizeRule(most.bytes));
   const composer = new Composer({ ...parseOptions, lineCounter: lines });
   let parsed: Document.Parsed[];
   try {

@@ -5,7 +5,7 @@ export { fleetFile, type ChangeRule, type Fleet, type Quota, type WritingRole } 
 export { kindIdOfLock, kindProblem, lockFile, requestedFields, type Lock } from './lock.ts';
 export type { CommonLock, CommonLockSpec, CommonTier } from './lock-parts.ts';
 export { hostName } from './host.ts';
-export { limits } from './limits.ts';
+export { limits, sizeRule } from './limits.ts';
 export { anyOf, reservedNames, storeName } from './primitives.ts';
 export { DomainError, InvalidInput, toProblems } from './domain-error.ts';
 export { formatProblem, type Problem } from './problem.ts';

@@ -26,3 +26,7 @@ export const limits = {
   /** Problems of one file; more are of no use, and 64 KiB can contain ten thousand. */
   problems: 50,
 } as const;
+
+/** Formats `must be at most 64 KiB`. */
+export const sizeRule = (bytes: number): string =>
+  `must be at most ${bytes < 1024 ** 2 ? `${bytes / 1024} KiB` : `${bytes / 1024 ** 2} MiB`}`;

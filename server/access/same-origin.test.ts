@@ -160,7 +160,7 @@ describe('the origin of a request', () => {
     expect(reached).toEqual([]);
   });
 
-  test('grants no permission to a preflight of another site', async () => {
+  test('grants no permission to a preflight of another origin', async () => {
     const { base } = await givenGuarded();
     const { text } = await sendRaw(base, [
       'OPTIONS /api/stores HTTP/1.1',

@@ -2,9 +2,9 @@ import type { RequestHandler } from 'express';
 import { Refused } from '#fleet';
 
 /**
- * Refuses requests of other sites. Loopback alone does not protect: any page in a browser can send requests to
+ * Refuses writes of pages with another origin, also of the same site. Loopback alone does not protect: any page in a browser can send requests to
  * localhost, and its owner can let a name resolve to it (DNS rebinding). So the Host must be one of ours, and a request
- * that changes something must not come from another site.
+ * that changes something must come from our own pages. A page of another origin may send a GET, and can't read the answer.
  * @see https://owasp.org/www-community/attacks/csrf and
  *   https://developer.mozilla.org/docs/Web/HTTP/Headers/Sec-Fetch-Site
  * @param allowedHosts host names without port, in lower case
@@ -18,7 +18,7 @@ export function sameOrigin(allowedHosts: ReadonlySet<string>): RequestHandler {
     if (!isSafe(request.method) && isForeign(request.headers, host)) {
       const { origin } = request.headers;
       throw new Refused(
-        `This request comes from another site${origin === undefined ? '' : ` (${origin})`}; only pages of ${host} may change stores. A proxy must pass the Host header on.`,
+        `This request comes from another origin${origin === undefined ? '' : ` (${origin})`}; only pages of ${host} may change stores. A proxy must pass the Host header on.`,
       );
     }
     next();

@@ -74,7 +74,7 @@ export class DriftWatch {
     return this.#options.ledger.lastCommit([path]);
   }
 
-  /** Returns the drift of the stores with missing or outdated files, by name. */
+  /** Returns the drift of the stores with missing files, or with a lock that does not match the file, by name. */
   incomplete(): [name: string, drift: Drift][] {
     return [...this.#drifts].filter(([name, { isIncomplete }]) => isIncomplete && !this.#pending.has(name));
   }

@@ -151,9 +151,9 @@ export class Branch {
       }
       if (commitDraft === null) return { commit: newest?.commit ?? '', written: false };
       const { author, message, files } = commitDraft;
-      const { writes, removals } = files;
+      const { writes, deletedPaths } = files;
       const committer = { ...this.#repository.program.identity, at: now() };
-      const commit = await this.#import(newest, { author, committer, message, writes, removals });
+      const commit = await this.#import(newest, { author, committer, message, writes, deletedPaths });
       this.#options.onCommit?.(commit, false);
       const publication = await this.#origin.publish(this.ref, tip?.commit ?? null, commit);
       if (publication.state === 'published') {

@@ -6,7 +6,7 @@ export interface FileChanges {
   /** Text by path. */
   readonly writes: ReadonlyMap<string, string>;
   /** Paths of files, and of directories with a final `/`. */
-  readonly removals: readonly string[];
+  readonly deletedPaths: readonly string[];
 }
 
 /**
@@ -17,7 +17,7 @@ export class DraftFiles {
   readonly #before: Files;
   #files: Files;
   #writes = new Map<string, string>();
-  #removals = new Set<string>();
+  #deletedPaths = new Set<string>();
 
   /** @param before files of the parent commit; null for the first commit */
   constructor(before: Files | null) {
@@ -35,28 +35,28 @@ export class DraftFiles {
     return this.#writes;
   }
 
-  get removals(): readonly string[] {
-    return [...this.#removals].filter(path => this.#before.has(path));
+  get deletedPaths(): readonly string[] {
+    return [...this.#deletedPaths].filter(path => this.#before.has(path));
   }
 
   /** @returns true if anything differs; identical files and deletions of missing files make no difference */
-  apply({ writes, removals }: FileChanges): boolean {
+  apply({ writes, deletedPaths }: FileChanges): boolean {
     const idLength = this.#idLength();
     const written = [...writes]
       .map(([path, text]) => ({ path, text, entry: { mode: '100644', id: blobId(text, idLength) } }))
       .filter(({ path, entry }) => !isSame(this.#files.get(path), entry));
     const paths = new Paths(this.#files);
-    const deleted = removals.flatMap(path => paths.below(path)).filter(path => !writes.has(path));
+    const deleted = deletedPaths.flatMap(path => paths.below(path)).filter(path => !writes.has(path));
     this.#files = this.#files.with([
       ...deleted.map((path): [string, undefined] => [path, undefined]),
       ...written.map(({ path, entry }): [string, Entry] => [path, entry]),
     ]);
     for (const path of deleted) {
       this.#writes.delete(path);
-      this.#removals.add(path);
+      this.#deletedPaths.add(path);
     }
     for (const { path, text } of written) {
-      this.#removals.delete(path);
+      this.#deletedPaths.delete(path);
       this.#writes.set(path, text);
     }
     return written.length > 0 || deleted.length > 0;

@@ -7,8 +7,8 @@ export interface Draft {
   readonly message: string;
   /** Text by path. */
   readonly writes: ReadonlyMap<string, string>;
-  /** Paths of files; removals happen first. */
-  readonly removals: readonly string[];
+  /** Paths of files; deletedPaths happen first. */
+  readonly deletedPaths: readonly string[];
 }
 
 /** The ref under which `git fast-import` builds a commit; it is deleted in the same run, so that no branch moves. */
@@ -26,7 +26,7 @@ export function fastImportStream(parent: string | null, draft: Draft, scratch = 
     `author ${person(draft.author)}\ncommitter ${person(draft.committer)}\n`,
     data(draft.message),
     parent === null ? '' : `from ${parent}\n`,
-    ...draft.removals.map(path => `D ${quotePath(path)}\n`),
+    ...draft.deletedPaths.map(path => `D ${quotePath(path)}\n`),
     ...[...draft.writes].map(([path, text]) => `M 100644 inline ${quotePath(path)}\n${data(text)}`),
     `\nget-mark :1\nreset ${ref}\nfrom ${'0'.repeat(parent?.length ?? 40)}\n\ndone\n`,
   ].join('');

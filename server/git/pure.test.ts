@@ -25,7 +25,7 @@ test('fastImportStream writes one commit with quoted names and counted bytes, an
       committer: { name: '', email: '', at: new Date(7000) },
       message: 'Größe\n',
       writes: new Map([['stores/"a\\\\b\n', 'ü']]),
-      removals: ['stores/gone'],
+      deletedPaths: ['stores/gone'],
     },
     's',
   );

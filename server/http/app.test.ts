@@ -838,7 +838,7 @@ describe('headers', () => {
     expect(headers.get('strict-transport-security')).toBeNull();
   });
 
-  test('refuses a write of another site before it reads anything', async () => {
+  test('refuses a write of another origin before it reads anything', async () => {
     const server = await givenServer();
     const before = tip(server);
     const answered = await sendRequest(server, '/api/stores', {

@@ -78,7 +78,7 @@ function clientDetail(status: number, error: unknown): string {
     case 404:
       return 'There is no such page.';
     case 413:
-      return 'The body is too large.';
+      return `The body is larger than ${(error as { limit?: number }).limit ?? 'allowed'} bytes; send it in parts.`;
     case 415:
       return 'The body must be JSON in UTF-8 with a supported content encoding (gzip, deflate, br).';
     default:

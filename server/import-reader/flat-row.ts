@@ -8,18 +8,18 @@ export interface ReadTask {
   readonly text: string;
   readonly format: ImportFormat;
   /** Problems of refused rows by their index: requests the file of these rows instead of all rows. */
-  readonly refused?: Refused;
+  readonly refused?: RefusedRows;
 }
 
-export type Refused = Parameters<typeof refusedFile>[1];
+export type RefusedRows = Parameters<typeof refusedFile>[1];
 
-/** Number of rows in one message: receiving thousands at once would block everything else. */
+/** A message of the thread: some rows, the file of refused rows, or the problems of the whole file. */
 export type ReadResult =
   | { readonly rows: readonly FlatRow[]; readonly isLast: boolean }
   | { readonly refusedFile: string }
   | { readonly problems: readonly Problem[] };
 
-/** Rows of one message; receiving them takes some milliseconds. */
+/** Number of rows in one message: receiving thousands at once would block everything else. */
 export const rowsInSlice = 100;
 
 /** A row as plain data, which can leave the thread that read it. */

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { setImmediate as yieldThread } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { SerialQueue } from '../lib/serial-queue.ts';
-import { rowOf, type ReadResult, type ReadTask, type Refused } from './flat-row.ts';
+import { rowOf, type ReadResult, type ReadTask, type RefusedRows } from './flat-row.ts';
 import { readImport, refusedFile, type ImportRow } from '#fleet';
 import { InvalidInput } from '#fleet/schema';
 
@@ -38,7 +38,7 @@ export async function readImportInThread(task: Omit<ReadTask, 'refused'>): Promi
 }
 
 /** Builds the file of {@link refusedFile} in a thread, like {@link readImportInThread}. */
-export async function refusedFileAside(task: ReadTask & { readonly refused: Refused }): Promise<string> {
+export async function refusedFileAside(task: ReadTask & { readonly refused: RefusedRows }): Promise<string> {
   const { file, text, format, refused } = task;
   if (text.length <= shortLength) return refusedFile({ text, format, rows: readImport(file, text, format) }, refused);
   return turns.run(async () => {

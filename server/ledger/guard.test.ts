@@ -32,7 +32,7 @@ test.each(paths)('decides whether a plan may write %s (%j): %s', (_, path, allow
 test.each(paths.filter(([, path]) => path !== 'stores/'))(
   'decides whether a plan may remove %s (%j): %s',
   (_, path, allowed) => {
-    const check = () => assertPlanPaths(givenPlan({ removals: [path] }));
+    const check = () => assertPlanPaths(givenPlan({ deletedPaths: [path] }));
     if (allowed) expect(check).not.toThrow();
     else expect(check).toThrow(Refused);
   },

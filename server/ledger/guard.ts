@@ -10,7 +10,7 @@ const seedFiles: readonly string[] = [fleetPath, 'README.md'];
  */
 export function assertPlanPaths(plan: Plan): void {
   for (const path of plan.writes.keys()) assertPath(path, plan);
-  for (const path of plan.removals) assertPath(path.endsWith('/') ? path.slice(0, -1) : path, plan);
+  for (const path of plan.deletedPaths) assertPath(path.endsWith('/') ? path.slice(0, -1) : path, plan);
 }
 
 function assertPath(path: string, plan: Plan): void {

@@ -18,7 +18,7 @@ const removeFiles = (name: string) => () =>
     action: 'finish-deletion',
     store: name,
     subject: `Delete ${name}`,
-    removals: [`stores/${name}.yaml`, `dist/local/stores/${name}/`, `dist/local/engine/${name}.yaml`],
+    deletedPaths: [`stores/${name}.yaml`, `dist/local/stores/${name}/`, `dist/local/engine/${name}.yaml`],
   });
 
 describe('history and diff', () => {
@@ -143,7 +143,7 @@ describe('the lives of a store', () => {
     const before = (await ledger.history({ limit: 1 }))[0]?.commit ?? '';
     await ledger.submit(givenChange('1'), planOf('change', 'acme', 'New'));
     const { commit } = await ledger.submit(givenChange('2'), () =>
-      givenPlan({ removals: ['dist/local/engine/acme.yaml'], writes: new Map([['stores/ü "x".yaml', 'x']]) }),
+      givenPlan({ deletedPaths: ['dist/local/engine/acme.yaml'], writes: new Map([['stores/ü "x".yaml', 'x']]) }),
     );
     const expected = [
       'dist/local/engine/acme.yaml',

@@ -51,7 +51,7 @@ export class IdempotentReplay {
       if (!(error instanceof DomainError)) throw error;
       // It was planned on the result of another change of the same commit, which contains its effect.
       const known = isCommitAction(action) ? action : 'change';
-      return { action: known, store, subject, writes: new Map(), removals: [], impact: noImpact };
+      return { action: known, store, subject, writes: new Map(), deletedPaths: [], impact: noImpact };
     }
   }
 

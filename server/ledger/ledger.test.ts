@@ -260,7 +260,7 @@ describe('submit', () => {
     const head = git(path, 'rev-parse', 'main').trim();
     const repeated = await ledger.submit(givenChange('1'), () => ({
       ...planOf('change', 'acme')(),
-      removals: ['stores/gone.yaml'],
+      deletedPaths: ['stores/gone.yaml'],
     }));
     expect(repeated).toMatchObject({ commit: head, written: false });
     expect(log(path)).toHaveLength(1);
@@ -269,7 +269,7 @@ describe('submit', () => {
   test('removes files and directories and writes only what differs', async () => {
     const { ledger, path } = await givenFleet(['acme', 'acme2']);
     await ledger.submit(givenChange('1'), () =>
-      givenPlan({ removals: ['dist/local/stores/acme/', 'stores/acme.yaml'], writes: new Map(filesOf('acme2')) }),
+      givenPlan({ deletedPaths: ['dist/local/stores/acme/', 'stores/acme.yaml'], writes: new Map(filesOf('acme2')) }),
     );
     expect(git(path, 'show', '--format=', '--name-status', 'main').trim().split('\n')).toEqual([
       'D\tdist/local/stores/acme/web.yaml',

@@ -1,7 +1,7 @@
 import type { ChangeRequest } from './types.ts';
 import { removalsTrailer, type Plan } from '#fleet';
 
-/** Names of the trailers with the actor, the action and the reason; people's commits have none. */
+/** Names of the trailers that the server writes; people write `Storefleet-Removals` alone. */
 export const trailers = {
   change: 'Storefleet-Change',
   actor: 'Storefleet-Actor',

@@ -128,7 +128,7 @@ export class Proofs {
         if (fresh.length === 0) return null;
         const files = new DraftFiles(snapshot?.files ?? null);
         const writes = new Map(fresh.map(value => [pathOf(value), `${JSON.stringify(value, null, 2)}\n`]));
-        files.apply({ writes, removals: [] });
+        files.apply({ writes, deletedPaths: [] });
         return { author: { ...this.#author, at: this.#now() }, message: messageOf(fresh), files };
       });
       const known = await this.#newest();

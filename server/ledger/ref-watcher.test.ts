@@ -69,7 +69,7 @@ describe('onMoved', () => {
     expect(logger.warn).toHaveBeenCalledOnce();
   });
 
-  test('reports nothing old from a read that began before a change of this server', async () => {
+  test('does not report a tip that was read before its own commit', async () => {
     const answers: ((tip: string) => void)[] = [];
     const tip = () => new Promise<string>(resolve => answers.push(resolve));
     const refWatcher = new RefWatcher('/nowhere', tip, 5, undefined);

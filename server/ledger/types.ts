@@ -3,7 +3,7 @@ import type { LoggedCommit } from './commit-log.ts';
 import type { Content, FleetTree, Plan, Unavailable } from '#fleet';
 import type { Problem } from '#fleet/schema';
 
-/** A change of one store that the ledger is to commit, and who requested it. */
+/** A change of a store, or of files of the fleet, that the ledger is to commit, and who requested it. */
 export interface ChangeRequest {
   /** Id of the change in its commit and in every response about it. */
   readonly id: string;

@@ -69,7 +69,7 @@ describe('changes that come together', () => {
         return planOf('change', 'bolt', 'New')();
       }),
       ledger.submit(givenChange('c-3'), () =>
-        givenPlan({ action: 'finish-deletion', removals: ['stores/acme.yaml', 'dist/local/stores/acme/'] }),
+        givenPlan({ action: 'finish-deletion', deletedPaths: ['stores/acme.yaml', 'dist/local/stores/acme/'] }),
       ),
     ]);
     expect(subjects(path)).toHaveLength(2);
@@ -84,7 +84,7 @@ describe('changes that come together', () => {
     const results = await Promise.all([
       ledger.submit(givenChange('c-1'), addStore('bolt')),
       ledger.submit(givenChange('c-2'), () =>
-        givenPlan({ action: 'finish-deletion', store: 'bolt', removals: filesOf('bolt').map(([file]) => file) }),
+        givenPlan({ action: 'finish-deletion', store: 'bolt', deletedPaths: filesOf('bolt').map(([file]) => file) }),
       ),
     ]);
     expect(results.map(({ written }) => written)).toEqual([true, true]);

@@ -155,7 +155,7 @@ describe('pendingActions: removals', () => {
     const removing = givenTree(complete('acme'), pushed('stores/acme.yaml', store('acme', 'removed')));
     const [pendingAction] = dueOf(removing, [evaluated('acme', disconnected, removed(neverLive))]);
     expect(pendingAction?.planner(removing)).toMatchObject({ action: 'finish-deletion', store: 'acme' });
-    expect(pendingAction?.planner(removing).removals).toEqual(
+    expect(pendingAction?.planner(removing).deletedPaths).toEqual(
       expect.arrayContaining(['stores/acme.yaml', 'dist/local/locks/acme.yaml', 'dist/local/engine/acme.yaml']),
     );
     expect(() => pendingAction?.planner(givenTree(complete('acme')))).toThrow(/deletion of acme was not requested/);
@@ -262,7 +262,7 @@ describe('pendingActions: start slots', () => {
   test('refuses a slot that was taken meanwhile', () => {
     const live = evaluated('a1', givenRunning(), givenLiveGitFacts());
     const [pendingAction] = dueOf(four, [live, starting('b2'), waiting('c3', 1)]);
-    const taken = applyPlan(four, { writes: new Map([['dist/local/engine/d4.yaml', '']]), removals: [] });
+    const taken = applyPlan(four, { writes: new Map([['dist/local/engine/d4.yaml', '']]), deletedPaths: [] });
     expect(() => pendingAction?.planner(taken)).toThrow(/no free start slot/);
   });
 

@@ -202,7 +202,7 @@ describe('ConnectedClusters', () => {
     await eventually(() => expect(states(clusters)).toEqual({ local: 'unreachable' }));
   });
 
-  test('attach no default cluster by a kubeconfig without a current context', () => {
+  test('connect no default cluster by a kubeconfig without a current context', () => {
     const clusters = givenClusters(kubeconfigText([{ context: 'work' }]));
     clusters.follow(givenFleetOf('local'));
     expect(states(clusters)).toEqual({ local: 'disconnected' });

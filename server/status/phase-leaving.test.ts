@@ -30,7 +30,7 @@ testPhases([
     gitFacts: givenLiveGitFacts({ ...gone, filesRemovedAt: ago(400) }),
     phase: 'Orphaned',
     reason: 'NoFileInGit',
-    message: /Restore the files/,
+    message: /Restore its files/,
   },
   {
     title: 'the files of a live store vanished, on Flux',

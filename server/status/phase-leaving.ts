@@ -13,7 +13,7 @@ export function leaving(facts: Facts): Evaluation {
     return phase('Deleted', 'NothingRemains', message, gitFacts.goneAt ?? gitFacts.filesRemovedAt ?? since);
   }
   if (facts.isOrphan) {
-    const message = `The store runs, but its file is missing from Git. Restore the files, or delete the store for good. Still there: ${listed(remaining)}.`;
+    const message = `The store runs, but its file is missing from Git. Restore its files; then you can also delete it. Still there: ${listed(remaining)}.`;
     return phase('Orphaned', 'NoFileInGit', message, gitFacts.filesRemovedAt);
   }
   const block = deletionBlock(facts);

@@ -58,14 +58,14 @@ export function running(facts: Facts): Evaluation {
 function lostObject({ observation, components }: Facts): PhaseReason | undefined {
   const { namespace, cluster } = observation;
   if (namespace === null) {
-    const message = `The namespace is gone, with all its data; ${cluster.engine} recreates it empty. Restore the data from a backup.`;
+    const message = `The namespace is gone, with all its data; ${cluster.engine} recreates it empty. Restore the data from a backup, if you made one.`;
     return { reason: 'NamespaceMissing', message };
   }
   if (namespace.deletingSince !== null) {
     return {
       reason: 'NamespaceTerminating',
       message:
-        'The namespace is being deleted, with all its data. Restore the data from a backup once it is recreated.',
+        'The namespace is being deleted, with all its data. Restore the data from a backup, if you made one, once it is recreated.',
     };
   }
   const missing = components.find(({ exists }) => !exists)?.spec;

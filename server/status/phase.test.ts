@@ -67,7 +67,7 @@ testPhases([
     gitFacts: givenGitFacts({ problems: ['spec.size must be a string'], rendered: false, target: null }),
     phase: 'Invalid',
     reason: 'InvalidFile',
-    message: /^Nothing is rendered until its problems are fixed\.$/,
+    message: /^The store file has problems, so nothing is rendered from it\. Fix it and push\.$/,
   },
   {
     title: 'a file that no longer parses while the store runs',

@@ -31,7 +31,11 @@ function evaluate(facts: Facts): Evaluation {
   const { observation, gitFacts, now } = facts;
   const { cluster } = observation;
   if (facts.isNeverRendered)
-    return phase('Invalid', 'InvalidFile', 'Nothing is rendered until its problems are fixed.');
+    return phase(
+      'Invalid',
+      'InvalidFile',
+      'The store file has problems, so nothing is rendered from it. Fix it and push.',
+    );
   if (cluster.state === 'disconnected') return disconnected(facts);
   if (!facts.isClusterReadable) return clusterUnreadable(facts);
   if (passed(cluster.observedAt, staleSeconds, now)) return stale(facts);

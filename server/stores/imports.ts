@@ -5,7 +5,7 @@ import { actorText, type Ledger, type Submit } from '../ledger/index.ts';
 import { threadYielder } from '../lib/run-in-steps.ts';
 import { pullRequestRef, type PullRequests } from '../pull-requests/index.ts';
 import type { ImportFile, PlanWatcher, WriteRequest } from './requests.ts';
-import { RunningImport, type Row } from './running-import.ts';
+import { RunningImport, type RowOutcome } from './running-import.ts';
 import type { ImportPlan, ImportProgress, ImportSteps, ImportView } from '#contract';
 import {
   importRefusals,
@@ -249,7 +249,7 @@ export class Imports {
     row: ImportRow,
     index: number,
     guard: ReturnType<ImportsOptions['remainsGuard']>,
-  ): Promise<Row> {
+  ): Promise<RowOutcome> {
     const { now, slotExempt } = this.#options;
     const { actor, idempotencyKey: key } = request;
     const identity = identityOf(row);
@@ -321,17 +321,23 @@ const digest = (text: string) => createHash('sha256').update(text).digest('hex')
 
 const identityOf = (row: ImportRow) => ({ name: nameOf(row), line: row.locate('metadata.name').line });
 
-const waitingRow = (row: ImportRow): Row => ({ ...identityOf(row), state: 'waiting', commit: null, problems: [] });
+const waitingRow = (row: ImportRow): RowOutcome => ({
+  ...identityOf(row),
+  state: 'waiting',
+  commit: null,
+  problems: [],
+});
 
-const refusedRow = (row: ImportRow, problems: readonly Problem[]): Row => ({
+const refusedRow = (row: ImportRow, problems: readonly Problem[]): RowOutcome => ({
   ...identityOf(row),
   state: 'refused',
   commit: null,
   problems: problems.map(problem => ({ ...problem })),
 });
 
-async function refusedOf({ format, text }: ImportFile, rows: readonly Row[]): Promise<RunningImport['refused']> {
-  const problemsOf = (row: Row) => (row.state === 'cancelled' ? [{ field: '', rule: 'was cancelled' }] : row.problems);
+async function refusedOf({ format, text }: ImportFile, rows: readonly RowOutcome[]): Promise<RunningImport['refused']> {
+  const problemsOf = (row: RowOutcome) =>
+    row.state === 'cancelled' ? [{ field: '', rule: 'was cancelled' }] : row.problems;
   const refused = new Map(
     rows.flatMap((row, index) =>
       row.state === 'refused' || row.state === 'cancelled' ? [[index, problemsOf(row)]] : [],
@@ -363,7 +369,7 @@ function noChange(store: string): Plan {
     action: 'change',
     store,
     writes: new Map(),
-    removals: [],
+    deletedPaths: [],
     subject: `Change store ${store}`,
     impact: noImpact,
   };

@@ -1,14 +1,14 @@
 import type { ImportFile } from './requests.ts';
 import type { ImportProgress, ImportSteps, ImportView } from '#contract';
 
-export type Row = ImportView['rows'][number];
+export type RowOutcome = ImportView['rows'][number];
 
 /** Runs of rows in one response of steps; each takes about a hundred bytes. */
 const maxRuns = 30;
 
 /** A running or finished import: its rows, and the order in which they ended. */
 export class RunningImport {
-  readonly #rows: Row[];
+  readonly #rows: RowOutcome[];
   /** Indices of rows in the order in which they ended. */
   readonly #ended: number[] = [];
   state: ImportProgress['state'] = 'running';
@@ -21,16 +21,16 @@ export class RunningImport {
 
   constructor(
     readonly id: string,
-    rows: readonly Row[],
+    rows: readonly RowOutcome[],
   ) {
     this.#rows = [...rows];
   }
 
-  get rows(): readonly Row[] {
+  get rows(): readonly RowOutcome[] {
     return this.#rows;
   }
 
-  end(index: number, row: Row): void {
+  end(index: number, row: RowOutcome): void {
     this.#rows[index] = row;
     this.#ended.push(index);
   }

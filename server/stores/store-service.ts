@@ -306,7 +306,7 @@ function answerOf(plan: Plan, current: ReadonlyMap<string, string>): PlanAnswer 
       ...[...plan.writes]
         .filter(([path, after]) => current.get(path) !== after)
         .map(([path, after]) => ({ path, change: current.has(path) ? ('change' as const) : ('add' as const), after })),
-      ...plan.removals.map(path => ({ path, change: 'remove' as const, after: null })),
+      ...plan.deletedPaths.map(path => ({ path, change: 'remove' as const, after: null })),
     ],
   };
 }

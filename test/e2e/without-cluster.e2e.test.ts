@@ -152,7 +152,7 @@ describeWithBrowser('the dashboard without a cluster', () => {
     await page.locator('tr[data-store="crooked"][data-phase="NotObserved"]').waitFor({ timeout: 120_000 });
   });
 
-  test('makes no commit for a page of another site', async () => {
+  test('makes no commit for a page of another origin', async () => {
     const before = await subjects();
     const { page } = await openPage(browser);
     const site = await givenForeignSite(fleet.url);
@@ -161,7 +161,7 @@ describeWithBrowser('the dashboard without a cluster', () => {
     expect(await page.locator('#result').innerText()).not.toContain('202');
     // A form needs no permission, so the server must refuse it.
     await page.getByRole('button', { name: 'send' }).click();
-    await page.getByText(/another site|can’t be read|Malformed/i).waitFor();
+    await page.getByText(/another origin|can’t be read|Malformed/i).waitFor();
     expect(await subjects()).toEqual(before);
     site.server.close();
     await page.context().close();

@@ -18,8 +18,8 @@ export class Person {
     do {
       this.#pull();
       const { tree } = await readCheckout(this.#clone);
-      const { writes, removals } = plannerOf(storeChange)(tree);
-      for (const path of removals) rmSync(join(this.#clone, path), { recursive: true, force: true });
+      const { writes, deletedPaths } = plannerOf(storeChange)(tree);
+      for (const path of deletedPaths) rmSync(join(this.#clone, path), { recursive: true, force: true });
       for (const [path, text] of writes) this.#write(path, text);
       git(this.#clone, 'add', '--all');
       if (git(this.#clone, 'status', '--porcelain') === '') return;

@@ -117,7 +117,7 @@ export function givenTree(files: Files): FleetTree {
 /** Returns the files of a repository after a plan is committed. */
 export function commit(files: Files, plan: Plan): Files {
   const after = new Map([...files, ...plan.writes]);
-  for (const path of plan.removals) after.delete(path);
+  for (const path of plan.deletedPaths) after.delete(path);
   return after;
 }
 

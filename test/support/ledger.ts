@@ -124,7 +124,7 @@ export function givenPlan(plan: Partial<Plan> & { writes?: Plan['writes'] } = {}
     action: 'change',
     store,
     writes: new Map(),
-    removals: [],
+    deletedPaths: [],
     subject: `Change ${store}`,
     impact: {
       summary: '~1 store',

@@ -1,5 +1,5 @@
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
+import { notifications, Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import {
   createMemoryHistory,
@@ -18,6 +18,8 @@ configure({ asyncUtilTimeout: 20_000 });
  * Renders a part of a page for a test, which stays mounted wherever the test navigates; `path` and `href` show that.
  */
 export async function givenPage(part: ReactNode) {
+  // Those of earlier tests stay in memory.
+  notifications.clean();
   const root = createRootRoute({ component: () => part });
   const routes = [
     '/',

@@ -1,9 +1,8 @@
 import { newIdempotencyKey } from '../../api/idempotency-key.ts';
+import { formatBytes } from '../../shared/format/amounts.ts';
 import { formatOfName, formatOfText } from './file-format.ts';
 import type { ImportDraft } from './import-draft.ts';
-
-/** The size limit of the server. */
-const maxBytes = 4 * 1024 * 1024;
+import { limits } from '#fleet/schema';
 
 /**
  * Reads a file of this machine.
@@ -14,15 +13,21 @@ export async function readChosenFile(file: File): Promise<ImportDraft> {
   if (format === undefined) {
     throw new Error(`${file.name} isn’t CSV, YAML or JSON. Save a spreadsheet as “CSV UTF-8”, then choose that file.`);
   }
-  if (file.size > maxBytes) {
-    throw new Error(`${file.name} is larger than 4 MiB. Split it and import the parts one by one.`);
-  }
+  refuseLarge(file.name, file.size);
   return draftOf(file.name, format, await file.text());
 }
 
 export function readPastedText(text: string): ImportDraft {
   const format = formatOfText(text);
+  refuseLarge('The text', new Blob([text]).size);
   return draftOf(`pasted.${format}`, format, text);
+}
+
+function refuseLarge(name: string, bytes: number): void {
+  if (bytes <= limits.importBytes) return;
+  throw new Error(
+    `${name} is larger than ${formatBytes(limits.importBytes)}. Split it and import the parts one by one.`,
+  );
 }
 
 /** Each choice has its own key: the same file, chosen again, is another import. */

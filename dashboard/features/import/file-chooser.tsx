@@ -2,27 +2,35 @@ import { Button, FileButton, Textarea } from '@mantine/core';
 import { IconFileUpload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Notice } from '../../shared/feedback/notice.tsx';
+import { formatBytes } from '../../shared/format/amounts.ts';
 import { Panel } from '../../shared/panel/panel.tsx';
 import { readChosenFile, readPastedText } from './chosen-file.ts';
 import classes from './file-chooser.module.css';
 import { accepted } from './file-format.ts';
 import type { ImportDraft } from './import-draft.ts';
 import { useFileDrop } from './use-file-drop.ts';
+import { limits } from '#fleet/schema';
 
 /** Takes a file that is chosen, dropped or pasted. */
 export function FileChooser({ onChoose }: { onChoose: (draft: ImportDraft) => void }) {
   const [refusal, setRefusal] = useState<string | null>(null);
   const [pasted, setPasted] = useState('');
+  const refuse = (error: unknown) => setRefusal(error instanceof Error ? error.message : String(error));
   const take = (file: File | null) => {
     if (file === null) return;
-    readChosenFile(file).then(onChoose, (error: unknown) =>
-      setRefusal(error instanceof Error ? error.message : String(error)),
-    );
+    readChosenFile(file).then(onChoose, refuse);
+  };
+  const takePasted = () => {
+    try {
+      onChoose(readPastedText(pasted));
+    } catch (error) {
+      refuse(error);
+    }
   };
   const over = useFileDrop(take);
   return (
     <>
-      {refusal !== null && <Notice tone="bad" title="This file can’t be imported" children={<p>{refusal}</p>} />}
+      {refusal !== null && <Notice tone="bad" title="This can’t be imported" children={<p>{refusal}</p>} />}
       <Panel title="From a file">
         <div className={classes.drop} data-over={over}>
           <IconFileUpload size={28} stroke={1.5} aria-hidden="true" className={classes.icon} />
@@ -37,8 +45,9 @@ export function FileChooser({ onChoose }: { onChoose: (draft: ImportDraft) => vo
             {props => <Button {...props}>Choose a file</Button>}
           </FileButton>
           <p className={classes.hint}>
-            CSV, YAML or JSON, up to 5,000 stores and 4 MiB. A new name creates a store. An existing name changes only
-            the settings in its row.
+            CSV, YAML or JSON, up to {limits.importStores.toLocaleString('en')} stores and{' '}
+            {formatBytes(limits.importBytes)}. A new name creates a store. An existing name changes only the settings in
+            its row.
           </p>
           <p className={classes.hint}>
             New to this? Start from an example:{' '}
@@ -58,7 +67,7 @@ export function FileChooser({ onChoose }: { onChoose: (draft: ImportDraft) => vo
           className={classes.paste}
           onSubmit={event => {
             event.preventDefault();
-            if (pasted.trim() !== '') onChoose(readPastedText(pasted));
+            if (pasted.trim() !== '') takePasted();
           }}
         >
           <Textarea

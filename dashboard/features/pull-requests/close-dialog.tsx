@@ -2,7 +2,7 @@ import { Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { keys } from '../../api/keys.ts';
-import { closePullRequest, keepPullRequest } from '../../api/pull-requests.ts';
+import { closePullRequest, cachePullRequest } from '../../api/pull-requests.ts';
 import classes from '../../shared/dialog/dialog.module.css';
 import { Dialog } from '../../shared/dialog/dialog.tsx';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
@@ -18,7 +18,7 @@ export function CloseDialog({ number, opened, onClose }: CloseDialogProps) {
   const closing = useMutation({
     mutationFn: () => closePullRequest(number),
     onSuccess: closed => {
-      keepPullRequest(queries, closed);
+      cachePullRequest(queries, closed);
       notifications.show({ title: `Pull request #${number} was closed`, message: closed.title });
       close();
     },

@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { keys } from '../../api/keys.ts';
-import { keepPullRequest, mergePullRequest } from '../../api/pull-requests.ts';
+import { cachePullRequest, mergePullRequest } from '../../api/pull-requests.ts';
 import { ConfirmField } from '../../shared/dialog/confirm-field.tsx';
 import classes from '../../shared/dialog/dialog.module.css';
 import { Dialog } from '../../shared/dialog/dialog.tsx';
@@ -35,7 +35,7 @@ export function MergeDialog({ shown, moved, opened, onClose }: MergeDialogProps)
     // The page shows whether a merge with a lost answer succeeded; it is not sent twice.
     retry: false,
     onSuccess: merged => {
-      keepPullRequest(queries, merged);
+      cachePullRequest(queries, merged);
       notifications.show({ title: `Pull request #${number} was merged`, message: merged.title });
       for (const name of stores) void queries.invalidateQueries({ queryKey: keys.store(name) });
       close();

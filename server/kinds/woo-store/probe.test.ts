@@ -124,7 +124,7 @@ describe('probeShop', () => {
     }
   });
 
-  test('does not know the payment of a cart where an empty one is offered none of the methods', async () => {
+  test('reports payment as unknown if an empty cart is offered no payment method', async () => {
     const { address } = await givenShop({ [cart]: cartOf([], { 'storefleet-payments': 'cod,stripe' }) });
     const answer = await probeShop({ url, address });
     expect(answer).toMatchObject({

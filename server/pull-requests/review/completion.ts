@@ -57,12 +57,12 @@ export function planCompletions(
   for (const name of names.filter(name => next.stores.has(name))) {
     const plan = planCompletion(next, name, slotExempt, edited(name));
     for (const [path, text] of plan.writes) writes.set(path, text);
-    for (const path of plan.removals) removals.add(path);
+    for (const path of plan.deletedPaths) removals.add(path);
     next = applyPlan(next, plan);
   }
   for (const [path, text] of obsolete) if (text === null && !writes.has(path)) removals.add(path);
   const [first = ''] = names;
   const [store, subject] =
     names.length === 1 ? [first, `Render store ${first}`] : ['', `Render ${names.length} stores`];
-  return { action: 'complete', store, writes, removals: [...removals], subject, impact: noImpact };
+  return { action: 'complete', store, writes, deletedPaths: [...removals], subject, impact: noImpact };
 }
