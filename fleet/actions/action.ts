@@ -80,8 +80,12 @@ export type ActionPlanner<Tree, Plan> = (tree: Tree) => Plan;
  * the input.
  *
  * That is all for an action that commits a state which stores already have. A new state, such as a paused store, also
- * needs a value of `spec.state` (`fleet/schema/store-parts.ts`), its manifests (`constructs/`) and its phase
- * (`server/status/`).
+ * needs:
+ * - its value of `spec.state` (`fleet/schema/store-parts.ts`) and its manifests (`constructs/`);
+ * - the action and the subject of its commits: `planChange` tells a deletion from any other change, and nothing else;
+ * - a value of `OfferInput.files` if other actions depend on it (`server/status/offered-actions.ts`);
+ * - its phase: its id (`contract/store.ts`), its rules (`server/status/`, where `leaves` of `git-facts.ts` is a record over
+ *   the states, and a workload scaled to zero counts as a fault), and its look (`dashboard/shared/status/phase-style.ts`).
  */
 export interface StoreAction {
   /** Id in the path of its route, and name of its command. */
