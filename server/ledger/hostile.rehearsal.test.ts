@@ -13,7 +13,6 @@ import {
   givenFleet,
   givenObject,
   givenRawCommit,
-  personCommits,
   storeText,
 } from '../../test/support/ledger.ts';
 import { givenGitServer, givenReplica } from '../../test/support/remote-ledger.ts';
@@ -170,8 +169,11 @@ describe('a push', () => {
   test('is refused while it arrives if it is too long', async () => {
     const { path } = await givenFleet(['acme']);
     git(path, 'config', 'receive.maxInputSize', '10k');
-    const noise = randomBytes(20_000).toString('hex');
-    expect(() => personCommits(path, { 'docs/noise': noise })).toThrow(/exceeds maximum allowed size/);
+    const clone = givenClone(path);
+    writeFileSync(join(clone, 'noise'), randomBytes(20_000).toString('hex'));
+    git(clone, 'add', 'noise');
+    git(clone, 'commit', '--quiet', '--message', 'Noise');
+    expect(() => git(clone, 'push', '--quiet', 'origin', 'HEAD:main')).toThrow(/exceeds maximum allowed size/);
   });
 });
 
