@@ -68,7 +68,10 @@ export const forgeView = z.object({
   webhookAt: z.string().nullable(),
   /** Time of the last full poll. ISO 8601. */
   polledAt: z.string().nullable(),
-  /** What fails now; null if nothing does. `unread`: the forge can't be read; `unchecked`: a pull request, its queue or branch. */
+  /**
+   * What fails now; null if nothing does. `unread`: the forge can't be read; `unchecked`: a pull request, a merge queue or
+   * a branch can't be.
+   */
   error: z.object({ type: z.enum(['unread', 'unchecked']), message: z.string() }).nullable(),
   /** Number of requests left; null if the forge has no budget. */
   budget: z.object({ limit: z.number(), remaining: z.number(), resetAt: z.string() }).nullable(),

@@ -4,8 +4,8 @@ interface Node {
 }
 
 /**
- * Returns the paths of a Mermaid flowchart as text, `form → schema → if it is valid: plan`, because the pages of the documents run no
- * script.
+ * Returns the paths of a Mermaid flowchart as text, `form → schema → if it is valid: plan`, because the pages of
+ * the documents run no script.
  * @throws Error naming what is not an arrow between two nodes
  */
 export function pathsOf(flowchart: string): readonly string[] {

@@ -2,9 +2,10 @@ import type { RequestHandler } from 'express';
 import { Refused } from '#fleet';
 
 /**
- * Refuses writes of pages with another origin, also of the same site. Loopback alone does not protect: any page in a browser can send requests to
- * localhost, and its owner can let a name resolve to it (DNS rebinding). So the Host must be one of ours, and a request
- * that changes something must come from our own pages. A page of another origin may send a GET, and can't read the answer.
+ * Refuses writes of pages with another origin, also of the same site. Loopback alone does not protect: any page in a
+ * browser can send requests to localhost, and its owner can let a name resolve to it (DNS rebinding). So the Host must
+ * be one of ours, and a request that changes something must come from our own pages. A page of another origin may send a
+ * GET, and can't read the answer.
  * @see https://owasp.org/www-community/attacks/csrf and
  *   https://developer.mozilla.org/docs/Web/HTTP/Headers/Sec-Fetch-Site
  * @param allowedHosts host names without port, in lower case

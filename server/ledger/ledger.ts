@@ -414,7 +414,8 @@ export class Ledger {
   }
 
   /**
-   * Reports moves of the branch: at once for our own, and those of others at the next poll (a second here, five on a remote).
+   * Reports moves of the branch: at once for our own, and those of others at the next poll (a second here, five on a
+   * remote).
    * @returns a function that stops it
    */
   onMoved(listener: (moved: RefUpdate) => void): () => void {
