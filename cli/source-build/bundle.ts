@@ -4,8 +4,12 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nameSources, onlyFrom, sources } from './sources.ts';
 
-/** Entry points: the command, and the thread that the server starts. */
-const entries = { main: 'cli/main.ts', thread: 'server/import-reader/thread.ts' };
+/** Entry points: the command, and the thread and the process that the server starts. */
+const entries = {
+  main: 'cli/main.ts',
+  thread: 'server/import-reader/thread.ts',
+  'launcher-process': 'server/git/launcher-process.ts',
+};
 
 const week = 7 * 24 * 60 * 60 * 1000;
 

@@ -13,15 +13,16 @@ function givenProject(): string {
   return project;
 }
 
-/** Creates a minimal project: a command that prints, and a thread. */
+/** Creates a minimal project: a command that prints, a thread and a process. */
 function givenSmallProject(): string {
   const project = givenProject();
-  for (const directory of ['cli', 'server/import-reader', 'fleet'])
+  for (const directory of ['cli', 'server/git', 'server/import-reader', 'fleet'])
     mkdirSync(join(project, directory), { recursive: true });
   cpSync(join(root, 'package.json'), join(project, 'package.json'));
   symlinkSync(join(root, 'node_modules'), join(project, 'node_modules'));
   writeFileSync(join(project, 'cli/main.ts'), `import { said } from '#fleet';\nconsole.log(said);\n`);
   writeFileSync(join(project, 'fleet/index.ts'), `export const said: string = 'first';\n`);
+  writeFileSync(join(project, 'server/git/launcher-process.ts'), 'export {};\n');
   writeFileSync(join(project, 'server/import-reader/thread.ts'), 'export {};\n');
   return project;
 }

@@ -1,7 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { startGit } from '../git/process.ts';
 import { maxBodyBytes, parseCgiHead } from './cgi.ts';
 
 export interface BackendRun {
@@ -17,23 +17,22 @@ export interface BackendRun {
  * @throws if Git could not be started or was killed: the response is truncated and must not look complete
  */
 export async function runBackend(run: BackendRun, request: IncomingMessage, response: ServerResponse): Promise<string> {
-  // A process group of its own, so that all end together: http-backend starts upload-pack, which starts pack-objects.
-  const child = spawn(run.binary, ['http-backend'], { env: { ...run.environment }, detached: true, stdio: 'pipe' });
-  const end = () => killGroup(child);
+  const child = await startGit(run, ['http-backend'], true);
+  const end = () => child.kill();
   const timer = setTimeout(end, run.maxMilliseconds);
   response.once('close', end);
-  const complaints: Buffer[] = [];
-  child.stderr.on('data', (chunk: Buffer) => complaints.length < 16 && complaints.push(chunk));
-  const stderr = () => Buffer.concat(complaints).toString().trim();
+  if (response.destroyed) end();
   try {
     const [how] = await Promise.all([
-      ending(child),
+      child.ended,
       pipeline(child.stdout, answer(response), response, { end: false }),
-      pipeline(request, limit(maxBodyBytes), child.stdin).catch(ignoreEarlyEnd),
+      child.stdin && pipeline(request, limit(maxBodyBytes), child.stdin).catch(ignoreEarlyEnd),
     ]);
-    if (how.signal !== null) throw new Error(`git http-backend was ended by ${how.signal}: ${stderr()}`);
+    const stderr = how.stderr.trim();
+    if (how.signal !== null) throw new Error(`git http-backend was ended by ${how.signal}: ${stderr}`);
+    if (how.code === null) throw new Error(`git http-backend could not be started: ${stderr}`);
     response.end();
-    return how.code === 0 ? '' : stderr() || `git http-backend exited with ${how.code ?? 'nothing'}`;
+    return how.code === 0 ? '' : stderr || `git http-backend exited with ${how.code}`;
   } finally {
     clearTimeout(timer);
     response.off('close', end);
@@ -41,18 +40,19 @@ export async function runBackend(run: BackendRun, request: IncomingMessage, resp
   }
 }
 
-function ending(child: ChildProcess): Promise<{ code: number | null; signal: string | null }> {
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', (code, signal) => resolve({ code, signal }));
-  });
-}
-
 /** Git may respond, for example with an error, before it has read the whole input. */
 function ignoreEarlyEnd(error: unknown): void {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code !== 'EPIPE' && code !== 'ERR_STREAM_PREMATURE_CLOSE' && code !== 'ERR_STREAM_DESTROYED') throw error;
+  if (!earlyEnds.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
 }
+
+const earlyEnds: ReadonlySet<string> = new Set([
+  'EPIPE',
+  'ECONNRESET',
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ERR_STREAM_DESTROYED',
+  'ERR_STREAM_UNABLE_TO_PIPE',
+  'ERR_STREAM_WRITE_AFTER_END',
+]);
 
 /** Turns the head of the CGI response into the head of the HTTP response and passes on the rest. */
 function answer(response: ServerResponse): Transform {
@@ -97,13 +97,4 @@ function limit(bytes: number): Transform {
       else done(null, chunk);
     },
   });
-}
-
-function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, 'SIGKILL');
-  } catch {
-    // All of them have already ended.
-  }
 }

@@ -1,7 +1,7 @@
-import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { DamagedObject, GitFailed } from './errors.ts';
 import { limits } from './limits.ts';
-import { startGit, type GitCommand } from './process.ts';
+import type { GitCommand } from './process.ts';
 
 type ObjectType = keyof typeof limits.objectBytes;
 
@@ -90,7 +90,9 @@ export class ObjectReader {
   }
 
   #start(): ChildProcessWithoutNullStreams {
-    const child = startGit(this.#command, ['cat-file', '--batch-command']);
+    const { binary, environment } = this.#command;
+    // Started from here, because it is the first Git of a server, which is small then, and the only one for hours.
+    const child = spawn(binary, ['cat-file', '--batch-command'], { env: { ...environment }, detached: true });
     this.#keep([]);
     child.stdin.on('error', () => undefined);
     child.stderr.resume();

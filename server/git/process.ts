@@ -1,5 +1,8 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { finished } from 'node:stream/promises';
 import { GitFailed } from './errors.ts';
+import type { GitProcess, ProcessEnd } from './git-process.ts';
+import { Launcher } from './launcher.ts';
+import type { SimpleGitCommand } from './simple-git.ts';
 
 /** The binary and environment with which Git runs for one repository. */
 export interface GitCommand {
@@ -16,17 +19,20 @@ export interface GitResult {
   readonly stderr: string;
 }
 
-/** Starts Git directly, for commands that use stdin or the network; all other commands go through simple-git. */
-export function startGit(command: GitCommand, args: readonly string[]): ChildProcessWithoutNullStreams {
-  return spawn(command.binary, [...args], { env: { ...command.environment }, stdio: 'pipe', detached: true });
+/** One for this process, as it has one event loop and one memory. */
+const launcher = new Launcher();
+
+/** Starts Git itself, for commands that use stdin or the network; all other commands go through simple-git. */
+export function startGit(command: GitCommand, args: readonly string[], hasInput: boolean): Promise<GitProcess> {
+  return launcher.start({ ...command, args, hasInput });
 }
 
-/** Kills a Git process with all its children: a helper that hangs would keep its pipes open. */
-function killGit(child: ChildProcessWithoutNullStreams): void {
+/** Runs a command through simple-git. @throws GitFailed */
+export async function runThroughSimpleGit(command: SimpleGitCommand): Promise<string> {
   try {
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-  } catch {
-    child.kill('SIGKILL');
+    return await launcher.simpleGit(command);
+  } catch (error) {
+    throw new GitFailed(command.args[0] ?? '', error instanceof Error ? error.message : String(error));
   }
 }
 
@@ -37,46 +43,40 @@ export const timeoutMessage = 'timed out after';
  * Runs Git with an input; never rejects.
  * @param mostBytes of output: a process that prints more is killed, and the result holds the output so far
  */
-export function tryGit(
+export async function tryGit(
   command: GitCommand,
   args: readonly string[],
   input: string,
   timeoutMilliseconds = 60_000,
   mostBytes = Infinity,
 ): Promise<GitResult> {
-  return new Promise(resolve => {
-    const child = startGit(command, args);
-    const out: Buffer[] = [];
-    const err: Buffer[] = [];
-    let late = '';
-    let length = 0;
-    const timer = setTimeout(() => {
-      late = `${timeoutMessage} ${Math.round(timeoutMilliseconds / 1000)} s. `;
-      killGit(child);
-    }, timeoutMilliseconds);
-    child.stdout.on('data', (chunk: Buffer) => {
-      length += chunk.length;
-      if (length <= mostBytes + chunk.length) out.push(chunk);
-      if (length > mostBytes) killGit(child);
-    });
-    child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
-    // A process that dies early closes its stdin; its exit code and stderr give the reason.
-    child.stdin.on('error', () => undefined);
-    child.on('error', error => {
-      clearTimeout(timer);
-      resolve({ code: null, output: '', stderr: error.message });
-    });
-    child.on('close', (code, signal) => {
-      clearTimeout(timer);
-      const killed = signal === null ? '' : `killed by ${signal}. `;
-      resolve({
-        code,
-        output: Buffer.concat(out).toString(),
-        stderr: `${late || killed}${Buffer.concat(err).toString()}`,
-      });
-    });
-    child.stdin.end(input);
+  const child = await startGit(command, args, input !== '');
+  let late = '';
+  const timer = setTimeout(() => {
+    late = `${timeoutMessage} ${Math.round(timeoutMilliseconds / 1000)} s. `;
+    child.kill();
+  }, timeoutMilliseconds);
+  // A process that dies early closes its stdin; its exit code and stderr give the reason.
+  child.stdin?.on('error', () => undefined);
+  child.stdin?.end(input);
+  const [output, end] = await Promise.all([outputOf(child, mostBytes), child.ended]);
+  clearTimeout(timer);
+  return { code: end.code, output, stderr: `${late || reasonOf(end)}${end.stderr}` };
+}
+
+const reasonOf = ({ signal }: ProcessEnd) => (signal === null ? '' : `killed by ${signal}. `);
+
+async function outputOf(child: GitProcess, mostBytes: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  child.stdout.on('data', (chunk: Buffer) => {
+    length += chunk.length;
+    if (length <= mostBytes + chunk.length) chunks.push(chunk);
+    if (length > mostBytes) child.kill();
   });
+  // The end of the process tells why its output stopped.
+  await finished(child.stdout, { writable: false }).catch(() => undefined);
+  return Buffer.concat(chunks).toString();
 }
 
 /**

@@ -1,11 +1,10 @@
 import { appendFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { simpleGit, type SimpleGit } from 'simple-git';
 import { defaultProgram, gitEnvironment, repositoryEnvironment, type GitProgram } from './environment.ts';
 import { GitFailed, NotARepository } from './errors.ts';
 import { inBytes, limits, TooLarge } from './limits.ts';
 import { ObjectReader } from './object-reader.ts';
-import { runGit, timeoutMessage, tryGit, type GitResult } from './process.ts';
+import { runGit, runThroughSimpleGit, timeoutMessage, tryGit, type GitResult } from './process.ts';
 import { differenceOf } from './trees.ts';
 import { Refused } from '#fleet';
 
@@ -89,14 +88,13 @@ export async function openRepository(path: string, options: RepositoryOptions = 
 /** Connects to a repository that {@link openRepository} opened before, without checking it again. */
 export function connectRepository(path: string, branch: string, program: GitProgram): Repository {
   const command = { binary: program.binary, environment: repositoryEnvironment(program, path) };
-  const git = client(path, program, command.environment);
   const objects = new ObjectReader(command);
   return {
     path,
     branch,
     program,
     objects,
-    git: (...args) => orFail(args, git.raw(...args)),
+    git: (...args) => runThroughSimpleGit({ ...command, path, args }),
     async difference(from, to, paths) {
       // Git would walk directories with a billion files for minutes, and fill the memory, before it prints anything.
       for (const path of paths.length > 0 ? paths : ['']) await differenceOf(objects, from, to, path).catch(notShown);
@@ -131,30 +129,6 @@ export function connectRepository(path: string, branch: string, program: GitProg
     },
     close: () => objects.close(),
   };
-}
-
-/** simple-git guards against variables that change Git's behaviour; each of ours is allowed by name. */
-function client(path: string, program: GitProgram, environment: Record<string, string>): SimpleGit {
-  return simpleGit({
-    baseDir: path,
-    binary: program.binary,
-    maxConcurrentProcesses: 8,
-    timeout: { block: 60_000 },
-    completion: { onExit: false },
-    allowEnvironment: Object.keys(environment),
-    unsafe: { allowUnsafeConfigPaths: true },
-    // simple-git's own rule needs output on stderr; here an exit code is enough.
-    errors: (error, result) =>
-      error ?? (result.exitCode === 0 ? undefined : Buffer.concat([...result.stdErr, Buffer.from(' ')])),
-  }).env(environment);
-}
-
-async function orFail(args: readonly string[], running: PromiseLike<string>): Promise<string> {
-  try {
-    return await running;
-  } catch (error) {
-    throw new GitFailed(args[0] ?? '', error instanceof Error ? error.message : String(error));
-  }
 }
 
 async function isVacant(path: string): Promise<boolean> {

@@ -5,9 +5,9 @@ import { onTestFinished } from 'vitest';
 import { home } from '../support/fleet-server.ts';
 
 /**
- * Bundles `writer.ts` into one script: a process that is started a hundred times should not compile two hundred files
- * each time.
- * @returns its path; it is deleted with the test
+ * Bundles `writer.ts` and the process that starts Git into scripts: a process that is started a hundred times should not
+ * compile two hundred files each time.
+ * @returns the path of the writer; it is deleted with the test
  */
 export async function buildWriter(): Promise<string> {
   // Node resolves packages from a directory inside the repository only.
@@ -19,7 +19,14 @@ export async function buildWriter(): Promise<string> {
     configFile: false,
     root: home,
     logLevel: 'warn',
-    build: { ssr: 'test/ledger/writer.ts', outDir, rolldownOptions: { output: { entryFileNames: 'writer.js' } } },
+    build: {
+      ssr: true,
+      outDir,
+      rolldownOptions: {
+        input: { writer: 'test/ledger/writer.ts', 'launcher-process': 'server/git/launcher-process.ts' },
+        output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+      },
+    },
   });
   return join(outDir, 'writer.js');
 }
