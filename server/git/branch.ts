@@ -21,6 +21,8 @@ export interface Snapshot {
 export interface CommitDraft extends Pick<Draft, 'author' | 'message'> {
   /** Its files, as changes to those of its parent. */
   readonly files: DraftFiles;
+  /** True for a commit without a parent, with which the history of the branch begins again. @default false */
+  readonly isRoot?: boolean;
 }
 
 export interface Written {
@@ -150,10 +152,10 @@ export class Branch {
         continue;
       }
       if (commitDraft === null) return { commit: newest?.commit ?? '', written: false };
-      const { author, message, files } = commitDraft;
+      const { author, message, files, isRoot = false } = commitDraft;
       const { writes, deletedPaths } = files;
       const committer = { ...this.#repository.program.identity, at: now() };
-      const commit = await this.#import(newest, { author, committer, message, writes, deletedPaths });
+      const commit = await this.#import(isRoot ? null : newest, { author, committer, message, writes, deletedPaths });
       this.#options.onCommit?.(commit, false);
       const publication = await this.#origin.publish(this.ref, tip?.commit ?? null, commit);
       if (publication.state === 'published') {

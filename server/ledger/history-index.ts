@@ -43,6 +43,17 @@ export class HistoryIndex {
     return (await this.#pathHistoryNow()).created(path);
   }
 
+  /** Returns {@link created} of many files. */
+  async createdOf(paths: readonly string[]): Promise<ReadonlyMap<string, CommitRef>> {
+    const history = await this.#pathHistoryNow();
+    return new Map(
+      paths.flatMap(path => {
+        const created = history.created(path);
+        return created === null ? [] : [[path, created] as const];
+      }),
+    );
+  }
+
   async removed(path: string): Promise<CommitRef | null> {
     return (await this.#pathHistoryNow()).removed(path);
   }

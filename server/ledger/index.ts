@@ -10,5 +10,5 @@ export { Ledger, openLedger, type LedgerOptions } from './ledger.ts';
 export { assertNothingLost } from './lost-history.ts';
 export { actorText, isRepeat, oneLine, trailers, type ChangeNote } from './message.ts';
 export { reviewPrefix } from './review-branches.ts';
-export type { ProofInput } from './proofs.ts';
+export type { ProofInput } from './proof-files.ts';
 export type { ChangeRequest, FleetHead, Head, RefUpdate, Planner, MergePreview, Submit, Committed } from './types.ts';

@@ -35,9 +35,10 @@ import type {
   Submit,
   Committed,
 } from './types.ts';
+import { watchRefs } from './watch-refs.ts';
 import { Writer, type WriterOptions } from './writer.ts';
 import type { HistoryEntry } from '#contract';
-import { Conflict, NotFound, Unavailable, type Plan } from '#fleet';
+import { Conflict, NotFound, storePath, Unavailable, type Plan } from '#fleet';
 
 export interface LedgerOptions {
   readonly repository: Repository;
@@ -139,7 +140,24 @@ export class Ledger {
       now,
       replay,
     });
-    this.proofs = new Proofs(this.#proofsBranch, this.#texts, repository.program.identity, now, logger);
+    this.proofs = new Proofs({
+      branch: this.#proofsBranch,
+      texts: this.#texts,
+      author: repository.program.identity,
+      now,
+      logger,
+      lifeStarts: async stores => {
+        const created = await this.#history.createdOf(stores.map(storePath));
+        return new Map(
+          stores.flatMap(store => {
+            const at = created.get(storePath(store))?.at;
+            return at === undefined ? [] : [[store, at] as const];
+          }),
+        );
+      },
+      countCommits: async tip => Number(await repository.git('rev-list', '--count', tip)),
+      watch: poll => watchRefs(repository.path, poll, pollEvery),
+    });
   }
 
   /** Fetches the newest commits if the remote answers, and begins to follow it. {@link openLedger} calls it. */
@@ -426,6 +444,7 @@ export class Ledger {
   async close(): Promise<void> {
     this.#unfollow();
     this.#refWatcher.close();
+    this.proofs.close();
     await this.#writer.idle();
     await this.#reviewBranches.idle();
     await this.#main.idle();

@@ -91,7 +91,7 @@ describe('a ledger that follows a remote', () => {
     const ledger = await givenReplica(server);
     const commit = git(server.path, 'rev-parse', 'main').trim();
     await ledger.proofs.record({ kind: 'gone', store: 'acme', commit, at: '2026-11-21T10:00:00Z', seconds: null });
-    expect(git(server.path, 'ls-tree', '-r', '--name-only', 'refs/storefleet/proofs')).toBe(`acme/${commit}.json\n`);
+    expect(git(server.path, 'ls-tree', '-r', '--name-only', 'refs/storefleet/proofs')).toBe('29.jsonl\n');
     expect(await (await givenReplica(server)).proofs.proofsOf('acme')).toHaveLength(1);
   });
 });

@@ -27,7 +27,9 @@ export function watchRefs(repository: string, poll: () => Promise<void>, everyMi
     });
   };
   const timer = setInterval(run, everyMilliseconds).unref();
-  const watchers = ['', 'refs/heads', 'reftable'].flatMap(directory => hint(join(repository, directory), run));
+  const watchers = ['', 'refs/heads', 'refs/storefleet', 'reftable'].flatMap(directory =>
+    hint(join(repository, directory), run),
+  );
   return {
     poll: run,
     close: () => {

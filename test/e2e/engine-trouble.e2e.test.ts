@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { screenshot } from './browser.ts';
 import { describeOnEachEngine, inTurn } from './fixture.ts';
+import { proofsOf } from './proofs.ts';
 import { untilShown, untilPhase } from './store-page.ts';
 
 describeOnEachEngine(
@@ -53,8 +54,8 @@ describeOnEachEngine(
       await patchEngine(`store-${first}`, fixture.engine.pause.off);
       const commit = (await fixture.fleet.git('rev-parse', 'main')).trim();
       await expect
-        .poll(() => fixture.fleet.git('ls-tree', '-r', '--name-only', 'refs/storefleet/proofs'), { timeout: 120_000 })
-        .toContain(`${first}/${commit}.json`);
+        .poll(() => proofsOf(fixture.fleet, first), { timeout: 120_000 })
+        .toContainEqual(expect.objectContaining({ kind: 'live', commit }));
     });
 
     test('and leaves nothing behind', inTurn, async () => {

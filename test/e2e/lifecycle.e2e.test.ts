@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { openPage, screenshot } from './browser.ts';
 import { describeOnEachEngine } from './fixture.ts';
+import { proofsOf } from './proofs.ts';
 import { untilPhase } from './store-page.ts';
 
 describeOnEachEngine('a store from the browser to a running shop and back', fixture => {
@@ -114,8 +115,8 @@ describeOnEachEngine('a store from the browser to a running shop and back', fixt
     const commit = (await fixture.fleet.git('rev-parse', 'main')).trim();
     // Proven live on exactly this commit, not still live on the previous one.
     await expect
-      .poll(() => fixture.fleet.git('ls-tree', '-r', '--name-only', 'refs/storefleet/proofs'), { timeout: 120_000 })
-      .toContain(`${name}/${commit}.json`);
+      .poll(() => proofsOf(fixture.fleet, name), { timeout: 120_000 })
+      .toContainEqual(expect.objectContaining({ kind: 'live', commit }));
     await untilPhase(page, 'Live');
     const shopper = await openPage(fixture.browser);
     const titleOfShop = async () => {
@@ -128,12 +129,8 @@ describeOnEachEngine('a store from the browser to a running shop and back', fixt
   });
 
   test('records in Git that it was live and took a test order, and lists it', async () => {
-    const proofs = await fixture.fleet.git('ls-tree', '-r', '--name-only', 'refs/storefleet/proofs');
-    const [proof = ''] = proofs.split('\n').filter(path => path.startsWith(`${name}/`));
-    expect(JSON.parse(await fixture.fleet.git('show', `refs/storefleet/proofs:${proof}`))).toMatchObject({
-      kind: 'live',
-      testOrder: 'passed',
-    });
+    const [proof] = await proofsOf(fixture.fleet, name);
+    expect(proof).toMatchObject({ kind: 'live', testOrder: 'passed' });
     const { page } = fixture.dashboard;
     await page.getByRole('link', { name: 'Stores', exact: true }).first().click();
     await page
