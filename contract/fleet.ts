@@ -10,6 +10,8 @@ export const clusterView = z.object({
   state: z.enum(['disconnected', 'connecting', 'reachable', 'unreachable', 'engine-missing']),
   message: z.string(),
   observedAt: z.string().nullable(),
+  /** Time of its last response while it gives no further one (ISO 8601): what is shown may be outdated. */
+  staleSince: z.string().nullable(),
 });
 export type ClusterView = z.infer<typeof clusterView>;
 

@@ -10,7 +10,7 @@ import { createGitListener, parseListenAddress } from './git-listener/index.ts';
 import { createApp } from './http/app.ts';
 import { Gate } from './http/gate.ts';
 import { EventStream } from './http/stream.ts';
-import { openLedger, type Head, type Ledger } from './ledger/index.ts';
+import { openLedger, type Head, type Ledger, type RefUpdate } from './ledger/index.ts';
 import { BackgroundWork } from './lib/background-work.ts';
 import { EngineNotifier } from './notify/engine-notifier.ts';
 import { Prober } from './probe/index.ts';
@@ -24,11 +24,12 @@ import { gitToken } from './startup/git-token.ts';
 import { contextOf, loadKubeconfig } from './startup/kubeconfig.ts';
 import { ListeningServers } from './startup/listening-servers.ts';
 import { forgeOf, remoteOf } from './startup/remote.ts';
-import { shopsToProbe } from './stores/probe-targets.ts';
+import { probeTargetOf } from './stores/probe-targets.ts';
+import { StatusBoard } from './stores/status-board.ts';
 import { StatusPublisher } from './stores/status-publisher.ts';
 import { StatusService } from './stores/status-service.ts';
 import { StoreService } from './stores/store-service.ts';
-import { unappliedPaths } from './stores/unapplied-paths.ts';
+import { isUnapplied, unappliedPaths } from './stores/unapplied-paths.ts';
 import { createWebhookListener } from './webhook-listener/listener.ts';
 import type { Fleet } from '#fleet/schema';
 
@@ -106,7 +107,7 @@ async function startParts(base: Base): Promise<RunningServer> {
   const observers = observeFleet(base, ledger, stream, background, () =>
     background.run(ledger.head().then(sendFleet), unreadFleet),
   );
-  const { clusters, drift, driftViews, reconciler, statusService } = observers;
+  const { clusters, drift, driftViews, board, reconciler, statusService } = observers;
   const review =
     forge === undefined
       ? undefined
@@ -115,7 +116,7 @@ async function startParts(base: Base): Promise<RunningServer> {
           ledger,
           logger,
           now,
-          slotExempt: () => statusService.slotExempt,
+          slotExempt: () => reconciler.slotExempt,
           edited: store => drift.edited(store),
           onChange: view => stream.send('pull-request', view),
         });
@@ -123,6 +124,8 @@ async function startParts(base: Base): Promise<RunningServer> {
   const service = new StoreService({
     ledger,
     statusService,
+    board,
+    slotExempt: () => reconciler.slotExempt,
     drift: driftViews,
     pullRequests,
     clusters: () => clusters.views(),
@@ -134,6 +137,7 @@ async function startParts(base: Base): Promise<RunningServer> {
 
   await followFleet(parts, gitUrl, sendFleet);
   reconciler.start();
+  board.start();
   review?.tracker.start();
   try {
     await listenForWebhooks(parts, forge);
@@ -177,38 +181,71 @@ function observeFleet(
 ) {
   const prober = new Prober({ onError: error => logger.error({ err: error }, 'a listener of the prober failed') });
   const clusters = new ConnectedClusters(kubeconfig, prober, logger, {
-    onChange: () => reconciler.requestReconcile(),
-    onHealth: onFleetChange,
+    onChange: stores => board.touch(stores),
+    onHealth: cluster => {
+      board.touchCluster(cluster);
+      onFleetChange();
+    },
   });
   const drift = new DriftWatch({
     ledger,
+    onChange: store => board.touch([store]),
     onUnexpectedFiles: onFleetChange,
     onFailure: (error, store) => logger.error({ err: error, store }, "the manifests of a store can't be compared"),
   });
   const driftViews = new DriftViews(drift, ledger);
-  const onUnread = (store: string, error: unknown) => logger.error({ err: error, store }, "a store can't be read");
-  const statusService = new StatusService(ledger, clusters, now, onUnread, driftViews);
-  const notifier = new EngineNotifier(ledger, (cluster, fleet) => contextOf(kubeconfig, cluster, fleet), logger);
+  const statusService = new StatusService({
+    ledger,
+    observer: clusters,
+    now,
+    onChange: stores => board.touch(stores),
+    onUnread: (store, error) => logger.error({ err: error, store }, "a store can't be read"),
+    drift: driftViews,
+  });
+  const board: StatusBoard = new StatusBoard({
+    statusService,
+    observer: clusters,
+    now,
+    onError: error => logger.error({ err: error }, 'evaluating the stores failed'),
+  });
   const reconciler = new Reconciler({
     ledger,
+    board,
     statusService,
     drift,
     publisher: new StatusPublisher(stream),
     logger,
     now,
     onDeleted: store => prober.forget(store),
-    onEvaluated: (stores, fleet) => {
-      prober.watch(shopsToProbe(stores, fleet));
-      background.run(notifier.remind(unappliedPaths(stores)), 'the engines could not be notified again');
-    },
   });
-  prober.onResult(() => reconciler.requestReconcile());
-  return { prober, clusters, drift, driftViews, statusService, notifier, reconciler };
+  prober.onResult(store => board.touch([store]));
+  board.onChange((changes, fleet) => {
+    for (const { name, after } of changes) {
+      const target = after && probeTargetOf(after, fleet);
+      if (target) prober.watch(target);
+      else prober.pause(name);
+    }
+  });
+  const notifier = new EngineNotifier(ledger, (cluster, fleet) => contextOf(kubeconfig, cluster, fleet), logger);
+  const unapplied = board.group(isUnapplied);
+  const reminding = setInterval(() => {
+    background.run(notifier.remind(unappliedPaths(unapplied.values())), 'the engines could not be notified again');
+  }, remindMs);
+  return { prober, clusters, drift, driftViews, statusService, board, notifier, reminding, reconciler };
 }
+
+/** Milliseconds between two checks of whether an engine is to be notified again. */
+const remindMs = 1000;
 
 const unreadFleet = 'reading the newest fleet failed';
 
-interface Parts extends Base, Pick<ReturnType<typeof observeFleet>, 'prober' | 'clusters' | 'notifier' | 'reconciler'> {
+interface Parts
+  extends
+    Base,
+    Pick<
+      ReturnType<typeof observeFleet>,
+      'prober' | 'clusters' | 'statusService' | 'board' | 'notifier' | 'reminding' | 'reconciler'
+    > {
   readonly ledger: Ledger;
   readonly stream: EventStream;
   readonly background: BackgroundWork;
@@ -220,7 +257,7 @@ interface Parts extends Base, Pick<ReturnType<typeof observeFleet>, 'prober' | '
  * branch.
  */
 async function followFleet(
-  { ledger, clusters, notifier, reconciler, review, background, logger }: Parts,
+  { ledger, clusters, statusService, board, notifier, review, background, logger }: Parts,
   gitUrl: string | undefined,
   sendFleet: (head: Head) => Promise<void>,
 ): Promise<void> {
@@ -229,12 +266,17 @@ async function followFleet(
     if (head.state === 'ready') clusters.follow(head.tree.fleet);
     return head;
   };
+  /** A forced move leaves the same files with other commits. */
+  const noticeRewrite = async ({ previous, revision }: RefUpdate) => {
+    if (previous !== null && !(await ledger.contains(revision, previous))) statusService.forgetAll();
+  };
   const first = await connectClusters();
   if (first.state === 'ready') warnOfOtherUrl(first.tree.fleet, gitUrl, logger);
   ledger.onMoved(moved => {
     background.run(notifier.notify(moved), 'the engines could not be notified');
     background.run(connectClusters().then(sendFleet), unreadFleet);
-    reconciler.requestReconcile();
+    background.run(noticeRewrite(moved), 'the history could not be read');
+    board.moved();
     review?.tracker.fleetMoved();
   });
 }
@@ -255,7 +297,7 @@ const patience = 10_000;
 
 /** Stops all parts. An accepted request gets its response: its change is written or refused, never cut off. */
 async function stopAll(parts: Parts): Promise<void> {
-  const { background, gate, stream, ledger, clusters, reconciler, prober, review, servers } = parts;
+  const { background, gate, stream, ledger, clusters, board, reconciler, reminding, prober, review, servers } = parts;
   background.stop();
   gate.close();
   servers.close();
@@ -263,7 +305,9 @@ async function stopAll(parts: Parts): Promise<void> {
   stream.close();
   clusters.stop();
   prober.stop();
+  clearInterval(reminding);
   await gate.answered(patience);
+  await board.stop();
   await reconciler.stop();
   await review?.tracker.stop();
   await ledger.close();

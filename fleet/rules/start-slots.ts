@@ -7,7 +7,7 @@ import type { Lock } from '#fleet/schema';
  * Names of stores that take no start slot: they have been live, have failed, or are being deleted. Only the cluster and
  * the records show that, so the caller provides them.
  */
-export type SlotExemptStores = ReadonlySet<string>;
+export type SlotExemptStores = Pick<ReadonlySet<string>, 'has'>;
 
 /** True if a store is queued: rendered, but without an engine object until a start slot is free. */
 export function isQueued(tree: FleetTree, name: string): boolean {

@@ -1,7 +1,7 @@
 import type { CollectionState } from './collections.ts';
 import type { ClusterView } from '#contract';
 
-export type ClusterHealth = Pick<ClusterView, 'name' | 'state' | 'message' | 'observedAt'>;
+export type ClusterHealth = Pick<ClusterView, 'name' | 'state' | 'message' | 'observedAt' | 'staleSince'>;
 
 /** The last answer of the API server's health endpoint. */
 export interface Ping {
@@ -16,6 +16,8 @@ interface HealthInput {
   readonly ping: Ping;
   readonly engineName: string;
   readonly now: number;
+  /** Milliseconds without a good answer after which the pages say since when. */
+  readonly quietMs: number;
   /** Milliseconds after which a cluster without a good answer counts as unreachable. */
   readonly staleMs: number;
 }
@@ -29,6 +31,7 @@ export function clusterHealth({
   ping,
   engineName,
   now,
+  quietMs,
   staleMs,
 }: HealthInput): Omit<ClusterHealth, 'name'> {
   const heardAt = Math.max(ping.answeredAt ?? 0, ...collections.map(collection => collection.heardAt ?? 0));
@@ -36,6 +39,7 @@ export function clusterHealth({
     state,
     message,
     observedAt: at === 0 ? null : new Date(at).toISOString(),
+    staleSince: at !== 0 && now - at > quietMs ? new Date(at).toISOString() : null,
   });
   const why = ({ name, error }: CollectionState) => {
     const advice = forbidden.test(error) ? ' Run storefleet bootstrap --with-rights --apply.' : '';
@@ -51,7 +55,7 @@ export function clusterHealth({
   if (long) return answer('unreachable', why(long), long.heardAt ?? 0);
   if (now - heardAt > staleMs) {
     const reason = ping.error === '' ? '' : `: ${ping.error}`;
-    return answer('unreachable', `No answer for ${Math.round((now - heardAt) / 1000)} seconds${reason}.`);
+    return answer('unreachable', `No answer for more than ${staleMs / 1000} seconds${reason}.`);
   }
   const missing = collections.filter(collection => collection.missing).map(collection => collection.name);
   if (missing.length > 0) {

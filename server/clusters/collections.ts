@@ -54,11 +54,19 @@ export class Collections {
     return this.#sources?.of(rootKey)[0];
   }
 
+  /** Ends the pauses of the collections that could not be read. */
+  retrySoon(): void {
+    for (const reflector of this.#all()) reflector.retrySoon();
+  }
+
+  /** True if the cluster has any object of a store. */
+  has(store: string): boolean {
+    return store !== rootKey && this.#proving().some(reflector => reflector.has(store));
+  }
+
   /** Returns the stores of which the cluster has any object, whether Git wants them or not. */
   stores(): ReadonlySet<string> {
-    // Events outlive their objects by an hour: an event alone does not prove a store.
-    const reflectors = this.#all().filter(reflector => reflector !== this.#reflectors.events);
-    const names = new Set(reflectors.flatMap(reflector => [...reflector.stores()]));
+    const names = new Set(this.#proving().flatMap(reflector => [...reflector.stores()]));
     names.delete(rootKey);
     return names;
   }
@@ -83,6 +91,11 @@ export class Collections {
       volumes: reflectors.volumes.of(store),
       warnings: reflectors.events.of(store),
     };
+  }
+
+  /** Events outlive their objects by an hour: an event alone does not prove a store. */
+  #proving(): readonly Reflector<unknown>[] {
+    return this.#all().filter(reflector => reflector !== this.#reflectors.events);
   }
 
   #all(): readonly Reflector<unknown>[] {

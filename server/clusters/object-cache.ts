@@ -50,6 +50,10 @@ export class ObjectCache<T> {
     return [...(this.#byStore.get(store)?.values() ?? [])];
   }
 
+  has(store: string): boolean {
+    return this.#byStore.has(store);
+  }
+
   stores(): Iterable<string> {
     return this.#byStore.keys();
   }

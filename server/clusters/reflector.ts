@@ -25,6 +25,9 @@ export interface ReflectorOptions {
   readonly backoffMs: readonly [number, number];
 }
 
+/** Milliseconds within which all collections are listed again after the API server was away. */
+const jitterMs = 500;
+
 /**
  * Keeps one collection up to date until it is stopped. It lists, then watches, and resumes a watch that was cut. It
  * lists again when its version is too old, and pauses after every other failure.
@@ -39,6 +42,8 @@ export class Reflector<T> {
   #version: string | null = null;
   /** Number of attempts that failed in a row. */
   #failures = 0;
+  /** Ends the pause after a failed attempt. */
+  #retry: (() => void) | undefined;
 
   constructor(collection: Collection<T>, options: ReflectorOptions) {
     this.#collection = collection;
@@ -56,6 +61,10 @@ export class Reflector<T> {
 
   of(store: string): readonly T[] {
     return this.#objects.of(store);
+  }
+
+  has(store: string): boolean {
+    return this.#objects.has(store);
   }
 
   stores(): Iterable<string> {
@@ -77,6 +86,15 @@ export class Reflector<T> {
     this.#running = undefined;
   }
 
+  /**
+   * Ends the pause after a failed attempt, because the API server answers again. The collections of many servers must not
+   * be listed at the same moment, so each begins within {@link jitterMs}.
+   */
+  retrySoon(): void {
+    const retry = this.#retry;
+    if (retry) setTimeout(retry, Math.random() * jitterMs).unref();
+  }
+
   async #run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) await this.#listAndWatch(signal);
   }
@@ -86,11 +104,18 @@ export class Reflector<T> {
     try {
       await this.#watch(this.#version ?? (await this.#list(signal)), signal);
     } catch (error) {
-      if (!signal.aborted) await pause(this.#failed(error), signal);
+      if (!signal.aborted) await this.#pauseAfter(error, signal);
       return;
     }
     // A watch that ends at once has not timed out and may end at once again: the pause prevents a busy loop.
     if (Date.now() - startedAt < 1000) await pause(this.#options.backoffMs[0], signal);
+  }
+
+  async #pauseAfter(error: unknown, signal: AbortSignal): Promise<void> {
+    const ended = new AbortController();
+    this.#retry = () => ended.abort();
+    await pause(this.#failed(error), AbortSignal.any([signal, ended.signal]));
+    this.#retry = undefined;
   }
 
   async #list(signal: AbortSignal): Promise<string> {

@@ -19,12 +19,14 @@ interface Timing {
   /** Milliseconds for which changes are gathered before listeners are notified. */
   readonly coalesceMs: number;
   readonly pingMs: number;
+  /** Milliseconds without a good answer after which the pages say since when. */
+  readonly quietMs: number;
   /** Milliseconds after which a cluster without a good answer counts as unreachable. */
   readonly staleMs: number;
   readonly backoffMs: readonly [number, number];
 }
 
-const defaults: Timing = { coalesceMs: 150, pingMs: 20_000, staleMs: 90_000, backoffMs: [500, 15_000] };
+const defaults: Timing = { coalesceMs: 20, pingMs: 2500, quietMs: 7000, staleMs: 90_000, backoffMs: [500, 15_000] };
 
 /** Returns a watcher of the cluster of a kubeconfig. It sends no request before `start()`. */
 export function watchCluster(options: ClusterWatcherOptions & { readonly kubeconfig: KubeConfig }): ClusterWatcher {
@@ -44,6 +46,7 @@ export class ClusterWatcher {
   #gathering: NodeJS.Timeout | undefined;
   #pinging: NodeJS.Timeout | undefined;
   #running: AbortController | undefined;
+  #isPinging = false;
   #ping: Ping = { answeredAt: null, error: '' };
   #lastHealth = '';
 
@@ -88,6 +91,7 @@ export class ClusterWatcher {
       ping: this.#ping,
       engineName: this.#engineName,
       now: Date.now(),
+      quietMs: this.#timing.quietMs,
       staleMs: this.#timing.staleMs,
     });
     return { name: this.#name, ...health };
@@ -96,6 +100,11 @@ export class ClusterWatcher {
   /** Returns what is known of a store now, without a request. The prober adds `availability`. */
   observe(store: string): Observation {
     return this.#collections.observe(emptyObservation(store, { ...this.health(), engine: this.#engineName }));
+  }
+
+  /** True if the cluster has any object of a store, whether Git wants it or not. */
+  has(store: string): boolean {
+    return this.#collections.has(store);
   }
 
   /** Returns the stores of which the cluster has any object, whether Git wants them or not. */
@@ -131,18 +140,25 @@ export class ClusterWatcher {
   #checkHealth(): void {
     const health = this.health();
     const { state, reason = '', message = '' } = this.#collections.root() ?? this.#collections.source() ?? {};
-    const current = JSON.stringify([health.state, health.message, state, reason, message]);
+    const current = JSON.stringify([health.state, health.message, health.staleSince, state, reason, message]);
     if (current === this.#lastHealth) return;
     this.#lastHealth = current;
     this.#healthListeners.notify(health);
   }
 
   async #sendPing(signal: AbortSignal): Promise<void> {
+    this.#checkHealth();
+    if (this.#isPinging) return;
+    this.#isPinging = true;
     try {
       await this.#api.ping(signal);
+      const wasAway = this.#ping.error !== '';
       this.#ping = { answeredAt: Date.now(), error: '' };
+      if (wasAway) this.#collections.retrySoon();
     } catch (error) {
       this.#ping = { ...this.#ping, error: error instanceof Error ? error.message : String(error) };
+    } finally {
+      this.#isPinging = false;
     }
     if (!signal.aborted) this.#checkHealth();
   }

@@ -17,6 +17,8 @@ import { DomainError, type Fleet, type Problem } from '#fleet/schema';
 
 export interface DriftWatchOptions {
   readonly ledger: LockHistory;
+  /** Called with a store of which another edit or problem may be known. */
+  readonly onChange?: (store: string) => void;
   /** Called when the set of unexpected files changes. */
   readonly onUnexpectedFiles?: () => void;
   /** Called with the unexpected error of a store that could not be compared. */
@@ -39,6 +41,8 @@ export class DriftWatch {
   #paths = Paths.from([]);
   #fleet: Fleet | null = null;
   #drifts = new Map<string, Drift>();
+  /** Those of the drifts that are incomplete. */
+  #incomplete = new Map<string, Drift>();
   /** Stores that are still to be compared, with their files that were not edits before the change. */
   #pending = new Map<string, UneditedFiles>();
   /** Stores that can't be rendered on the current fleet, with the same and the rules that they break. */
@@ -76,7 +80,7 @@ export class DriftWatch {
 
   /** Returns the drift of the stores with missing files, or with a lock that does not match the file, by name. */
   incomplete(): [name: string, drift: Drift][] {
-    return [...this.#drifts].filter(([name, { isIncomplete }]) => isIncomplete && !this.#pending.has(name));
+    return [...this.#incomplete].filter(([name]) => !this.#pending.has(name));
   }
 
   /** Compares changed stores. @returns true if all are up to date; otherwise another refresh continues */
@@ -99,10 +103,8 @@ export class DriftWatch {
     const isOtherFleet = this.#fleet !== tree.fleet;
     this.#paths = tree.paths;
     this.#fleet = tree.fleet;
-    if (changed.length > 0 || isOtherFleet) {
-      for (const [name, { known }] of this.#blocked) this.#pending.set(name, known);
-      this.#blocked.clear();
-    }
+    if (changed.length === 0 && !isOtherFleet) return;
+    for (const [name, { known }] of this.#blocked) this.#pending.set(name, known);
     const names = new Set(changed.map(storeOfPath).filter(name => name !== undefined));
     for (const name of names) {
       if (this.#pending.has(name)) continue;
@@ -132,18 +134,32 @@ export class DriftWatch {
 
   async #evaluate(tree: FleetTree, revision: string, name: string, known: UneditedFiles): Promise<void> {
     const isUsable = tree.stores.has(name) && invalidFilesOf(tree, name).length === 0;
+    const wasShown = this.#isShown(name);
+    this.#blocked.delete(name);
     try {
       const drift = isUsable ? await findDrift(this.#options.ledger, tree, revision, name, known) : undefined;
-      if (drift === undefined || drift instanceof DomainError) this.#drifts.delete(name);
-      else this.#drifts.set(name, drift);
+      this.#set(name, drift instanceof DomainError ? undefined : drift);
       if (drift instanceof DomainError) {
         const file = storePath(name);
         this.#blocked.set(name, { known, problems: problemsIn(file, tree.texts.get(file) ?? '', drift) });
       }
     } catch (error) {
       // One store that can't be compared must not keep the others waiting.
-      this.#drifts.delete(name);
+      this.#set(name, undefined);
       this.#options.onFailure?.(error, name);
     }
+    if (wasShown || this.#isShown(name)) this.#options.onChange?.(name);
+  }
+
+  /** True if the pages show something of a comparison. */
+  #isShown(name: string): boolean {
+    return this.#blocked.has(name) || (this.#drifts.get(name)?.edits.length ?? 0) > 0;
+  }
+
+  #set(name: string, drift: Drift | undefined): void {
+    if (drift === undefined) this.#drifts.delete(name);
+    else this.#drifts.set(name, drift);
+    if (drift?.isIncomplete === true) this.#incomplete.set(name, drift);
+    else this.#incomplete.delete(name);
   }
 }

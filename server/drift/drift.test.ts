@@ -1,19 +1,15 @@
-import { onTestFinished, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
-  givenStatusService,
+  givenReconciliation,
   givenListening,
   givenLog,
   givenSeededFleet,
-  FakeObserver,
   handwritten,
   subjects,
 } from '../../test/support/fleet-server.ts';
 import { appOver, sendRequest, send, type Server } from '../../test/support/http-server.ts';
 import { git, personCommits, type Fixture } from '../../test/support/ledger.ts';
 import { EventStream } from '../http/stream.ts';
-import { Reconciler } from '../reconciler/reconciler.ts';
-import { StatusPublisher } from '../stores/status-publisher.ts';
-import { DriftViews, DriftWatch } from './index.ts';
 import { changeAccepted, fleetView, planAnswer, storeDetail, storeList } from '#contract';
 import { rendererVersion } from '#fleet';
 
@@ -33,25 +29,9 @@ interface Running extends Server {
 
 /** A server on a fleet, wired like the real one; after a restart it remembers only what is in Git. */
 async function givenRunning(fixture: Fixture): Promise<Running> {
-  const drift = new DriftWatch({ ledger: fixture.ledger });
-  const views = new DriftViews(drift, fixture.ledger);
   const stream = new EventStream();
   const { logger, lines } = givenLog();
-  const reconciler = new Reconciler({
-    ledger: fixture.ledger,
-    statusService: givenStatusService(fixture, new FakeObserver(), views),
-    drift,
-    publisher: new StatusPublisher(stream),
-    logger,
-    now: () => new Date(),
-    onEvaluated: () => undefined,
-    onDeleted: () => undefined,
-    every: 50,
-  });
-  fixture.ledger.onMoved(() => reconciler.requestReconcile());
-  reconciler.start();
-  const end = () => reconciler.stop();
-  onTestFinished(end);
+  const { views, stop: end } = givenReconciliation(fixture, stream, { logger });
   const server = {
     url: await givenListening(appOver(fixture, { stream, drift: views })),
     fixture,

@@ -4,7 +4,8 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { z } from 'zod';
 import { eventually } from '../../test/support/eventually.ts';
 import {
-  givenStatusService,
+  givenStatuses,
+  givenReconciliation,
   givenFiles,
   givenListening,
   givenLog,
@@ -28,9 +29,6 @@ import {
 import { git, givenChange, personCommits } from '../../test/support/ledger.ts';
 import { givenRunning } from '../../test/support/observation.ts';
 import { loopbackHosts } from '../access/same-origin.ts';
-import { DriftWatch } from '../drift/index.ts';
-import { Reconciler } from '../reconciler/reconciler.ts';
-import { StatusPublisher } from '../stores/status-publisher.ts';
 import { StoreService } from '../stores/store-service.ts';
 import { createApp } from './app.ts';
 import { EventStream } from './stream.ts';
@@ -801,9 +799,16 @@ describe('the server of the dashboard', () => {
   test('explains that the dashboard was not built', async () => {
     const fixture = await givenSeededFleet();
     const { logger } = givenLog();
-    const statusService = givenStatusService(fixture);
+    const { statusService, board } = givenStatuses(fixture);
     const app = createApp({
-      service: new StoreService({ ledger: fixture.ledger, statusService, clusters: () => [], now: () => new Date() }),
+      service: new StoreService({
+        ledger: fixture.ledger,
+        statusService,
+        board,
+        slotExempt: () => new Set(),
+        clusters: () => [],
+        now: () => new Date(),
+      }),
       stream: new EventStream(),
       logger,
       allowedHosts: new Set(loopbackHosts),
@@ -921,28 +926,10 @@ describe('GET /api/stream', () => {
 
   const givenEvents = async (server: Server) => (await givenStream(server)).events;
 
-  /** Reconciles the fleet after each move of the branch, wired like the real server. */
-  function givenReconciler(server: Server): void {
-    const reconciler = new Reconciler({
-      ledger: server.fixture.ledger,
-      statusService: givenStatusService(server.fixture),
-      drift: new DriftWatch({ ledger: server.fixture.ledger }),
-      publisher: new StatusPublisher(server.stream),
-      logger: givenLog().logger,
-      now: () => new Date(),
-      onEvaluated: () => undefined,
-      onDeleted: () => undefined,
-      every: 60_000,
-    });
-    server.fixture.ledger.onMoved(() => reconciler.requestReconcile());
-    reconciler.start();
-    onTestFinished(() => reconciler.stop());
-  }
-
   test('sends a store once its commit is written, and its deletion', async () => {
     const server = await givenServer();
     const events = await givenEvents(server);
-    givenReconciler(server);
+    givenReconciliation(server.fixture, server.stream);
     await eventually(() => expect(events.map(({ name }) => name)).toContain('store'));
     events.length = 0;
 

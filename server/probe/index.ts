@@ -1,2 +1,2 @@
-export { Prober } from './prober.ts';
+export { Prober, type ProbeTarget } from './prober.ts';
 export type { Probe, ProbeResult } from './probe.ts';

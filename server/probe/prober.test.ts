@@ -19,16 +19,17 @@ describe('a prober', () => {
     prober = new Prober({ timing: fast });
     const results: string[] = [];
     prober.onResult((store, availability) => results.push(`${store} ${availability.outcome}`));
-    prober.watch([{ store: 'acme', url, probe }]);
+    prober.watch({ store: 'acme', url, probe });
     await eventually(() => expect(prober.result('acme')?.outcome).toBe('ok'));
     await new Promise(resolve => setTimeout(resolve, 50));
     expect(probe).toHaveBeenCalledTimes(4);
-    expect(results).toEqual(['acme failed', 'acme failed', 'acme failed', 'acme ok']);
+    // Repeated failures that say the same are no news.
+    expect(results).toEqual(['acme failed', 'acme ok']);
     const availability = prober.result('acme');
     expect(availability?.firstOkAt).toBe(availability?.at);
     // A pause ends with the next `watch`; the outcome and the time since which it holds stay the same.
-    prober.watch([]);
-    prober.watch([{ store: 'acme', url, probe }]);
+    prober.pause('acme');
+    prober.watch({ store: 'acme', url, probe });
     await eventually(() => expect(probe).toHaveBeenCalledTimes(5));
     await eventually(() => expect(prober.result('acme')?.since).toBe(availability?.at));
   });
@@ -41,7 +42,7 @@ describe('a prober', () => {
     const probe = vi.fn<Probe>();
     probe.mockImplementation(() => Promise.resolve(probe.mock.calls.length === 1 ? answerOf('ok') : late()));
     prober = new Prober({ timing: { ...fast, calmMs: [20, 20] } });
-    prober.watch([{ store: 'acme', url, probe }]);
+    prober.watch({ store: 'acme', url, probe });
     const began = Date.now();
     await eventually(() => expect(probe.mock.calls.length).toBeGreaterThanOrEqual(6));
     expect(Date.now() - began).toBeGreaterThanOrEqual(90);
@@ -58,7 +59,7 @@ describe('a prober', () => {
     };
     prober = new Prober({ timing: { ...fast, concurrency: 3 } });
     const stores = Array.from({ length: 20 }, (_, index) => `store-${index}`);
-    prober.watch(stores.map(store => ({ store, url, probe })));
+    for (const store of stores) prober.watch({ store, url, probe });
     await eventually(() => expect(stores.every(store => prober.result(store)?.outcome === 'ok')).toBe(true));
     expect(most).toBe(3);
   });
@@ -72,9 +73,9 @@ describe('a prober', () => {
         signal.addEventListener('abort', () => reject(new Error('aborted')));
       });
     prober = new Prober({ timing: fast });
-    prober.watch([{ store: 'acme', url, probe }]);
+    prober.watch({ store: 'acme', url, probe });
     await eventually(() => expect(signals).toHaveLength(1));
-    prober.watch([]);
+    prober.pause('acme');
     expect(signals[0]?.aborted).toBe(true);
     await new Promise(resolve => setTimeout(resolve, 30));
     expect(signals).toHaveLength(1);
@@ -84,12 +85,12 @@ describe('a prober', () => {
   test('keeps the result of a shop that only paused, and drops that of one that moved or was deleted', async () => {
     const probe = () => Promise.resolve(answerOf('ok'));
     prober = new Prober({ timing: fast });
-    prober.watch([{ store: 'acme', url, probe }]);
+    prober.watch({ store: 'acme', url, probe });
     await eventually(() => expect(prober.result('acme')).not.toBeNull());
     const first = prober.result('acme')?.firstOkAt;
-    prober.watch([]);
+    prober.pause('acme');
     expect(prober.result('acme')?.firstOkAt).toBe(first);
-    prober.watch([{ store: 'acme', url: 'http://other.localhost', probe }]);
+    prober.watch({ store: 'acme', url: 'http://other.localhost', probe });
     expect(prober.result('acme')).toBeNull();
     await eventually(() => expect(prober.result('acme')).not.toBeNull());
     prober.forget('acme');
@@ -104,7 +105,7 @@ describe('a prober', () => {
     prober.onResult(() => {
       throw new Error('listener');
     });
-    prober.watch([{ store: 'acme', url, probe }]);
+    prober.watch({ store: 'acme', url, probe });
     await eventually(() => expect(prober.result('acme')?.outcome).toBe('ok'));
     expect(errors).toHaveLength(2);
   });

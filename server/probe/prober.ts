@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
+import { DueQueue } from '../lib/due-queue.ts';
 import { Listeners } from '../lib/listeners.ts';
 import { checksOf, type Availability } from '../status/index.ts';
 import type { Probe, ProbeResult } from './probe.ts';
 
 /** A shop to probe: its workloads are ready. */
-interface ProbeTarget {
+export interface ProbeTarget {
   readonly store: string;
   readonly url: string;
   readonly address?: string | undefined;
@@ -36,7 +38,6 @@ interface Entry {
   readonly target: ProbeTarget;
   availability: Availability | null;
   firstProbedAt: number | null;
-  dueAt: number;
   /** Ends the running probe. */
   probing: AbortController | undefined;
   active: boolean;
@@ -48,6 +49,8 @@ export class Prober {
   readonly #onError: (error: unknown) => void;
   readonly #listeners: Listeners<[store: string, availability: Availability]>;
   readonly #entries = new Map<string, Entry>();
+  /** The shops that wait for their next probe. */
+  readonly #due = new DueQueue();
   #busy = 0;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
@@ -58,32 +61,31 @@ export class Prober {
     this.#listeners = new Listeners(onError);
   }
 
-  /**
-   * Sets the shops to probe from now on. A new one is probed at once; a missing one is no longer probed. The result of
-   * a shop that only paused (its pods are not ready) is kept until `forget`.
-   */
-  watch(targets: readonly ProbeTarget[]): void {
+  /** Probes a shop from now on, at once if it is new or paused. */
+  watch(target: ProbeTarget): void {
     if (this.#stopped) return;
-    const targetsByStore = new Map(targets.map(target => [target.store, target]));
-    for (const [store, entry] of this.#entries) {
-      if (!entry.active || targetsByStore.has(store)) continue;
-      entry.active = false;
-      entry.probing?.abort();
-      entry.probing = undefined;
-    }
-    for (const [store, target] of targetsByStore) {
-      const known = this.#entries.get(store);
-      // A shop at another address is another shop.
-      if (known?.target.url === target.url && known.target.address === target.address) {
-        if (!known.active) known.dueAt = Date.now();
-        known.active = true;
-        continue;
-      }
+    const known = this.#entries.get(target.store);
+    // A shop at another address is another shop.
+    if (known?.target.url === target.url && known.target.address === target.address) {
+      if (known.active) return;
+      known.active = true;
+    } else {
       known?.probing?.abort();
       const unknown = { availability: null, firstProbedAt: null, probing: undefined };
-      this.#entries.set(store, { target, ...unknown, dueAt: Date.now(), active: true });
+      this.#entries.set(target.store, { target, ...unknown, active: true });
     }
+    this.#due.set(target.store, Date.now());
     this.#schedule();
+  }
+
+  /** Pauses the probes of a store, for example because its pods are not ready. Its last result is kept. */
+  pause(store: string): void {
+    const entry = this.#entries.get(store);
+    if (entry?.active !== true) return;
+    entry.active = false;
+    entry.probing?.abort();
+    entry.probing = undefined;
+    this.#due.delete(store);
   }
 
   /** Returns the last result of a store; null if it was never probed. */
@@ -93,12 +95,11 @@ export class Prober {
 
   /** Drops the result of a deleted store. */
   forget(store: string): void {
-    this.#entries.get(store)?.probing?.abort();
+    this.pause(store);
     this.#entries.delete(store);
-    this.#schedule();
   }
 
-  /** Calls a listener after every probe. Returns a function that unsubscribes it. */
+  /** Calls a listener after every probe with another result than the last one. Returns a function that unsubscribes it. */
   onResult(listener: (store: string, availability: Availability) => void): () => void {
     return this.#listeners.add(listener);
   }
@@ -112,25 +113,14 @@ export class Prober {
 
   #schedule(): void {
     clearTimeout(this.#timer);
-    if (this.#stopped || this.#busy >= this.#timing.concurrency) return;
-    const next = this.#nextDue();
-    if (next) this.#timer = setTimeout(() => this.#probeDue(), Math.max(0, next.dueAt - Date.now()));
-  }
-
-  #nextDue(): Entry | undefined {
-    let next: Entry | undefined;
-    for (const entry of this.#entries.values()) {
-      if (!entry.active || entry.probing) continue;
-      if (!next || entry.dueAt < next.dueAt) next = entry;
-    }
-    return next;
+    if (this.#stopped || this.#busy >= this.#timing.concurrency || this.#due.nextAt === Infinity) return;
+    this.#timer = setTimeout(() => this.#probeDue(), Math.max(0, this.#due.nextAt - Date.now()));
   }
 
   #probeDue(): void {
-    while (this.#busy < this.#timing.concurrency) {
-      const next = this.#nextDue();
-      if (!next || next.dueAt > Date.now()) break;
-      void this.#probe(next);
+    for (const store of this.#due.take(Date.now(), this.#timing.concurrency - this.#busy)) {
+      const entry = this.#entries.get(store);
+      if (entry) void this.#probe(entry);
     }
     this.#schedule();
   }
@@ -148,9 +138,9 @@ export class Prober {
       this.#onError(error);
     } finally {
       this.#busy--;
-      if (entry.probing === probing) {
+      if (entry.probing === probing && this.#entries.get(entry.target.store) === entry) {
         entry.probing = undefined;
-        entry.dueAt = Date.now() + this.#pauseAfter(entry);
+        this.#due.set(entry.target.store, Date.now() + this.#pauseAfter(entry));
       }
       this.#schedule();
     }
@@ -163,7 +153,7 @@ export class Prober {
       since: before?.outcome === answer.outcome ? before.since : answer.at,
       firstOkAt: before?.firstOkAt ?? (answer.outcome === 'ok' ? answer.at : null),
     };
-    this.#listeners.notify(entry.target.store, entry.availability);
+    if (!isSame(before, entry.availability)) this.#listeners.notify(entry.target.store, entry.availability);
   }
 
   #pauseAfter({ availability, firstProbedAt }: Entry): number {
@@ -179,4 +169,10 @@ export class Prober {
       ? fastMs
       : calm;
   }
+}
+
+/** True if a later result says the same: its time and the milliseconds of the answer alone are no news. */
+function isSame(before: Availability | null, after: Availability): boolean {
+  if (before === null) return false;
+  return isDeepStrictEqual({ ...before, at: '', latencyMs: null }, { ...after, at: '', latencyMs: null });
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { givenFleet } from '../../test/support/fleet.ts';
 import { fleetText } from '../../test/support/ledger.ts';
 import {
   ago,
@@ -11,9 +12,9 @@ import {
   givenUnmarked,
   now,
 } from '../../test/support/observation.ts';
-import { disconnectedObservation, status, type GitFacts, type Observation } from '../status/index.ts';
-import type { StoreWithStatus } from '../stores/status-service.ts';
-import { pendingActions, slotExemptStores, type Incomplete } from './pending-actions.ts';
+import { disconnectedObservation, type GitFacts, type Observation } from '../status/index.ts';
+import { evaluateRecord, type StoreWithStatus } from '../stores/status-service.ts';
+import { isSlotExempt, isWaiting, pendingActions, type Incomplete } from './pending-actions.ts';
 import {
   blobId,
   compareStore,
@@ -31,11 +32,14 @@ import {
 const dueOf = (tree: FleetTree, stores: readonly StoreWithStatus[]) =>
   pendingActions({
     tree,
-    stores,
+    queued: stores.filter(isWaiting),
+    leaving: stores.filter(({ filesMayLeave }) => filesMayLeave),
     incomplete: incompleteOf(tree).filter(({ store }) => !tree.locks.has(store)),
     slotExempt: slotExemptStores(stores),
-    now,
   });
+
+const slotExemptStores = (stores: readonly StoreWithStatus[]) =>
+  new Set(stores.filter(isSlotExempt).map(({ record }) => record.name));
 
 /** Returns the incomplete stores of a fleet without manual edits. */
 const incompleteOf = (tree: FleetTree): Incomplete[] =>
@@ -71,22 +75,8 @@ const pushed = (path: string, text: string) => (): Plan => ({
 });
 
 function evaluated(name: string, observation: Observation, gitFacts: GitFacts): StoreWithStatus {
-  const { appliedContainsTarget, ...rest } = gitFacts;
-  return {
-    record: {
-      name,
-      store: null,
-      yaml: null,
-      problems: [],
-      lock: null,
-      cluster: 'local',
-      gitFacts: rest,
-      removed: null,
-    },
-    observation,
-    gitFacts: { ...rest, appliedContainsTarget },
-    status: status(observation, gitFacts, now),
-  };
+  const record = { name, store: null, yaml: null, problems: [], lock: null, cluster: 'local', gitFacts, removed: null };
+  return evaluateRecord(record, observation, gitFacts, givenFleet(), now);
 }
 
 const removed = (over: Partial<GitFacts> = {}) =>
@@ -200,10 +190,10 @@ describe('pendingActions: completions', () => {
     expect(incompleteOf(before)).toEqual([]);
     const actions = pendingActions({
       tree: edited,
-      stores: [],
+      queued: [],
+      leaving: [],
       incomplete: incompleteOf(edited),
       slotExempt: new Set(),
-      now,
     });
     expect(actions.map(pendingAction => pendingAction.store)).toEqual(['acme']);
     expect(actions[0]?.planner(edited).writes.get('dist/local/stores/acme/web.yaml')).toContain('Acme');

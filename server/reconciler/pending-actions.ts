@@ -1,4 +1,4 @@
-import { deriveFacts, isLeaving, leavesAtOnce, deletionReady } from '../status/index.ts';
+import { isLeaving } from '../status/index.ts';
 import type { StoreWithStatus } from '../stores/status-service.ts';
 import {
   Conflict,
@@ -38,17 +38,19 @@ export interface Incomplete {
 /** The input from which pending actions are decided. */
 export interface ReconcileInput {
   readonly tree: FleetTree;
-  readonly stores: readonly StoreWithStatus[];
+  /** Stores that wait for a start slot. */
+  readonly queued: readonly StoreWithStatus[];
+  /** Stores whose files may leave Git. */
+  readonly leaving: readonly StoreWithStatus[];
   readonly incomplete: readonly Incomplete[];
   readonly slotExempt: SlotExemptStores;
-  readonly now: Date;
 }
 
 /**
  * Returns the actions that are due now; pure. Stores that a person pushed are rendered, queued stores get free start
  * slots, and the files of a deleted store leave Git once the cluster allows it.
  */
-export function pendingActions({ tree, stores, incomplete, slotExempt, now }: ReconcileInput): PendingAction[] {
+export function pendingActions({ tree, queued, leaving, incomplete, slotExempt }: ReconcileInput): PendingAction[] {
   const completions = incomplete.map(({ store, ids, edited, deletedLock }) => ({
     store,
     planner: (newest: FleetTree) => {
@@ -59,10 +61,11 @@ export function pendingActions({ tree, stores, incomplete, slotExempt, now }: Re
     },
     completes: ids,
   }));
-  const removals = stores
-    .filter(evaluated => isRemovable(evaluated, now))
-    .map(({ record: { name } }) => ({ store: name, planner: (newest: FleetTree) => planFinishDeletion(newest, name) }));
-  return [...completions, ...starts(tree, stores, slotExempt), ...removals];
+  const removals = leaving.map(({ record: { name } }) => ({
+    store: name,
+    planner: (newest: FleetTree) => planFinishDeletion(newest, name),
+  }));
+  return [...completions, ...starts(tree, queued, slotExempt), ...removals];
 }
 
 function isSame(ids: Incomplete['ids'], others: Incomplete['ids']): boolean {
@@ -70,10 +73,11 @@ function isSame(ids: Incomplete['ids'], others: Incomplete['ids']): boolean {
 }
 
 /** Returns the starts for free slots; the store that has waited longest is first. */
-function starts(tree: FleetTree, stores: readonly StoreWithStatus[], slotExempt: SlotExemptStores): PendingAction[] {
-  return Object.keys(tree.fleet.spec.clusters).flatMap(cluster =>
-    stores
-      .filter(({ record, gitFacts }) => record.cluster === cluster && gitFacts.queue !== null)
+function starts(tree: FleetTree, queued: readonly StoreWithStatus[], slotExempt: SlotExemptStores): PendingAction[] {
+  const clusters = new Set(queued.map(({ record }) => record.cluster));
+  return [...clusters].flatMap(cluster =>
+    queued
+      .filter(({ record }) => record.cluster === cluster)
       .sort((a, b) => (a.gitFacts.queue?.position ?? 0) - (b.gitFacts.queue?.position ?? 0))
       .slice(0, freeSlots(tree, cluster, slotExempt))
       .map(({ record: { name } }) => ({
@@ -83,18 +87,10 @@ function starts(tree: FleetTree, stores: readonly StoreWithStatus[], slotExempt:
   );
 }
 
-/** Returns the stores that take no start slot: they were live, have failed, or are being deleted. */
-export function slotExemptStores(stores: readonly StoreWithStatus[]): SlotExemptStores {
-  return new Set(
-    stores
-      .filter(
-        ({ gitFacts, status }) => gitFacts.firstLiveAt !== null || isLeaving(gitFacts) || status.phase === 'Failed',
-      )
-      .map(({ record }) => record.name),
-  );
-}
+/** True if a store waits for a start slot. */
+export const isWaiting = ({ gitFacts }: StoreWithStatus): boolean => gitFacts.queue !== null;
 
-function isRemovable({ observation, gitFacts }: StoreWithStatus, now: Date): boolean {
-  if (gitFacts.desired !== 'removed') return false;
-  return leavesAtOnce(observation, gitFacts) || deletionReady(deriveFacts(observation, gitFacts, now));
+/** True if a store takes no start slot: it was live, has failed, or is being deleted. */
+export function isSlotExempt({ gitFacts, status }: StoreWithStatus): boolean {
+  return gitFacts.firstLiveAt !== null || isLeaving(gitFacts) || status.phase === 'Failed';
 }

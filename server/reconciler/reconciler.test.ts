@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { eventually } from '../../test/support/eventually.ts';
 import {
-  givenStatusService,
+  givenReconciliation,
   FakeObserver,
   givenLog,
   givenSeededFleet,
@@ -11,62 +11,47 @@ import {
   touched,
   validStore,
   type Log,
+  type Reconciliation,
 } from '../../test/support/fleet-server.ts';
 import { git, givenChange, personCommits, type Fixture } from '../../test/support/ledger.ts';
 import { givenNothing, givenRunning, givenUnmarked, withWorkloads } from '../../test/support/observation.ts';
-import { DriftViews, DriftWatch } from '../drift/index.ts';
 import { componentOf, type Observation } from '../status/index.ts';
-import { readyHead } from '../stores/records.ts';
-import { StatusPublisher } from '../stores/status-publisher.ts';
-import type { StatusService, StoreWithStatus } from '../stores/status-service.ts';
-import { Reconciler } from './reconciler.ts';
+import type { EventSender } from '#contract';
 import { planChange, planCreate, planDelete } from '#fleet';
 
-interface Kept extends Fixture, Log {
-  readonly observer: FakeObserver;
-  readonly statusService: StatusService;
-  readonly reconciler: Reconciler;
+interface Kept extends Fixture, Log, Reconciliation {
   /** Published events, such as `store acme` and `removed acme`, in order. */
   readonly published: string[];
-  readonly evaluated: (readonly StoreWithStatus[])[];
+  /** Names of the stores that were evaluated, in order. */
+  readonly evaluated: readonly string[];
   /** Stores for which `onDeleted` was called. */
   readonly deletedStores: readonly string[];
 }
 
 async function givenReconciler(
   prepare: (fixture: Fixture, observer: FakeObserver) => Promise<void> | void = () => undefined,
-  every = 50,
 ): Promise<Kept> {
   const fixture = await givenSeededFleet();
   const observer = new FakeObserver();
   await prepare(fixture, observer);
-  const drift = new DriftWatch({ ledger: fixture.ledger });
-  const statusService = givenStatusService(fixture, observer, new DriftViews(drift, fixture.ledger));
   const published: string[] = [];
-  const evaluated: (readonly StoreWithStatus[])[] = [];
+  const evaluated: string[] = [];
   const deletedStores: string[] = [];
   const log = givenLog();
-  const reconciler = new Reconciler({
-    ledger: fixture.ledger,
-    statusService,
-    drift,
-    publisher: new StatusPublisher({ send: (name, data) => 'name' in data && published.push(`${name} ${data.name}`) }),
-    logger: log.logger,
-    now: () => new Date(),
-    onEvaluated: stores => evaluated.push(stores),
-    onDeleted: store => deletedStores.push(store),
-    every,
-  });
-  fixture.ledger.onMoved(() => reconciler.requestReconcile());
-  reconciler.start();
-  onTestFinished(() => reconciler.stop());
-  return { ...fixture, ...log, observer, statusService, reconciler, published, evaluated, deletedStores };
+  const stream: EventSender = { send: (name, data) => 'name' in data && published.push(`${name} ${data.name}`) };
+  const onDeleted = (store: string) => deletedStores.push(store);
+  const running = givenReconciliation(fixture, stream, { observer, logger: log.logger, onDeleted });
+  running.board.onChange(changes => evaluated.push(...changes.map(({ name }) => name)));
+  return { ...fixture, ...log, ...running, published, evaluated, deletedStores };
 }
 
-/** Waits until at least one reconciliation has begun and ended. */
-function reconciledAgain({ evaluated }: Kept): Promise<void> {
-  const before = evaluated.length;
-  return eventually(() => expect(evaluated.length).toBeGreaterThanOrEqual(before + 3));
+/** Waits until all that follows from the last change has had time to happen. */
+async function settled({ board, reconciler }: Kept): Promise<void> {
+  for (let round = 0; round < 3; round++) {
+    await board.view();
+    reconciler.requestReconcile();
+    await pause(100);
+  }
 }
 const failures = (log: Log) => log.lines().filter(({ level }) => Number(level) >= 50);
 const paths = (path: string) => git(path, 'ls-tree', '-r', '--name-only', 'main').trim().split('\n');
@@ -113,7 +98,7 @@ describe('a person pushes a store file alone', () => {
     );
     expect(added.every(line => line.startsWith('A dist/local/'))).toBe(true);
     expect(git(fixture.path, 'show', '-s', '--format=%an', 'main').trim()).toBe('storefleet');
-    await reconciledAgain(fixture);
+    await settled(fixture);
     expect(subjects(fixture.path)).toHaveLength(3);
     expect(fixture.published).toContain('store acme');
     expect(failures(fixture)).toEqual([]);
@@ -137,22 +122,10 @@ describe('a person pushes a store file alone', () => {
 
   test('is completed in one commit by two servers on one repository', async () => {
     const fixture = await givenReconciler();
-    const other = new Reconciler({
-      ledger: fixture.ledger,
-      statusService: givenStatusService(fixture),
-      drift: new DriftWatch({ ledger: fixture.ledger }),
-      publisher: new StatusPublisher({ send: () => undefined }),
-      logger: fixture.logger,
-      now: () => new Date(),
-      onEvaluated: () => undefined,
-      onDeleted: () => undefined,
-      every: 50,
-    });
-    other.start();
-    onTestFinished(() => other.stop());
+    givenReconciliation(fixture, { send: () => undefined });
     personCommits(fixture.path, { 'stores/acme.yaml': handwritten('acme') });
     await eventually(() => expect(subjects(fixture.path)[0]).toBe('Render store acme'));
-    await reconciledAgain(fixture);
+    await settled(fixture);
     expect(subjects(fixture.path).filter(subject => subject === 'Render store acme')).toHaveLength(1);
   });
 });
@@ -192,7 +165,7 @@ describe('an invalid file', () => {
       expect(detail.status).toMatchObject({ phase: 'Invalid', reason: 'InvalidFile' });
       expect(detail.problems).toMatchObject([{ file: 'stores/bad.yaml', ...problem }]);
       expect(detail.yaml).toBe(text);
-      await reconciledAgain(fixture);
+      await settled(fixture);
       expect(subjects(fixture.path)).toHaveLength(3);
       expect(paths(fixture.path).filter(path => path.includes('/bad'))).toEqual(['stores/bad.yaml']);
       expect(fixture.published).toContain('store bad');
@@ -254,7 +227,7 @@ describe('a deletion', () => {
     expect(paths(fixture.path).filter(path => path.includes('acme'))).toEqual([]);
     expect(paths(fixture.path)).toContain('dist/local/engine/_cluster.yaml');
     await eventually(() => expect(fixture.published).toContain('removed acme'));
-    await reconciledAgain(fixture);
+    await settled(fixture);
     expect(subjects(fixture.path)).toHaveLength(4);
   });
 
@@ -262,7 +235,7 @@ describe('a deletion', () => {
     const fixture = await givenReconciler();
     await createLive(fixture, 'acme');
     await remove(fixture, 'acme');
-    await reconciledAgain(fixture);
+    await settled(fixture);
     expect(subjects(fixture.path)[0]).toBe('Delete store acme');
 
     // Its cluster is connected and has applied the deletion.
@@ -281,7 +254,7 @@ describe('a deletion', () => {
       observed(givenUnmarked({ sync: { ...givenUnmarked().sync, appliedRevision: headOf(fixture) } }), now),
     );
     fixture.reconciler.requestReconcile();
-    await reconciledAgain(fixture);
+    await settled(fixture);
     expect(subjects(fixture.path)[0]).toBe('Cancel the deletion of store acme');
   });
 });
@@ -333,18 +306,18 @@ describe('a proof', () => {
       testOrder: 'passed',
     });
     expect(proof?.seconds).toBeGreaterThanOrEqual(0);
-    await reconciledAgain(fixture);
+    await settled(fixture);
     expect(proofCommits(fixture.path)).toEqual([`Record that acme is live at ${commit.slice(0, 12)}`]);
-    const { gitFacts } = await fixture.statusService.evaluate(await readyHead(fixture.ledger), 'acme');
+    const { gitFacts } = await fixture.statusService.evaluate('acme');
     expect(gitFacts.firstLiveAt).toBe(proof?.at);
     expect(subjects(fixture.path)).toHaveLength(2);
   });
 
-  test('causes one more reconciliation, not endless ones', async () => {
+  test('causes one more evaluation, not endless ones', async () => {
     const fixture = await givenReconciler(async (fixture, observer) => {
       await create(fixture, 'acme');
       observer.observations.set('acme', live(fixture));
-    }, 3_600_000);
+    });
     await eventually(async () => expect(await fixture.ledger.proofs.proofsOf('acme')).toHaveLength(1));
     await eventually(async () => {
       const evaluations = fixture.evaluated.length;
@@ -360,7 +333,7 @@ describe('a proof', () => {
       for (const name of names) observer.observations.set(name, live(fixture));
     });
     await eventually(async () => expect((await fixture.ledger.proofs.all()).size).toBe(names.length));
-    await reconciledAgain(fixture);
+    await settled(fixture);
     expect(proofCommits(fixture.path)).toEqual(['Record proofs of 5 stores']);
   });
 
@@ -380,7 +353,7 @@ describe('a proof', () => {
     await eventually(async () => expect(await fixture.ledger.proofs.proofsOf('acme')).toHaveLength(1));
     fixture.observer.observations.set('acme', now => ({ ...live(fixture)(now), availability: null }));
     await fixture.ledger.submit(givenChange('title'), tree => planChange(tree, 'acme', { spec: { title: 'New' } }));
-    await reconciledAgain(fixture);
+    await settled(fixture);
     expect(await fixture.ledger.proofs.proofsOf('acme')).toHaveLength(1);
   });
 
@@ -388,7 +361,7 @@ describe('a proof', () => {
     const fixture = await givenReconciler();
     await create(fixture, 'acme');
     fixture.observer.observations.set('acme', now => ({ ...live(fixture)(now), availability: null }));
-    await reconciledAgain(fixture);
+    await settled(fixture);
     expect(await fixture.ledger.proofs.proofsOf('acme')).toEqual([]);
   });
 
@@ -403,14 +376,14 @@ describe('a proof', () => {
     await remove(fixture, 'acme');
     await eventually(() => expect(subjects(fixture.path)[0]).toBe('Delete the files of store acme'));
     const commit = headOf(fixture);
-    await reconciledAgain(fixture);
+    await settled(fixture);
     expect((await fixture.ledger.proofs.proofsOf('acme')).map(({ kind }) => kind)).toEqual(['live']);
 
     fixture.observer.observations.set('acme', now => observed(givenNothing(), now));
     await eventually(async () => expect(await fixture.ledger.proofs.proofsOf('acme')).toHaveLength(2));
     const proof = (await fixture.ledger.proofs.proofsOf('acme')).find(({ kind }) => kind === 'gone');
     expect(proof).toMatchObject({ store: 'acme', commit });
-    await reconciledAgain(fixture);
+    await settled(fixture);
     expect(proofCommits(fixture.path)[0]).toBe(`Record that nothing of acme remains after ${commit.slice(0, 12)}`);
     expect(proofCommits(fixture.path)).toHaveLength(2);
     expect((await fixture.statusService.detail('acme')).status).toMatchObject({ phase: 'Deleted', since: proof?.at });
@@ -423,7 +396,7 @@ describe('a proof', () => {
 describe('reconciliation', () => {
   test('publishes a store once, and again only when it changed', async () => {
     const fixture = await givenReconciler();
-    await reconciledAgain(fixture);
+    await settled(fixture);
     expect(fixture.published).toEqual(['store demo']);
     await fixture.ledger.submit(givenChange('title'), tree => planChange(tree, 'demo', { spec: { title: 'New' } }));
     await eventually(() => expect(fixture.published).toEqual(['store demo', 'store demo']));
@@ -432,7 +405,7 @@ describe('reconciliation', () => {
   test('evaluates and writes nothing after its end', async () => {
     const fixture = await givenReconciler();
     await eventually(() => expect(fixture.evaluated).not.toEqual([]));
-    await fixture.reconciler.stop();
+    await fixture.stop();
     const evaluations = fixture.evaluated.length;
     personCommits(fixture.path, { 'stores/acme.yaml': handwritten('acme') });
     fixture.reconciler.requestReconcile();

@@ -10,6 +10,13 @@ import type { ClusterView } from '#contract';
 import { engineOf } from '#fleet';
 import type { Fleet } from '#fleet/schema';
 
+interface ClusterListeners {
+  /** Called with the stores whose objects changed. */
+  readonly onChange: (stores: ReadonlySet<string>) => void;
+  /** Called when the state of a cluster changed, or that of the root object, which concerns all of its stores. */
+  readonly onHealth: (cluster: string) => void;
+}
+
 /**
  * The clusters of the fleet for which this server has a kubeconfig. A cluster uses the context of its name; the fleet's
  * default cluster falls back to the current context.
@@ -18,17 +25,12 @@ export class ConnectedClusters implements Observer {
   readonly #kubeconfig: KubeConfig | undefined;
   readonly #prober: Prober;
   readonly #logger: Logger;
-  readonly #listeners: { readonly onChange: () => void; readonly onHealth: () => void };
+  readonly #listeners: ClusterListeners;
   readonly #watchers = new Map<string, ClusterWatcher>();
   readonly #engines = new Map<string, string>();
   #fleet: Fleet | undefined;
 
-  constructor(
-    kubeconfig: KubeConfig | undefined,
-    prober: Prober,
-    logger: Logger,
-    listeners: { readonly onChange: () => void; readonly onHealth: () => void },
-  ) {
+  constructor(kubeconfig: KubeConfig | undefined, prober: Prober, logger: Logger, listeners: ClusterListeners) {
     this.#kubeconfig = kubeconfig;
     this.#prober = prober;
     this.#logger = logger;
@@ -50,14 +52,12 @@ export class ConnectedClusters implements Observer {
         engine: readerOf(cluster.engine, name),
         logger: this.#logger,
       });
-      watcher.onChange(() => this.#listeners.onChange());
-      watcher.onHealth(() => {
-        this.#listeners.onHealth();
-        this.#listeners.onChange();
-      });
+      watcher.onChange(stores => this.#listeners.onChange(stores));
+      watcher.onHealth(() => this.#listeners.onHealth(name));
       watcher.start();
       this.#watchers.set(name, watcher);
       this.#engines.set(name, engine);
+      this.#listeners.onHealth(name);
     }
   }
 
@@ -67,6 +67,11 @@ export class ConnectedClusters implements Observer {
       ? watcher.observe(store)
       : disconnectedObservation(store, cluster, this.#engineName(cluster));
     return { ...observation, availability: this.#prober.result(store) };
+  }
+
+  clusterOf(store: string): string | undefined {
+    for (const [cluster, watcher] of this.#watchers) if (watcher.has(store)) return cluster;
+    return undefined;
   }
 
   stores(): ReadonlyMap<string, string> {
@@ -84,6 +89,7 @@ export class ConnectedClusters implements Observer {
         state: 'disconnected' as const,
         message: `Cluster ${name} is not connected: start the server with a KUBECONFIG that has a context ${name}.`,
         observedAt: null,
+        staleSince: null,
       };
       return { ...health, engine: engineOf(cluster.engine).displayName, domain: cluster.domain };
     });

@@ -2,7 +2,6 @@ import type { Failure } from './evaluation.ts';
 import type { Facts } from './facts.ts';
 import { checksOf, type Availability } from './observation.ts';
 import { sentence } from './text.ts';
-import { passed } from './time.ts';
 
 /** Seconds that a shop which answered before may be silent. */
 const failureDelaySeconds = 30;
@@ -18,13 +17,13 @@ export function availabilityFailure({ observation: { availability }, now }: Fact
         reason: 'ShopSlow',
         message: `The pods run, but the shop is too slow: ${detail} Choose a larger size if it stays so.`,
         since: availability.since,
-        delayPassed: passed(availability.since, slowDelaySeconds, now),
+        delayPassed: now.passed(availability.since, slowDelaySeconds),
       }
     : {
         reason: 'StorefrontFails',
         message: `The pods run, but the shop is not open to shoppers: ${detail}`,
         since: availability.since,
-        delayPassed: passed(availability.since, failureDelaySeconds, now),
+        delayPassed: now.passed(availability.since, failureDelaySeconds),
       };
 }
 

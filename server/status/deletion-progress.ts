@@ -3,7 +3,6 @@ import type { Facts } from './facts.ts';
 import type { GitFacts } from './git-facts.ts';
 import type { Observation } from './observation.ts';
 import { sentence } from './text.ts';
-import { passed } from './time.ts';
 import { namespaceOf } from '#fleet';
 
 /** Seconds after which the silence of an engine is reported: one that polls does so every three minutes. */
@@ -21,7 +20,7 @@ export function deletionReady({ observation, gitFacts, now, ...facts }: Facts): 
   if (gitFacts.desired !== 'removed' || !facts.isClusterReadable) return false;
   if (facts.remaining.length === 0) {
     // The store never came up. A working engine would have created its object by now.
-    return passed(gitFacts.deletionRequestedAt, engineSeconds, now);
+    return now.passed(gitFacts.deletionRequestedAt, engineSeconds);
   }
   if (observation.engineObject === null || facts.marked.length > 0) return false;
   // Flux leaves behind what a suspended object applied.
@@ -45,14 +44,14 @@ export function deletionBlock({ observation, gitFacts, now, marked }: Facts): Ph
     const message = `${cluster.engine} waits for a person to confirm the deletion; confirm it there.`;
     return { reason: 'AwaitingConfirmation', message };
   }
-  if (namespace !== null && passed(namespace.deletingSince, deletionSeconds, now)) {
+  if (namespace !== null && now.passed(namespace.deletingSince, deletionSeconds)) {
     const why = namespace.blockedBy === '' ? 'Kubernetes does not say why.' : sentence(namespace.blockedBy);
     return {
       reason: 'NamespaceStuck',
       message: `The namespace is stuck terminating: ${why} Remove what blocks it by hand.`,
     };
   }
-  if (engineObject !== null && passed(engineObject.deletingSince, deletionSeconds, now)) {
+  if (engineObject !== null && now.passed(engineObject.deletingSince, deletionSeconds)) {
     const finalizers = engineObject.finalizers.join(', ');
     const message = `The ${cluster.engine} object ${engineObject.name} is blocked by finalizers (${finalizers === '' ? 'none' : finalizers}); see the messages of the object.`;
     return { reason: 'FinalizerRemains', message };
@@ -63,24 +62,24 @@ export function deletionBlock({ observation, gitFacts, now, marked }: Facts): Ph
   }
   if (gitFacts.desired === 'removed') {
     if (marked.length === 0) return undefined;
-    if (sync.state === 'failed' && passed(sync.since ?? gitFacts.deletionRequestedAt, marksSeconds, now)) {
+    if (sync.state === 'failed' && now.passed(sync.since ?? gitFacts.deletionRequestedAt, marksSeconds)) {
       return {
         reason: sync.reason === '' ? 'SyncFailed' : sync.reason,
         message: `${cluster.engine} can't remove the marks against pruning: ${sentence(sync.message)}`,
       };
     }
-    if (passed(gitFacts.deletionRequestedAt, engineSeconds, now)) {
+    if (now.passed(gitFacts.deletionRequestedAt, engineSeconds)) {
       const why = root?.state === 'failed' ? ` The root object reports: ${sentence(root.message)}` : '';
       const message = `${cluster.engine} has not applied the deletion yet; sync the store there. Still protected: ${marked.join(', ')}.${why}`;
       return { reason: 'RemovalNotApplied', message };
     }
     return undefined;
   }
-  if (marked.length > 0 && passed(gitFacts.filesRemovedAt, marksSeconds, now)) {
+  if (marked.length > 0 && now.passed(gitFacts.filesRemovedAt, marksSeconds)) {
     const message = `The files left Git while ${marked.join(', ')} was still protected, so ${cluster.engine} keeps it. Restore the files and delete the store again.`;
     return { reason: 'StillProtected', message };
   }
-  if (engineObject?.deletingSince === null && passed(gitFacts.filesRemovedAt, engineSeconds, now)) {
+  if (engineObject?.deletingSince === null && now.passed(gitFacts.filesRemovedAt, engineSeconds)) {
     const why = root?.state === 'failed' ? `: ${sentence(root.message)}` : '.';
     return {
       reason: 'NotPruned',
@@ -90,13 +89,13 @@ export function deletionBlock({ observation, gitFacts, now, marked }: Facts): Ph
   if (
     engineObject === null &&
     namespace?.deletingSince === null &&
-    passed(gitFacts.filesRemovedAt, deletionSeconds, now)
+    now.passed(gitFacts.filesRemovedAt, deletionSeconds)
   ) {
     const message = `${cluster.engine} is done, but the namespace remains. Delete it: kubectl delete namespace ${namespaceOf(observation.store)}`;
     return { reason: 'NamespaceRemains', message };
   }
   const kept = namespace === null ? volumes.find(volume => volume.phase !== 'Bound') : undefined;
-  if (kept && (kept.policy === 'Retain' || passed(gitFacts.filesRemovedAt, deletionSeconds, now))) {
+  if (kept && (kept.policy === 'Retain' || now.passed(gitFacts.filesRemovedAt, deletionSeconds))) {
     const message = `Everything is gone but volume ${kept.name} (${kept.phase}, policy ${kept.policy}). The data stays until you delete the volume: kubectl delete pv ${kept.name}`;
     return { reason: kept.phase === 'Failed' ? 'VolumeDeleteFailed' : 'VolumeRetained', message };
   }

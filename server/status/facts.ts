@@ -3,12 +3,13 @@ import type { KindStatus } from './kind.ts';
 import { componentsOf, isReadable, isRunning, type Observation, type ObservedComponent } from './observation.ts';
 import { findProblems, type Problem } from './problems.ts';
 import { deletingSince, isOrphan, markedObjects, remains } from './remains.ts';
+import { Moment } from './time.ts';
 
 /** The facts about one store at one time that the rules of the status read; each is derived once. */
 export interface Facts {
   readonly observation: Observation;
   readonly gitFacts: GitFacts;
-  readonly now: Date;
+  readonly now: Moment;
   readonly kind: KindStatus;
   /** True if the cluster was read completely, so that a missing object is known to be missing. */
   readonly isClusterReadable: boolean;
@@ -37,10 +38,11 @@ export interface Facts {
   readonly isShownRunning: boolean;
 }
 
-export function deriveFacts(observation: Observation, gitFacts: GitFacts, now: Date): Facts {
+export function deriveFacts(observation: Observation, gitFacts: GitFacts, at: Date): Facts {
   const { kind } = gitFacts;
   const components = componentsOf(observation, kind);
   const orphan = isOrphan(observation, gitFacts);
+  const now = new Moment(at);
   return {
     observation,
     gitFacts,

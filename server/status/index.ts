@@ -1,4 +1,4 @@
-import { leavesAtOnce } from './deletion-progress.ts';
+import { deletionReady, leavesAtOnce } from './deletion-progress.ts';
 import { evidence } from './evidence.ts';
 import { deriveFacts } from './facts.ts';
 import type { GitFacts } from './git-facts.ts';
@@ -13,17 +13,34 @@ export { isLeaving, isNeverRendered, notInGit, type GitFacts } from './git-facts
 export type { KindStatus } from './kind.ts';
 export * from './observation.ts';
 export { isOrphan, remains } from './remains.ts';
-export { leavesAtOnce, deletionReady } from './deletion-progress.ts';
+export { deletionReady } from './deletion-progress.ts';
 
-/** Returns the status of a store as the pages show it: the phase, its evidence, and the steps with their times. */
-export function status(observation: Observation, gitFacts: GitFacts, now: Date): StoreStatus {
+/** A store evaluated at one time. */
+export interface Evaluated {
+  readonly status: StoreStatus;
+  /** True if its deletion is committed, and its files may leave Git now. */
+  readonly filesMayLeave: boolean;
+  /** Milliseconds since the epoch from which on the same facts may give another result; infinite if they never do. */
+  readonly changesAt: number;
+}
+
+/** Evaluates a store: the phase, its evidence, the steps with their times, and what may be done with it. */
+export function evaluateStore(observation: Observation, gitFacts: GitFacts, now: Date): Evaluated {
   const facts = deriveFacts(observation, gitFacts, now);
   const phase = evaluatePhase(facts);
-  return {
+  const deletesAtOnce = leavesAtOnce(observation, gitFacts);
+  const status = {
     ...phase,
     offeredActions: offeredActions(facts, phase),
-    deletesAtOnce: leavesAtOnce(observation, gitFacts),
+    deletesAtOnce,
     evidence: evidence(facts),
     steps: steps(facts),
   };
+  const filesMayLeave = gitFacts.desired === 'removed' && (deletesAtOnce || deletionReady(facts));
+  return { status, filesMayLeave, changesAt: facts.now.changesAt };
+}
+
+/** Returns the status of a store as the pages show it. */
+export function status(observation: Observation, gitFacts: GitFacts, now: Date): StoreStatus {
+  return evaluateStore(observation, gitFacts, now).status;
 }

@@ -124,7 +124,7 @@ testPhases([
     gitFacts: givenGitFacts({ target: { commit: 'b', at: ago(700) }, appliedContainsTarget: 'unknown' }),
     phase: 'Failed',
     reason: 'RootMissing',
-    message: /bootstrap --apply\. No progress for 12 minutes\.$/,
+    message: /bootstrap --apply\. No progress for more than 10 minutes\.$/,
   },
   {
     title: 'the root object can not read the repository',
@@ -560,7 +560,7 @@ testPhases([
     gitFacts: givenGitFacts({ target: { commit: 'b', at: ago(700) } }),
     phase: 'Failed',
     reason: 'DeadlineExceeded',
-    message: /^Not live after 12 minutes/,
+    message: /^Not live after 10 minutes/,
   },
   {
     title: 'red to green is not debounced',

@@ -5,10 +5,11 @@ import { live } from './phase-live.ts';
 import { startProgressOf } from './start-progress.ts';
 import { syncFailure, suspendedMessage } from './sync.ts';
 import { inBrackets, sentence } from './text.ts';
-import { inWords, latest, passed, secondsSince } from './time.ts';
+import { inWords, latest } from './time.ts';
 
 /** Seconds after its commit (or after its workload was created) at which a store that is not live has failed. */
 const deadlineSeconds = 600;
+const deadline = inWords(deadlineSeconds);
 
 /** Returns the phase of a store that was never proven live. */
 export function comingUp(facts: Facts): Evaluation {
@@ -52,9 +53,8 @@ export function comingUp(facts: Facts): Evaluation {
 function unseen(facts: Facts): Evaluation {
   const { observation, committedAt } = facts;
   const { reason, message } = whyUnseen(observation);
-  const age = overdueAge(facts);
-  if (reason === 'RootSuspended' || age === undefined) return phase('Queued', reason, message, committedAt);
-  return phase('Failed', reason, `${message} No progress for ${age}.`, committedAt);
+  if (reason === 'RootSuspended' || !isOverdue(facts)) return phase('Queued', reason, message, committedAt);
+  return phase('Failed', reason, `${message} No progress for more than ${deadline}.`, committedAt);
 }
 
 function whyUnseen({ cluster, root }: Observation): PhaseReason {
@@ -88,17 +88,12 @@ function creating({ cluster }: Observation): PhaseReason {
 
 /** Returns the failure of a store past its deadline; undefined before that. */
 function overdue(facts: Facts, message: string): Evaluation | undefined {
-  const age = overdueAge(facts);
-  if (age === undefined) return undefined;
-  return phase('Failed', 'DeadlineExceeded', `Not live after ${age}. ${message}`, begunAt(facts));
+  if (!isOverdue(facts)) return undefined;
+  // The page shows the time since which it starts; a growing age in the message would be news every minute.
+  return phase('Failed', 'DeadlineExceeded', `Not live after ${deadline}. ${message}`, begunAt(facts));
 }
 
-/** Returns the age of a start past its deadline, in words; undefined before that. */
-function overdueAge(facts: Facts): string | undefined {
-  const begun = begunAt(facts);
-  if (!passed(begun, deadlineSeconds, facts.now)) return undefined;
-  return inWords(secondsSince(begun, facts.now) ?? 0);
-}
+const isOverdue = (facts: Facts) => facts.now.passed(begunAt(facts), deadlineSeconds);
 
 /** Returns the time at which the last thing began for which the start of the store waits. */
 function begunAt({ observation, components, committedAt }: Facts): string | null {

@@ -4,7 +4,7 @@ import type { Facts } from './facts.ts';
 import { isRolling, isRunning, type ObservedComponent } from './observation.ts';
 import { live, liveSince } from './phase-live.ts';
 import { syncFailure, suspendedMessage } from './sync.ts';
-import { earliest, passed } from './time.ts';
+import { earliest } from './time.ts';
 import { namespaceOf } from '#fleet';
 
 /** Seconds that a pod which was ready may be unready. */
@@ -78,7 +78,7 @@ function lostObject({ observation, components }: Facts): PhaseReason | undefined
 function degrading(facts: Facts, component: ObservedComponent, still: string): Evaluation {
   const since = unreadySince(component);
   const { reason, message } = facts.problems[0] ?? notReady(facts, component);
-  return since === null || passed(since, unreadyDelaySeconds, facts.now)
+  return since === null || facts.now.passed(since, unreadyDelaySeconds)
     ? phase('Degraded', reason, `${message}${still}`, since)
     : phase('Live', reason, message, liveSince(facts));
 }

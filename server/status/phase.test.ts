@@ -15,7 +15,7 @@ import {
 } from '../../test/support/observation.ts';
 import { pulling, unreadyWeb, gone, testPhases } from '../../test/support/phase-cases.ts';
 import type { GitFacts } from './git-facts.ts';
-import { status } from './index.ts';
+import { evaluateStore, status } from './index.ts';
 import { componentOf, emptyObservation, type Component, type Observation } from './observation.ts';
 import { remains } from './remains.ts';
 import { storeStatus, type OfferedAction } from '#contract';
@@ -98,13 +98,6 @@ testPhases([
     gitFacts: givenGitFacts(),
     phase: 'Unknown',
     reason: 'Connecting',
-  },
-  {
-    title: 'observation that is stale',
-    observation: givenRunning({ cluster: { ...cluster, observedAt: ago(3600) } }),
-    gitFacts: givenLiveGitFacts(),
-    phase: 'Unknown',
-    reason: 'StaleObservation',
   },
   {
     title: 'cluster without the engine',
@@ -314,6 +307,18 @@ describe('for every observation and its facts in Git', () => {
       expect(storeStatus.safeParse(answer).error).toBeUndefined();
       expect(status(observation, gitFacts, at)).toEqual(answer);
     });
+  });
+
+  test('stays the same until the time at which it may change', () => {
+    const later = fc.integer({ min: 1, max: 2_000_000 });
+    fc.assert(
+      fc.property(anyObservation, anyHistory, later, (observation, gitFacts, milliseconds) => {
+        const { changesAt, ...evaluated } = evaluateStore(observation, gitFacts, now);
+        const then = new Date(Math.min(now.getTime() + milliseconds, changesAt - 1));
+        expect(evaluateStore(observation, gitFacts, then)).toMatchObject(evaluated);
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   test('never calls a store in an unreadable cluster failed, degraded or deleted', () => {

@@ -6,11 +6,7 @@ import { comingUp } from './phase-coming-up.ts';
 import { leaving } from './phase-leaving.ts';
 import { running } from './phase-running.ts';
 import { inBrackets } from './text.ts';
-import { inWords, passed, secondsSince } from './time.ts';
 import type { Phase } from '#contract';
-
-/** Seconds after which an observation is too old. */
-const staleSeconds = 300;
 
 /**
  * Evaluates one store. Pure and total: the same facts give the same result, and no observation makes it throw. The
@@ -28,7 +24,7 @@ export function evaluatePhase(facts: Facts): PhaseWithReason {
 }
 
 function evaluate(facts: Facts): Evaluation {
-  const { observation, gitFacts, now } = facts;
+  const { observation, gitFacts } = facts;
   const { cluster } = observation;
   if (facts.isNeverRendered)
     return phase(
@@ -38,7 +34,6 @@ function evaluate(facts: Facts): Evaluation {
     );
   if (cluster.state === 'disconnected') return disconnected(facts);
   if (!facts.isClusterReadable) return clusterUnreadable(facts);
-  if (passed(cluster.observedAt, staleSeconds, now)) return stale(facts);
   if (isLeaving(gitFacts)) return leaving(facts);
   if (cluster.state === 'engine-missing') return withoutEngine(facts);
   return gitFacts.firstLiveAt === null ? comingUp(facts) : running(facts);
@@ -78,17 +73,6 @@ function clusterUnreadable(facts: Facts): Evaluation {
   return {
     ...phase('Unknown', isConnecting ? 'Connecting' : 'ClusterUnreachable', message, cluster.observedAt),
     ...(lastKnown === undefined ? {} : { lastKnown }),
-  };
-}
-
-/** The cluster counts as connected, but its last response is too old. */
-function stale(facts: Facts): Evaluation {
-  const { cluster } = facts.observation;
-  const age = inWords(secondsSince(cluster.observedAt, facts.now) ?? 0);
-  return {
-    ...clusterUnreadable(facts),
-    reason: 'StaleObservation',
-    message: `Cluster ${cluster.name} has not answered for ${age}; the status may be outdated.`,
   };
 }
 

@@ -10,7 +10,7 @@ import {
   type Warning,
 } from './observation.ts';
 import { firstLine, sentence } from './text.ts';
-import { latest, passed } from './time.ts';
+import { latest, type Moment } from './time.ts';
 import { credentialsContainer, credentialsSecret, namespaceOf } from '#fleet';
 
 /** A problem of a store's workload. */
@@ -56,12 +56,12 @@ const configurationReasons = new Set(['CreateContainerConfigError', 'CreateConta
 const isFull = /No space left on device|\b(error|errno:?) 28\b/i;
 
 /** Returns all problems of the workloads; those that count come first, then the oldest. */
-export function findProblems(observation: Observation, kind: KindStatus, now: Date): readonly Problem[] {
+export function findProblems(observation: Observation, kind: KindStatus, now: Moment): readonly Problem[] {
   const found = kind.components.flatMap(component => componentProblems(component, observation, now));
   return found.sort((a, b) => Number(b.delayPassed) - Number(a.delayPassed));
 }
 
-function componentProblems(spec: ComponentSpec, observation: Observation, now: Date): Problem[] {
+function componentProblems(spec: ComponentSpec, observation: Observation, now: Moment): Problem[] {
   const { name } = spec;
   const component = componentOf(observation, name);
   const current = component.pods.filter(pod => pod.deletingSince === null && pod.phase !== 'Succeeded');
@@ -82,13 +82,13 @@ function componentProblems(spec: ComponentSpec, observation: Observation, now: D
 }
 
 /** Finds pods that can't even be created, which show only in the controller's status and in events. */
-function rejected(name: string, component: Component, warnings: readonly Warning[], now: Date): Problem | undefined {
+function rejected(name: string, component: Component, warnings: readonly Warning[], now: Moment): Problem | undefined {
   if (!component.exists || component.pods.length >= Math.max(1, component.desired)) return undefined;
   const own = warnings.filter(
     warning =>
       warning.reason === 'FailedCreate' &&
       (warning.name === name || warning.name.startsWith(`${name}-`)) &&
-      !passed(warning.at, warningLifeSeconds, now),
+      !now.passed(warning.at, warningLifeSeconds),
   );
   const text = own.at(-1)?.message ?? component.rejected;
   if (text === '') return undefined;
@@ -104,7 +104,7 @@ function rejected(name: string, component: Component, warnings: readonly Warning
     component: name,
     container: null,
     since,
-    delayPassed: passed(since, delays.rejected, now),
+    delayPassed: now.passed(since, delays.rejected),
   };
 }
 
@@ -119,7 +119,7 @@ function volumeReason(claim: Claim, warnings: readonly Warning[]): string | unde
   return warnings.findLast(warning => warning.kind === 'PersistentVolumeClaim' && warning.name === claim.name)?.message;
 }
 
-function podProblems(spec: ComponentSpec, pod: Pod, observation: Observation, now: Date): Problem[] {
+function podProblems(spec: ComponentSpec, pod: Pod, observation: Observation, now: Moment): Problem[] {
   const { name: component, claim: awaited } = spec;
   const { store, warnings } = observation;
   const claims = observation.claims.filter(({ name }) => name === awaited);
@@ -134,7 +134,7 @@ function podProblems(spec: ComponentSpec, pod: Pod, observation: Observation, no
         component,
         container: null,
         since,
-        delayPassed: passed(since, delays.evicted, now),
+        delayPassed: now.passed(since, delays.evicted),
       },
     ];
   }
@@ -151,7 +151,7 @@ function podProblems(spec: ComponentSpec, pod: Pod, observation: Observation, no
           component,
           container: null,
           since,
-          delayPassed: passed(since, delays.pending, now),
+          delayPassed: now.passed(since, delays.pending),
         },
       ];
     }
@@ -162,7 +162,7 @@ function podProblems(spec: ComponentSpec, pod: Pod, observation: Observation, no
         component,
         container: null,
         since,
-        delayPassed: passed(since, delays.pending, now),
+        delayPassed: now.passed(since, delays.pending),
       },
     ];
   }
@@ -181,7 +181,7 @@ function mountProblem(
   component: string,
   pod: Pod,
   { components, warnings }: Observation,
-  now: Date,
+  now: Moment,
 ): Problem | undefined {
   // Events outlive the problem that they report.
   if (pod.mounted?.ok === true) return undefined;
@@ -190,7 +190,7 @@ function mountProblem(
     ({ reason, name, at }) =>
       (reason === 'FailedMount' || reason === 'FailedAttachVolume') &&
       name === pod.name &&
-      !passed(at, warningLifeSeconds, now),
+      !now.passed(at, warningLifeSeconds),
   );
   if (warning === undefined) return undefined;
   const since = pod.scheduled?.at ?? pod.createdAt;
@@ -199,7 +199,7 @@ function mountProblem(
     .flatMap(({ pods }) => pods.flatMap(({ containers }) => containers))
     .find(({ name }) => name === credentialsContainer);
   // The web pod of a new store always waits for the Secret, and the kubelet retries only after some seconds.
-  if (isSecretGone && !passed(made?.finishedAt ?? null, secretSeconds, now)) return undefined;
+  if (isSecretGone && !now.passed(made?.finishedAt ?? null, secretSeconds)) return undefined;
   return {
     reason: warning.reason,
     message: isSecretGone
@@ -208,7 +208,7 @@ function mountProblem(
     component,
     container: null,
     since,
-    delayPassed: passed(since, delays.mount, now),
+    delayPassed: now.passed(since, delays.mount),
   };
 }
 
@@ -217,7 +217,7 @@ function containerProblem(
   pod: Pod,
   container: Container,
   store: string,
-  now: Date,
+  now: Moment,
 ): Problem | undefined {
   const since = waitingSince(pod, container);
   const problem = (reason: string, delay: number, message: string, from = since): Problem => ({
@@ -226,7 +226,7 @@ function containerProblem(
     component,
     container: container.name,
     since: from,
-    delayPassed: delay === 0 || passed(from, delay, now),
+    delayPassed: delay === 0 || now.passed(from, delay),
   });
   const log = `Read the log: kubectl logs -n ${namespaceOf(store)} ${pod.name} -c ${container.name} --previous`;
 
@@ -250,7 +250,7 @@ function containerProblem(
   const ended = container.state === 'terminated' ? container : container.last;
   const failed = ended !== null && (ended.exitCode ?? 0) !== 0;
   const hasRecovered =
-    (container.state === 'running' && passed(container.startedAt, recoverySeconds, now)) ||
+    (container.state === 'running' && now.passed(container.startedAt, recoverySeconds)) ||
     (container.state === 'terminated' && container.exitCode === 0);
   if (!failed || hasRecovered) return undefined;
 

@@ -2,7 +2,6 @@ import type { Failure } from './evaluation.ts';
 import type { Facts } from './facts.ts';
 import type { Observation } from './observation.ts';
 import { inBrackets, sentence } from './text.ts';
-import { passed } from './time.ts';
 
 /** Seconds that a failed sync waits before it changes the phase: engines retry by themselves. */
 const syncFailureDelaySeconds = 90;
@@ -19,7 +18,7 @@ export function syncFailure({ observation, applied, now }: Facts): Failure | und
         ? `${cluster.engine} can't apply the last commit, and gives no reason; see its log.`
         : `${cluster.engine} can't apply the last commit: ${sentence(sync.message)}`,
     since: sync.since,
-    delayPassed: sync.since === null || passed(sync.since, syncFailureDelaySeconds, now),
+    delayPassed: sync.since === null || now.passed(sync.since, syncFailureDelaySeconds),
   };
 }
 

@@ -5,17 +5,29 @@ function millis(time: string | null | undefined): number | null {
   return Number.isNaN(value) ? null : value;
 }
 
-/** Returns the seconds from `time` to `now`, never negative; null if `time` is unknown. */
-export function secondsSince(time: string | null | undefined, now: Date): number | null {
-  const from = millis(time);
-  const to = now.getTime();
-  return from === null || Number.isNaN(to) ? null : Math.max(0, (to - from) / 1000);
-}
+/** The time at which a store is evaluated. It notes from which time on the same facts may give another result. */
+export class Moment {
+  readonly #milliseconds: number;
+  #changesAt = Infinity;
 
-/** True if at least `seconds` have passed since `time`; false for an unknown time. */
-export function passed(time: string | null | undefined, seconds: number, now: Date): boolean {
-  const age = secondsSince(time, now);
-  return age !== null && age >= seconds;
+  constructor(at: Date) {
+    this.#milliseconds = at.getTime();
+  }
+
+  /** Milliseconds since the epoch at which the next delay passes of those that were read; infinite if none is left. */
+  get changesAt(): number {
+    return this.#changesAt;
+  }
+
+  /** True if at least `seconds` have passed since `time`; false for an unknown time. */
+  passed(time: string | null | undefined, seconds: number): boolean {
+    const from = millis(time);
+    if (from === null || Number.isNaN(this.#milliseconds)) return false;
+    const end = from + seconds * 1000;
+    if (this.#milliseconds >= end) return true;
+    this.#changesAt = Math.min(this.#changesAt, end);
+    return false;
+  }
 }
 
 /** Returns the latest of some valid times. */

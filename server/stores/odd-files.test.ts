@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { eventually } from '../../test/support/eventually.ts';
 import {
   givenFiles,
+  givenStatuses,
   FakeObserver,
   givenSeededFleet,
   handwritten,
@@ -11,11 +13,9 @@ import {
   touched,
 } from '../../test/support/fleet-server.ts';
 import { git, givenClone, givenDirectory, personCommits } from '../../test/support/ledger.ts';
-import { givenRunning, now } from '../../test/support/observation.ts';
+import { givenRunning } from '../../test/support/observation.ts';
 import { startServer } from '../main.ts';
 import { readConfig } from '../startup/config.ts';
-import { StatusService } from './status-service.ts';
-import { summaryOf } from './views.ts';
 import { manifests, history, problemDocument, storeDetail, storeList } from '#contract';
 import { symbolicLink, submodule } from '#fleet';
 
@@ -133,14 +133,9 @@ describe('an unreadable record', () => {
         path === 'stores/acme.yaml' ? Promise.reject(new TypeError('unexpected')) : Promise.resolve(null),
       );
     const errors: string[] = [];
-    const statusService = new StatusService(
-      ledger,
-      new FakeObserver(),
-      () => new Date(),
-      (store, error) => errors.push(`${store}: ${String(error)}`),
-    );
-    const storeNamed = async (store: string) =>
-      (await statusService.listStatuses()).stores.find(({ record }) => record.name === store);
+    const onUnread = (store: string, error: unknown) => errors.push(`${store}: ${String(error)}`);
+    const { board } = givenStatuses(fixture, { onUnread });
+    const storeNamed = async (store: string) => (await board.view()).stores.get(store);
     expect(await storeNamed('acme')).toMatchObject({
       record: { problems: [{ rule: "can't be read now: unexpected" }] },
       status: { phase: 'Invalid' },
@@ -148,7 +143,7 @@ describe('an unreadable record', () => {
     expect((await storeNamed('demo'))?.status.phase).toBe('NotObserved');
     expect(errors).toEqual(['acme: TypeError: unexpected']);
     first.mockRestore();
-    expect((await storeNamed('acme'))?.status.phase).toBe('NotObserved');
+    await eventually(async () => expect((await storeNamed('acme'))?.status.phase).toBe('NotObserved'));
   });
 });
 
@@ -156,26 +151,23 @@ describe('a namespace that does not belong to the fleet', () => {
   test.each(['Foo.Bar', 'x_y', 'new', '-', '__proto__'])(
     'is one row with the label of the store %s, without links or actions',
     async label => {
-      const { ledger } = await givenSeededFleet();
       const observer = new FakeObserver();
       observer.observations.set(label, () => givenRunning({ store: label }));
-      const statusService = new StatusService(ledger, observer, () => now);
-      const { head, stores } = await statusService.listStatuses();
-      expect(stores.map(({ record }) => record.name)).toEqual([label, 'demo'].sort());
-      const found = stores.find(({ record }) => record.name === label);
+      const { stores } = await givenStatuses(await givenSeededFleet(), { observer }).board.view();
+      expect([...stores.keys()]).toEqual([label, 'demo'].sort());
+      const found = stores.get(label);
       if (found === undefined) throw new Error('there is no row');
       expect(found.status).toMatchObject({ phase: 'Orphaned', offeredActions: [] });
-      const { links, host } = summaryOf(found.record, head.tree.fleet, found.status);
+      const { links, host } = found.summary;
       expect({ links, host }).toEqual({ links: { shop: '', admin: '', engine: null }, host: '' });
     },
   );
 
   test('affects no other store if it is deleted before it is read', async () => {
-    const { ledger } = await givenSeededFleet();
     const observer = new FakeObserver();
     let calls = 0;
     observer.stores = () => new Map(calls++ === 0 ? [['ghost', 'local']] : []);
-    const { stores } = await new StatusService(ledger, observer, () => new Date()).listStatuses();
-    expect(stores.map(({ record }) => record.name)).toEqual(['demo']);
+    const { stores } = await givenStatuses(await givenSeededFleet(), { observer }).board.view();
+    expect([...stores.keys()]).toEqual(['demo']);
   });
 });

@@ -34,6 +34,8 @@ export interface StoreRecord {
   readonly gitFacts: Omit<GitFacts, 'appliedContainsTarget' | 'queue'>;
   /** The commit that removed the file; null while it exists. */
   readonly removed: CommitRef | null;
+  /** True if it could not be read, because of an unexpected error. */
+  readonly isUnread?: boolean;
 }
 
 /**

@@ -1,6 +1,4 @@
-import type { Ledger } from '../ledger/index.ts';
 import { remains } from '../status/index.ts';
-import { readyHead } from './records.ts';
 import type { StatusService } from './status-service.ts';
 import { Conflict } from '#fleet';
 
@@ -8,15 +6,12 @@ import { Conflict } from '#fleet';
  * Guards a new store from using the namespace of an old one, and taking over its volumes.
  * @returns a check that throws Conflict while a cluster has objects of a store of that name that Git does not have
  */
-export async function remainsGuard(
-  ledger: Ledger,
-  statusService: StatusService,
-): Promise<(name: string) => Promise<void>> {
-  const head = await readyHead(ledger);
+export async function remainsGuard(statusService: StatusService): Promise<(name: string) => Promise<void>> {
+  const head = await statusService.head();
   const names = statusService.names(head);
   return async name => {
     if (head.tree.stores.has(name) || !names.has(name)) return;
-    const { observation, status } = await statusService.evaluate(head, name);
+    const { observation, status } = await statusService.evaluate(name);
     if (remains(observation).length > 0) {
       throw new Conflict(`A store ${name} is still in the cluster. ${status.message}`, 'metadata.name');
     }

@@ -1,22 +1,29 @@
 import { expect, test } from 'vitest';
-import { givenStatusService, givenSeededFleet } from '../../test/support/fleet-server.ts';
-import { givenFleet } from '../../test/support/fleet.ts';
-import { turnsDuring } from '../../test/support/turns.ts';
+import { givenStatuses, givenSeededFleet } from '../../test/support/fleet-server.ts';
 import { StatusPublisher } from './status-publisher.ts';
+import type { EventData } from '#contract';
 
-test('publishes a fleet of thousands once, and yields to other work', async () => {
-  const fixture = await givenSeededFleet();
-  const { stores } = await givenStatusService(fixture).listStatuses();
-  const [store] = stores;
+test('publishes a store when it is new, when its list or its page shows another state, and when it leaves', async () => {
+  const { stores } = await givenStatuses(await givenSeededFleet()).board.view();
+  const store = stores.get('demo');
   if (store === undefined) throw new Error('the seeded fleet has no store');
-  const many = Array.from({ length: 20_000 }, (_, index) => ({
-    ...store,
-    record: { ...store.record, name: `s-${index}` },
-  }));
-  let sent = 0;
-  const publisher = new StatusPublisher({ send: () => (sent += 1) });
-  expect(await turnsDuring(() => publisher.publish(givenFleet(), many))).toBeGreaterThan(1000);
-  expect(sent).toBe(20_000);
-  await publisher.publish(givenFleet(), many);
-  expect(sent).toBe(20_000);
+  const sent: unknown[] = [];
+  const publisher = new StatusPublisher({ send: (name, data) => sent.push([name, data]) });
+  const publish = (after: typeof store | null) => {
+    publisher.publish([{ name: 'demo', before: null, after, removed: null }]);
+    return sent.splice(0);
+  };
+  const summary: EventData<'store'> = store.summary;
+  expect(publish(store)).toMatchObject([['store', { name: 'demo', title: summary.title }]]);
+  expect(publish(store)).toEqual([]);
+  const laterSeen = { ...store, status: { ...store.status, observedAt: '2026-01-01T00:00:00Z' } };
+  expect(publish(laterSeen)).toEqual([]);
+  const renamed = { ...store, summary: { ...summary, title: 'New' } };
+  expect(publish(renamed)).toMatchObject([['store', { name: 'demo', title: 'New' }]]);
+  const [first, ...rest] = store.status.evidence;
+  if (first === undefined) throw new Error('the store has no evidence');
+  const proven = { ...renamed, status: { ...store.status, evidence: [{ ...first, detail: 'other' }, ...rest] } };
+  expect(publish(proven)).toMatchObject([['store', { name: 'demo' }]]);
+  expect(publish(null)).toEqual([['removed', { name: 'demo' }]]);
+  expect(publish(null)).toEqual([]);
 });

@@ -1,18 +1,18 @@
 import { impactView } from '../../contract/impact-view.ts';
 import type { DriftViews } from '../drift/index.ts';
 import type { Ledger } from '../ledger/index.ts';
-import { threadYielder } from '../lib/run-in-steps.ts';
 import { forgeOf, ruleFor, type PullRequests } from '../pull-requests/index.ts';
 import { FieldHistory } from './field-history.ts';
 import { Imports } from './imports.ts';
 import { readyHead } from './records.ts';
 import { remainsGuard } from './remains-guard.ts';
 import type { Actor, ImportFile, PlanWatcher, SubmittedWrite, WriteRequest } from './requests.ts';
+import type { StatusBoard } from './status-board.ts';
 import type { StatusService } from './status-service.ts';
 import { StoreFiles } from './store-files.ts';
 import { storesInDiff } from './stores-in-diff.ts';
 import { Submitter } from './submit.ts';
-import { fleetEntryOf, fleetOf, summaryOf } from './views.ts';
+import { fleetEntryOf, fleetOf } from './views.ts';
 import {
   storeAction,
   type ClusterView,
@@ -29,7 +29,6 @@ import {
   type StoreDetail,
   type StoreHistoryEntry,
   type StoreList,
-  type StoreSummary,
 } from '#contract';
 import {
   fleetPath,
@@ -42,6 +41,7 @@ import {
   storePath,
   type FleetTree,
   type Plan,
+  type SlotExemptStores,
 } from '#fleet';
 import type { StoreAction } from '#fleet/actions';
 import { parseValue, storeFile, storeName } from '#fleet/schema';
@@ -49,6 +49,9 @@ import { parseValue, storeFile, storeName } from '#fleet/schema';
 export interface StoreServiceOptions {
   readonly ledger: Ledger;
   readonly statusService: StatusService;
+  readonly board: Pick<StatusBoard, 'view'>;
+  /** Returns the stores that take no start slot. */
+  readonly slotExempt: () => SlotExemptStores;
   readonly clusters: () => readonly ClusterView[];
   /** Drift of stores. @default unknown */
   readonly drift?: DriftViews | undefined;
@@ -83,7 +86,7 @@ export class StoreService {
   readonly #imports: Imports;
 
   constructor(options: StoreServiceOptions) {
-    const { ledger, statusService, drift, pullRequests, now } = options;
+    const { ledger, statusService, slotExempt, drift, pullRequests, now } = options;
     const { onImport = () => undefined, onFailure = () => undefined } = options;
     const submitter = new Submitter({ ledger, pullRequests, now });
     this.#options = options;
@@ -95,8 +98,8 @@ export class StoreService {
       pullRequests,
       needsReview: request => submitter.needsReview(request),
       tree: async () => (await readyHead(ledger)).tree,
-      slotExempt: () => statusService.slotExempt,
-      remainsGuard: () => remainsGuard(ledger, statusService),
+      slotExempt,
+      remainsGuard: () => remainsGuard(statusService),
       onProgress: onImport,
       onFailure,
       now,
@@ -147,14 +150,8 @@ export class StoreService {
   }
 
   async list(): Promise<StoreList> {
-    const { head, stores } = await this.#options.statusService.listStatuses();
-    const items: StoreSummary[] = [];
-    const yieldThread = threadYielder();
-    for (const { record, status } of stores) {
-      items.push(summaryOf(record, head.tree.fleet, status));
-      await yieldThread();
-    }
-    return { items, revision: head.revision };
+    const { head, stores } = await this.#options.board.view();
+    return { items: [...stores.values()].map(({ summary }) => summary), revision: head.revision };
   }
 
   detail(name: string): Promise<StoreDetail> {
@@ -167,8 +164,8 @@ export class StoreService {
    * @throws InvalidInput if it is not a valid store name and there is no such row
    */
   async rowName(name: string): Promise<string> {
-    const { ledger, statusService } = this.#options;
-    if (storeName.safeParse(name).success || !statusService.names(await readyHead(ledger)).has(name)) {
+    const { statusService } = this.#options;
+    if (storeName.safeParse(name).success || !statusService.names(await statusService.head()).has(name)) {
       return parseValue(storeName, name);
     }
     return name;
@@ -234,8 +231,8 @@ export class StoreService {
   async create(request: WriteRequest, input: unknown): Promise<SubmittedWrite> {
     const { name } = parseValue(storeFile, input).metadata;
     await this.#refuseRemains(name);
-    const { statusService } = this.#options;
-    return this.#submitter.submit(request, name, tree => planCreate(tree, input, statusService.slotExempt));
+    const { slotExempt } = this.#options;
+    return this.#submitter.submit(request, name, tree => planCreate(tree, input, slotExempt()));
   }
 
   /** @throws Stale if the file has another version than the request requires */
@@ -268,7 +265,7 @@ export class StoreService {
   }
 
   async #planOf(tree: FleetTree, request: PlanRequest): Promise<Plan> {
-    if (request.action === 'create') return planCreate(tree, request.store, this.#options.statusService.slotExempt);
+    if (request.action === 'create') return planCreate(tree, request.store, this.#options.slotExempt());
     if (request.action === 'change') return planChange(tree, request.name, request.patch);
     const { action: id, name, ...input } = request;
     const sources = await this.#files.sources(parseValue(storeName, name));
@@ -277,7 +274,7 @@ export class StoreService {
   }
 
   async #refuseRemains(name: string): Promise<void> {
-    const refuse = await remainsGuard(this.#options.ledger, this.#options.statusService);
+    const refuse = await remainsGuard(this.#options.statusService);
     await refuse(name);
   }
 

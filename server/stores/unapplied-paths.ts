@@ -2,16 +2,17 @@ import { remains } from '../status/index.ts';
 import type { StoreWithStatus } from './status-service.ts';
 import { enginePath, manifestsPath } from '#fleet';
 
-/** Returns the paths of stores whose newest commit their engine has not applied, so that it may be notified again. */
-export function unappliedPaths(stores: readonly StoreWithStatus[]): string[] {
-  return stores.filter(isUnapplied).flatMap(({ record: { name, cluster } }) => [
+/** Returns the paths of stores that {@link isUnapplied}, so that their engine may be notified again. */
+export function unappliedPaths(stores: Iterable<StoreWithStatus>): string[] {
+  return [...stores].flatMap(({ record: { name, cluster } }) => [
     enginePath(cluster, name),
     // The directory itself is not a file, but any path below it refreshes the object that watches it.
     `${manifestsPath(cluster, name)}namespace.yaml`,
   ]);
 }
 
-function isUnapplied({ gitFacts, observation }: StoreWithStatus): boolean {
+/** True if the engine of a store has not applied its newest commit. */
+export function isUnapplied({ gitFacts, observation }: StoreWithStatus): boolean {
   if (observation.cluster.state !== 'reachable' || gitFacts.queued) return false;
   if (gitFacts.desired === 'absent') return gitFacts.deletionRequestedAt !== null && remains(observation).length > 0;
   return gitFacts.target !== null && gitFacts.appliedContainsTarget !== true;

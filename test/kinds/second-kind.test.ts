@@ -2,7 +2,8 @@ import { describe, expect, test, vi } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { serverKindOf } from '../../server/kinds/index.ts';
 import { componentOf, status, type Observation } from '../../server/status/index.ts';
-import { shopsToProbe } from '../../server/stores/probe-targets.ts';
+import { probeTargetOf } from '../../server/stores/probe-targets.ts';
+import { evaluateRecord } from '../../server/stores/status-service.ts';
 import { fleetOf } from '../../server/stores/views.ts';
 import { commit, givenRepository, givenTree, type Files } from '../support/fleet.ts';
 import {
@@ -221,9 +222,8 @@ describe('a second kind of store', () => {
 
   test('is probed by its own probe', () => {
     const record = { name: 'hello', store, lock, cluster: 'local', gitFacts, yaml: null, problems: [], removed: null };
-    const shown = { ...status(live, gitFacts, now), observedAt: null };
     const { fleet } = givenTree(files);
-    const [target] = shopsToProbe([{ record, observation: live, gitFacts, status: shown }], fleet);
+    const target = probeTargetOf(evaluateRecord(record, live, gitFacts, fleet, now), fleet);
     expect(target).toMatchObject({ store: 'hello', url: 'http://hello.localhost/' });
     expect(target?.probe).toBe(serverKindOf(store, lock).probe);
   });

@@ -7,12 +7,16 @@ import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { pino, type Logger } from 'pino';
 import { onTestFinished } from 'vitest';
-import type { DriftViews } from '../../server/drift/index.ts';
+import { DriftViews, DriftWatch } from '../../server/drift/index.ts';
 import type { LedgerOptions } from '../../server/ledger/index.ts';
+import { Reconciler } from '../../server/reconciler/reconciler.ts';
 import { seed } from '../../server/startup/seed.ts';
 import { disconnectedObservation, remains, type Observation } from '../../server/status/index.ts';
-import { StatusService, type Observer } from '../../server/stores/status-service.ts';
+import { StatusBoard } from '../../server/stores/status-board.ts';
+import { StatusPublisher } from '../../server/stores/status-publisher.ts';
+import { StatusService, type Observer, type StatusServiceOptions } from '../../server/stores/status-service.ts';
 import { git, givenDirectory, givenLedger, type Fixture } from './ledger.ts';
+import type { EventSender } from '#contract';
 
 /** Root of this repository, whose `fleet.yaml` and `stores/` are the seed of a new fleet. */
 export const home = join(import.meta.dirname, '..', '..');
@@ -30,11 +34,36 @@ export const validStore = (name: string, spec: object = {}) => ({
   spec: { title: 'Acme Toys', admin: { email: 'owner@acme.com' }, ...spec },
 });
 
+/** Observations by store. Each change is reported, as a cluster does. */
+class Observations extends Map<string, (now: Date) => Observation> {
+  #onChange: (store: string) => void = () => undefined;
+
+  onChange(listener: (store: string) => void): void {
+    this.#onChange = listener;
+  }
+  override set(store: string, observe: (now: Date) => Observation): this {
+    super.set(store, observe);
+    this.#onChange(store);
+    return this;
+  }
+  override delete(store: string): boolean {
+    const had = super.delete(store);
+    this.#onChange(store);
+    return had;
+  }
+  override clear(): void {
+    for (const store of [...this.keys()]) this.delete(store);
+  }
+}
+
 /** An observer that returns the given observations of a store; for all others, that no cluster is connected. */
 export class FakeObserver implements Observer {
-  readonly observations = new Map<string, (now: Date) => Observation>();
+  readonly observations = new Observations();
   observe(store: string, cluster: string): Observation {
     return this.observations.get(store)?.(new Date()) ?? disconnectedObservation(store, cluster, 'Argo CD');
+  }
+  clusterOf(store: string): string | undefined {
+    return this.stores().get(store);
   }
   stores(): ReadonlyMap<string, string> {
     const present = [...this.observations].filter(([, observe]) => remains(observe(new Date())).length > 0);
@@ -42,12 +71,71 @@ export class FakeObserver implements Observer {
   }
 }
 
-export function givenStatusService(
+export interface Statuses {
+  readonly statusService: StatusService;
+  readonly board: StatusBoard;
+  readonly observer: FakeObserver;
+}
+
+/** Composes what evaluates the stores of a fleet. */
+export function givenStatuses(
   { ledger }: Fixture,
-  observer: Observer = new FakeObserver(),
-  drift?: DriftViews,
-): StatusService {
-  return new StatusService(ledger, observer, () => new Date(), undefined, drift);
+  { observer = new FakeObserver(), drift, onUnread }: Partial<StatusServiceOptions> & { observer?: FakeObserver } = {},
+): Statuses {
+  const now = () => new Date();
+  const statusService = new StatusService({
+    ledger,
+    observer,
+    now,
+    drift,
+    onChange: stores => board.touch(stores),
+    ...(onUnread === undefined ? {} : { onUnread }),
+  });
+  const onError = (error: unknown) => {
+    throw error;
+  };
+  const board: StatusBoard = new StatusBoard({ statusService, observer, now, onError });
+  observer.observations.onChange(store => board.touch([store]));
+  onTestFinished(() => board.stop());
+  return { statusService, board, observer };
+}
+
+export interface Reconciliation extends Statuses {
+  readonly drift: DriftWatch;
+  readonly views: DriftViews;
+  readonly reconciler: Reconciler;
+  readonly stop: () => Promise<void>;
+}
+
+/** Reconciles a fleet after each move of its branch and each change of an observation, until the test ends. */
+export function givenReconciliation(
+  fixture: Fixture,
+  stream: EventSender,
+  {
+    observer = new FakeObserver(),
+    logger = givenLog().logger,
+    onDeleted = () => undefined,
+  }: { observer?: FakeObserver; logger?: Logger; onDeleted?: (store: string) => void } = {},
+): Reconciliation {
+  const { ledger } = fixture;
+  const drift = new DriftWatch({ ledger, onChange: store => statuses.board.touch([store]) });
+  const views = new DriftViews(drift, ledger);
+  const statuses: Statuses = givenStatuses(fixture, { observer, drift: views });
+  const { board, statusService } = statuses;
+  const publisher = new StatusPublisher(stream);
+  const now = () => new Date();
+  const options = { ledger, board, statusService, drift, publisher, logger, now, onDeleted, retryMs: 50 };
+  const reconciler = new Reconciler(options);
+  const unfollow = ledger.onMoved(() => board.moved());
+  const stop = async () => {
+    unfollow();
+    await board.stop();
+    await reconciler.stop();
+  };
+  onTestFinished(stop);
+  reconciler.start();
+  board.start();
+  return { ...statuses, drift, views, reconciler, stop };
 }
 
 export interface Log {

@@ -11,13 +11,14 @@ import { createApp, type AppOptions } from '../../server/http/app.ts';
 import { EventStream } from '../../server/http/stream.ts';
 import { StoreService } from '../../server/stores/store-service.ts';
 import {
-  givenStatusService,
+  givenStatuses,
   givenFiles,
   givenListening,
   givenLog,
   givenSeededFleet,
   FakeObserver,
   home,
+  type Statuses,
 } from './fleet-server.ts';
 import { git, type Fixture } from './ledger.ts';
 import { problemDocument, type ProblemDocument } from '#contract';
@@ -53,6 +54,8 @@ interface Parts {
   /** The document of the dashboard. */
   readonly page: string;
   readonly drift: DriftViews;
+  /** Evaluates the stores of the same fleet. @default those of another process */
+  readonly statuses: Statuses;
   readonly pullRequests: AppOptions['pullRequests'];
 }
 
@@ -60,9 +63,12 @@ interface Parts {
 export function appOver(fixture: Fixture, parts: Partial<Parts> = {}): Express {
   const { over = {}, observer = new FakeObserver(), page = document } = parts;
   const { logger = givenLog().logger, stream = new EventStream() } = parts;
+  const { statusService, board } = parts.statuses ?? givenStatuses(fixture, { observer, drift: parts.drift });
   const service = new StoreService({
     ledger: fixture.ledger,
-    statusService: givenStatusService(fixture, observer, parts.drift),
+    statusService,
+    board,
+    slotExempt: () => new Set(),
     drift: parts.drift,
     clusters: () => [
       {
@@ -72,6 +78,7 @@ export function appOver(fixture: Fixture, parts: Partial<Parts> = {}): Express {
         state: 'disconnected',
         message: 'None.',
         observedAt: null,
+        staleSince: null,
       },
     ],
     now: () => new Date(),

@@ -47,6 +47,15 @@ export function ClusterNotices({ clusters }: { clusters: readonly ClusterView[] 
             </Notice>
           );
         }
+        if (cluster.state === 'reachable' && cluster.staleSince !== null) {
+          return (
+            <Notice key={cluster.name} tone="warn" title={`Cluster ${cluster.name} gives no answer`}>
+              <p>
+                Last contact <Ago at={cluster.staleSince} />; what is shown of its stores may be outdated.
+              </p>
+            </Notice>
+          );
+        }
         return null;
       })}
     </>
