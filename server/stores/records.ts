@@ -69,11 +69,17 @@ export function namesIn(tree: FleetTree): Set<string> {
   ]);
 }
 
+/** True if {@link namesIn} has a name. */
+export function isNameIn(tree: FleetTree, name: string): boolean {
+  return tree.stores.has(name) || tree.invalid.has(storePath(name)) || misplacedFile(tree, name) !== undefined;
+}
+
 /**
  * Returns the file of a row that is named by its path, because it belongs to no store; undefined for every other row.
  */
 export function misplacedFile(tree: FleetTree, name: string): InvalidFile | undefined {
-  return tree.invalid.get(name);
+  const file = tree.invalid.get(name);
+  return file?.name === name ? file : undefined;
 }
 
 /** Reads the facts that Git has about one store. @throws NotFound if it never had a file */

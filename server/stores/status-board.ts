@@ -26,7 +26,7 @@ export interface BoardView {
 }
 
 export interface StatusBoardOptions {
-  readonly statusService: Pick<StatusService, 'head' | 'names' | 'evaluateAt'>;
+  readonly statusService: Pick<StatusService, 'head' | 'has' | 'evaluateAt'>;
   readonly observer: Pick<Observer, 'stores'>;
   readonly now: () => Date;
   /** Called with the error of an update that nothing waits for. */
@@ -175,7 +175,7 @@ export class StatusBoard {
       return {
         name,
         before: this.#stores.get(name) ?? null,
-        after: isDeleted ? null : store,
+        after: isDeleted || !statusService.has(head, name) ? null : store,
         removed: isDeleted ? store.record.removed : null,
       };
     });

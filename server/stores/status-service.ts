@@ -2,7 +2,7 @@ import type { DriftViews } from '../drift/index.ts';
 import type { FleetHead, Ledger } from '../ledger/index.ts';
 import { evaluateStore, type Evaluated, type GitFacts, type Observation } from '../status/index.ts';
 import { RecordCache } from './record-cache.ts';
-import { namesIn, readyHead, type StoreRecord } from './records.ts';
+import { isNameIn, namesIn, readyHead, type StoreRecord } from './records.ts';
 import { detailOf, summaryOf } from './views.ts';
 import type { StoreDetail, StoreSummary } from '#contract';
 import { formatProblem, storeName, type Fleet, type Problem } from '#fleet/schema';
@@ -64,6 +64,11 @@ export class StatusService {
   /** Returns the names of all stores that Git or a cluster has, and the paths of files that belong to no store. */
   names(head: FleetHead): Set<string> {
     return new Set([...namesIn(head.tree), ...this.#options.observer.stores().keys()]);
+  }
+
+  /** True if Git or a cluster has a store, or a file of this path that belongs to none. */
+  has(head: FleetHead, name: string): boolean {
+    return isNameIn(head.tree, name) || this.#options.observer.clusterOf(name) !== undefined;
   }
 
   /** Evaluates a store at the newest commit. @throws NotFound if neither Git nor a cluster ever had it */
