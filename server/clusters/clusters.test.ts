@@ -168,6 +168,32 @@ describe('a watcher', () => {
     await eventually(() => expect(states).toEqual(expect.arrayContaining(['unreachable', 'reachable'])));
   });
 
+  test('says since when nothing is heard, and reads everything at once when the API server is back', async () => {
+    const api = givenApi(live.items);
+    const timing = { pingMs: 1000, quietMs: 3000, staleMs: 90_000, backoffMs: [500, 600_000] as const };
+    const watcher = await givenWatcher(api, silent, undefined, timing);
+    const told: (string | null)[] = [];
+    watcher.onHealth(health => told.push(health.staleSince));
+    await vi.advanceTimersByTimeAsync(2000);
+    const cutAt = Date.now();
+    api.fail = new Error('connect ECONNREFUSED');
+    api.end(new Error('socket hang up'));
+    await vi.advanceTimersByTimeAsync(6000);
+    expect(told.at(-1)).not.toBeNull();
+    expect(Date.parse(told.at(-1) ?? '')).toBeLessThanOrEqual(cutAt);
+    await vi.advanceTimersByTimeAsync(74_000);
+    expect(status(watcher.observe(store), gitFacts(), new Date()).phase).not.toBe('Unknown');
+    api.fail = null;
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(told.at(-1)).toBeNull();
+    api.send('deployments', { type: 'DELETED', object: itemOf(live.items, 'Deployment') });
+    api.send('applications', { type: 'DELETED', object: itemOf(live.items, 'Application', 'store-obs-shop') });
+    expect(componentOf(watcher.observe(store), 'web').exists).toBe(false);
+    expect(watcher.observe(store).engineObject).toBeNull();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(watcher.health()).toMatchObject({ state: 'reachable', staleSince: null });
+  });
+
   test('reports what it may not read, and never takes that for an absence', async () => {
     const api = givenApi(live.items);
     api.fail = new ApiError(403, 'pods is forbidden');

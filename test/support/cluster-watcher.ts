@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, onTestFinished } from 'vitest';
 import { ApiError, type Api, type WatchEvent } from '../../server/clusters/api.ts';
-import { ClusterWatcher } from '../../server/clusters/watcher.ts';
+import { ClusterWatcher, type ClusterWatcherOptions } from '../../server/clusters/watcher.ts';
 import { readerOf } from '../../server/engines/index.ts';
 import type { Logger } from '../../server/lib/logger.ts';
 import { eventually } from './eventually.ts';
@@ -10,7 +10,12 @@ import type { EngineId } from '#fleet/schema';
 
 export const silent: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined };
 /** A cluster is unreachable after far longer than a busy machine may stand still. */
-const quick = { coalesceMs: 5, pingMs: 20, staleMs: 30_000, backoffMs: [5, 20] as const };
+const quick: NonNullable<ClusterWatcherOptions['timing']> = {
+  coalesceMs: 5,
+  pingMs: 20,
+  staleMs: 30_000,
+  backoffMs: [5, 20],
+};
 
 export type Item = Record<string, unknown> & { kind: string };
 
@@ -103,7 +108,7 @@ export async function givenWatcher(
   api: Api,
   logger: Logger = silent,
   engine: { type: EngineId; namespace: string } = argocd,
-  timing: Partial<typeof quick> = {},
+  timing: typeof quick = {},
 ): Promise<ClusterWatcher> {
   const watcher = new ClusterWatcher(api, {
     name: 'local',
