@@ -15,7 +15,15 @@ const fleet: FleetView = {
   changes: { mode: 'commit', mayCommit: false, forge: null },
   repository: '',
   clusters: [
-    { name: 'local', engine: 'argocd', domain: 'localhost', state: 'reachable', message: '', observedAt: null, staleSince: null },
+    {
+      name: 'local',
+      engine: 'argocd',
+      domain: 'localhost',
+      state: 'reachable',
+      message: '',
+      observedAt: null,
+      staleSince: null,
+    },
   ],
   tiers: [
     { kind: 'WooStore', name: 'small', requests: { pods: 2, cpu: 350, memory: 704 * 1024 ** 2, disk: 3 * 1024 ** 3 } },
