@@ -7,7 +7,8 @@ import { storeSummary } from './store.ts';
 /**
  * Events of `GET /api/stream` (server-sent events): the event's name and the schema of its data. The event's `id` is
  * the position of the stream after it, and every response of the API names in {@link positionHeader} a position that it
- * includes: a page that compares them knows if it has missed an event.
+ * includes: a page that compares them knows if it has missed an event. A client that reads too slowly gets fewer events,
+ * with the newest state of each store; the id of the last of them covers those that were left out.
  */
 export const streamEvents = {
   /**
@@ -47,10 +48,20 @@ export interface StreamPosition {
 
 export const writePosition = ({ run, sent }: StreamPosition): string => `${run}.${sent}`;
 
-/** @returns null if the text is not a position */
-export function readPosition(text: string): StreamPosition | null {
-  const [, run, sent] = /^(\w+)\.(\d{1,15})$/.exec(text) ?? [];
-  return run === undefined ? null : { run, sent: Number(sent) };
+/** Position after an event that stands for all events from a number on; for one event, its own. */
+export interface EventPosition extends StreamPosition {
+  readonly from: number;
+}
+
+/** Returns the id of an event: its position, or both ends of what it stands for. */
+export function writeEventId({ run, from, sent }: EventPosition): string {
+  return from === sent ? writePosition({ run, sent }) : `${run}.${from}-${sent}`;
+}
+
+/** Reads a position or the id of an event. @returns null if the text is neither */
+export function readPosition(text: string): EventPosition | null {
+  const [, run, from, sent] = /^(\w+)\.(\d{1,15})(?:-(\d{1,15}))?$/.exec(text) ?? [];
+  return run === undefined ? null : { run, from: Number(from), sent: Number(sent ?? from) };
 }
 
 /** Name of the `<meta>` in the dashboard's document with the id of its build. */

@@ -30,7 +30,7 @@ export class Continuity {
     const before = this.#at;
     if (before !== null && position?.run === before.run && position.sent <= before.sent) return 'known';
     this.#at = position;
-    return before !== null && position?.run === before.run && position.sent === before.sent + 1 ? 'next' : 'missed';
+    return before !== null && position?.run === before.run && position.from === before.sent + 1 ? 'next' : 'missed';
   }
 
   /**
