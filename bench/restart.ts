@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Ledger } from '../server/ledger/index.ts';
-import { addressOf, givenFleet, nameOf, serve, withLedger } from './served-fleet.ts';
+import { cpuOf, memoryOf } from './process-usage.ts';
+import { addressOf, givenFleet, recordProofs, serve, withLedger } from './served-fleet.ts';
 
 /**
  * Seconds from the start of a server to its first list of stores, and the most memory that it took until then, by the
@@ -15,7 +15,6 @@ import { addressOf, givenFleet, nameOf, serve, withLedger } from './served-fleet
  */
 const [stores = '1000', proofs = '300,1000,5000'] = process.argv.slice(2);
 const directory = await mkdtemp(join(tmpdir(), 'storefleet-bench-'));
-const now = () => new Date();
 
 try {
   const fleet = join(directory, 'fleet.git');
@@ -25,24 +24,11 @@ try {
   for (const count of [0, ...proofs.split(',').map(Number)]) {
     const data = join(directory, `data-${count}`);
     await cp(fleet, join(data, 'fleet.git'), { recursive: true });
-    await withLedger(join(data, 'fleet.git'), ledger => recordProofs(ledger, count));
+    await withLedger(join(data, 'fleet.git'), ledger => recordProofs(ledger, Number(stores), count));
     console.log(`| ${[String(count), ...(await measureStart(data))].join(' | ')} |`);
   }
 } finally {
   await rm(directory, { recursive: true });
-}
-
-/** Stores have been live on one commit after the other. */
-async function recordProofs({ proofs: kept }: Ledger, count: number): Promise<void> {
-  const made = Array.from({ length: count }, (_, index) => ({
-    kind: 'live' as const,
-    store: nameOf(index % Number(stores)),
-    commit: index.toString(16).padStart(40, '0'),
-    at: now().toISOString(),
-    seconds: 60,
-    images: { web: `sha256:${'b'.repeat(64)}` },
-  }));
-  await Promise.all(made.map(proof => kept.record(proof)));
 }
 
 async function measureStart(data: string): Promise<string[]> {
@@ -53,17 +39,10 @@ async function measureStart(data: string): Promise<string[]> {
     const { items } = (await (await fetch(`${url}/api/stores`)).json()) as { items: unknown[] };
     const seconds = (performance.now() - began) / 1000;
     if (items.length !== Number(stores)) throw new Error(`the list has ${items.length} stores`);
-    return [seconds.toFixed(1), ...(await usedBy(server.pid ?? 0))];
+    const [{ own }, { peak }] = [await cpuOf(server.pid ?? 0), await memoryOf(server.pid ?? 0)];
+    return [seconds.toFixed(1), own.toFixed(1), peak.toFixed(0)];
   } finally {
     server.kill('SIGKILL');
     await once(server, 'close');
   }
-}
-
-/** Seconds of CPU, and the maximum of megabytes. */
-async function usedBy(pid: number): Promise<string[]> {
-  const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).replace(/^.*\) /s, '').split(' ');
-  const ticks = Number(fields[11]) + Number(fields[12]);
-  const peak = /^VmHWM:\s+(\d+) kB/m.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1];
-  return [(ticks / 100).toFixed(1), (Number(peak) / 1024).toFixed(0)];
 }

@@ -17,9 +17,15 @@ export async function withLedger(path: string, use: (ledger: Ledger) => Promise<
   }
 }
 
-/** Creates a fleet repository. One store is rendered; the others only differ in their names. */
-export async function givenFleet(path: string, size: number): Promise<void> {
-  const text = await readFile(join(root, 'fleet.yaml'), 'utf8');
+/**
+ * Creates a fleet repository. One store is rendered; the others only differ in their names.
+ * @param ingress the address at which probes reach the shops
+ */
+export async function givenFleet(path: string, size: number, ingress = '127.0.0.1:80'): Promise<void> {
+  const text = (await readFile(join(root, 'fleet.yaml'), 'utf8')).replace(
+    'address: 127.0.0.1:80',
+    `address: ${ingress}`,
+  );
   const seed = planSeed(new Map([['fleet.yaml', text]]));
   const spec = { title: 'Shop', admin: { email: 'ada@example.com' } };
   const model = planCreate(readTree(new Map([['fleet.yaml', text]]), []), {
@@ -40,6 +46,20 @@ export async function givenFleet(path: string, size: number): Promise<void> {
 /** The name has the length of the one that it replaces, so that line breaks stay in place. */
 export function nameOf(index: number): string {
   return `there-${String(index).padStart(7, '0')}`;
+}
+
+/** Stores have been live on one commit after the other. */
+export async function recordProofs({ proofs }: Ledger, stores: number, count: number): Promise<void> {
+  await proofs.recordAll(
+    Array.from({ length: count }, (_, index) => ({
+      kind: 'live' as const,
+      store: nameOf(index % stores),
+      commit: index.toString(16).padStart(40, '0'),
+      at: new Date().toISOString(),
+      seconds: 60,
+      images: { web: `sha256:${'b'.repeat(64)}` },
+    })),
+  );
 }
 
 /** Starts `storefleet serve` on a data directory; the address is on its first line. */

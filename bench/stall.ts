@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { addressOf, givenFleet, nameOf, serve } from './served-fleet.ts';
+import { during, now, readStalls } from './stalls.ts';
 import type { ImportAccepted, ImportProgress } from '#contract';
 
 /**
@@ -15,13 +16,6 @@ import type { ImportAccepted, ImportProgress } from '#contract';
 const [stores = '1000', rows = '5000'] = process.argv.slice(2);
 const directory = await mkdtemp(join(tmpdir(), 'storefleet-bench-'));
 const log = join(directory, 'stalls');
-
-interface Stall {
-  /** Milliseconds since the epoch. */
-  readonly end: number;
-  readonly wall: number;
-  readonly cpu: number;
-}
 
 try {
   const data = join(directory, 'data');
@@ -44,7 +38,7 @@ async function measure(data: string): Promise<void> {
     const to = now();
     // Work at the end is reported once it is over.
     await pause(1500);
-    const stalls = (await readStalls()).filter(({ end, wall }) => end > from && end - wall < to);
+    const stalls = during(await readStalls(log), from, to);
     const most = (of: 'cpu' | 'wall') => Math.max(0, ...stalls.map(stall => stall[of])).toFixed(0);
     console.log(`| ${title} | ${((to - from) / 1000).toFixed(1)} | ${most('cpu')} | ${most('wall')} |`);
   };
@@ -88,16 +82,11 @@ async function measure(data: string): Promise<void> {
 async function settled(url: string): Promise<void> {
   await text(await fetch(`${url}/api/stores`));
   for (let previous = -1; ;) {
-    const { length } = await readStalls();
+    const { length } = await readStalls(log);
     if (length === previous) return;
     previous = length;
     await pause(5000);
   }
-}
-
-async function readStalls(): Promise<Stall[]> {
-  const lines = (await readFile(log, 'utf8').catch(() => '')).split('\n').filter(Boolean);
-  return lines.map(line => JSON.parse(line) as Stall);
 }
 
 /** One row in ten is refused: its host is that of the row before it. */
@@ -130,9 +119,4 @@ async function text(response: Response): Promise<string> {
 
 async function times(count: number, work: () => Promise<unknown>): Promise<void> {
   for (let round = 0; round < count; round++) await work();
-}
-
-/** The same clock as the probe's. */
-function now(): number {
-  return performance.timeOrigin + performance.now();
 }
