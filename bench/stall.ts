@@ -48,7 +48,7 @@ async function measure(data: string): Promise<void> {
     await phase('from the first answer on', () => settled(url));
     await phase('nothing', () => pause(10_000));
     const get = (path: string) => async () => text(await fetch(`${url}${path}`));
-    await phase('GET /api/stores', () => times(5, get('/api/stores')));
+    await phase('GET /api/stores', () => times(5, get('/api/stores?limit=1000')));
     await phase('GET /api/history', () => times(5, get('/api/history?limit=200')));
     for (const format of ['csv', 'yaml'] as const) {
       await phase(`preview, ${format}`, () => times(1, async () => text(await send(url, format, '?dryRun=true'))));
@@ -69,7 +69,7 @@ async function measure(data: string): Promise<void> {
       await phase('its rows', () => times(5, get(`/api/imports/${id}`)));
       await phase('its file of refused rows', () => times(5, get(`/api/imports/${id}/refused`)));
     }
-    await phase('GET /api/stores of all', () => times(5, get('/api/stores')));
+    await phase('GET /api/stores of all', () => times(5, get('/api/stores?limit=1000')));
     await phase('GET /api/history of all', () => times(5, get('/api/history?limit=200')));
     await phase('nothing, with all', () => pause(10_000));
   } finally {
@@ -80,7 +80,7 @@ async function measure(data: string): Promise<void> {
 
 /** Waits until the server has had no long turns for some seconds. */
 async function settled(url: string): Promise<void> {
-  await text(await fetch(`${url}/api/stores`));
+  await text(await fetch(`${url}/api/stores?limit=1000`));
   for (let previous = -1; ;) {
     const { length } = await readStalls(log);
     if (length === previous) return;

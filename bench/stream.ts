@@ -125,13 +125,9 @@ function summaryOf(name: string): StoreSummary {
     size: 'small',
     kind: 'WooStore',
     createdAt: '2026-11-28T10:00:00.000Z',
-    status: {
-      phase: 'Live',
-      reason: 'Live',
-      message: 'Shoppers can order.',
-      since: '2026-11-28T10:00:00.000Z',
-      observedAt: null,
-    },
+    status: { phase: 'Live', reason: 'Live', message: 'Shoppers can order.', since: '2026-11-28T10:00:00.000Z' },
+    problem: null,
+    drifted: 0,
     links: { shop: `http://${name}.localhost/`, admin: `http://${name}.localhost/wp-admin/`, engine: null },
   };
 }

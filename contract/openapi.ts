@@ -120,7 +120,7 @@ const conditionalHeaders = z.object({
 const etags = {
   content: z.object({
     ETag: z.string().meta({
-      description: 'Weak tag of the content, for `If-None-Match`; the time of an observation alone does not change it',
+      description: 'Weak tag of the content, for `If-None-Match`',
     }),
   }),
   file: z.object({

@@ -43,6 +43,12 @@ const pageQuery = z.object({
   before: z.string().optional().meta({ description: 'the `next` of the page before' }),
 });
 
+/** A page of the stores: the default is a screen that opens fast, the maximum some 20 kB compressed. */
+const storePageQuery = z.object({
+  limit: wholeNumber(1, 'must be 1 to 1000').max(1000, 'must be 1 to 1000').default(200),
+  after: z.string().optional().meta({ description: 'the `next` of the page before' }),
+});
+
 const importRequest = writeQuery.extend({
   removals: wholeNumber(0).optional().meta({ description: 'confirms how many stores the file deletes' }),
   dryRun: z.enum(['true', 'false'], 'must be true or false').default('false'),
@@ -77,7 +83,13 @@ const fixed = {
     answers: { 200: commitDetail },
     etag: 'content',
   },
-  'GET /api/stores': { tag: 'Stores', summary: 'List the stores', answers: { 200: storeList }, etag: 'content' },
+  'GET /api/stores': {
+    tag: 'Stores',
+    summary: 'List the stores',
+    query: storePageQuery,
+    answers: { 200: storeList },
+    etag: 'content',
+  },
   'POST /api/stores': { tag: 'Stores', summary: 'Create a store', body: anyStoreFile, ...write },
   'GET /api/stores/:name': {
     tag: 'Stores',
@@ -179,7 +191,7 @@ const fixed = {
     tag: 'Server',
     summary: 'Follow what changes, as server-sent events',
     description:
-      'Events: `hello`, `store` (StoreSummary), `removed`, `fleet` (FleetView), `pull-request` (PullRequest) and `import` (ImportProgress).',
+      'Events: `hello`, `store` (StoreSummary, of which only the changed fields), `removed`, `fleet` (FleetView), `pull-request` (PullRequest) and `import` (ImportProgress).',
     answers: { 200: z.string() },
     answerTypes: ['text/event-stream'],
   },

@@ -111,14 +111,18 @@ export const storeSummary = z.object({
   kind: z.string(),
   /** Time of the first commit of the store's file. */
   createdAt: z.string().nullable(),
-  status: storeStatus.omit({ offeredActions: true, deletesAtOnce: true, evidence: true, steps: true }),
-  /** The first problem of the file; absent if it is valid. */
-  problem: z.string().exactOptional(),
-  /** Number of manual edits that are not kept; absent if there are none. */
-  drifted: z.number().exactOptional(),
+  status: storeStatus.pick({ phase: true, reason: true, message: true, since: true, lastKnown: true }),
+  /** The first problem of the file; null if it is valid. */
+  problem: z.string().nullable(),
+  /** Number of manual edits that are not kept. */
+  drifted: z.number(),
   links: storeLinks,
 });
 export type StoreSummary = z.infer<typeof storeSummary>;
+
+/** The changed fields of a summary. */
+export const changedSummary = storeSummary.partial().required({ name: true });
+export type ChangedSummary = z.infer<typeof changedSummary>;
 
 export const storeDetail = storeSummary.extend({
   /** The store as parsed from its file; null once the file is deleted or if it can't be parsed. */
@@ -139,7 +143,14 @@ export const storeDetail = storeSummary.extend({
 });
 export type StoreDetail = z.infer<typeof storeDetail>;
 
-export const storeList = z.object({ items: z.array(storeSummary), revision: z.string() });
+/** In the order of names; `next` is the value of `after` for the following page, null on the last one. */
+export const storeList = z.object({
+  items: z.array(storeSummary),
+  /** Number of all stores. */
+  total: z.number(),
+  next: z.string().nullable(),
+  revision: z.string(),
+});
 export type StoreList = z.infer<typeof storeList>;
 
 export const manifests = z.object({ files: z.array(z.object({ path: z.string(), content: z.string() })) });

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { fleetView } from './fleet.ts';
 import { importProgress } from './import.ts';
 import { pullRequestView } from './pull-request.ts';
-import { storeSummary } from './store.ts';
+import { changedSummary } from './store.ts';
 
 /**
  * Events of `GET /api/stream` (server-sent events): the event's name and the schema of its data. The event's `id` is
@@ -16,8 +16,11 @@ export const streamEvents = {
    * without one.
    */
   hello: z.object({ build: z.string().nullable() }),
-  /** A store that is new or whose summary changed; its detail changed too. */
-  store: storeSummary,
+  /**
+   * The whole summary of a store that is new on the list, or what changed of it; with the name alone, only its detail
+   * changed.
+   */
+  store: changedSummary,
   /** A store that left the list. */
   removed: z.object({ name: z.string() }),
   /** Something about the fleet or a cluster changed. */

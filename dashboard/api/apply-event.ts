@@ -1,11 +1,17 @@
 import type { z } from 'zod';
 import { Continuity } from './continuity.ts';
 import type { StreamEvent } from './stream.ts';
-import { streamEvents, type ImportProgress, type FleetView, type PullRequestView, type StoreSummary } from '#contract';
+import {
+  streamEvents,
+  type ChangedSummary,
+  type ImportProgress,
+  type FleetView,
+  type PullRequestView,
+} from '#contract';
 
 /** Receives events of the stream. */
 export interface StreamSink {
-  store(summary: StoreSummary): void;
+  store(changed: ChangedSummary): void;
   removed(name: string): void;
   fleet(fleet: FleetView): void;
   import(progress: ImportProgress): void;
@@ -59,7 +65,7 @@ function dispatcher(sink: StreamSink): (event: StreamEvent) => void {
     };
   const readers: Readonly<Record<StreamEvent['name'], (data: unknown) => () => void>> = {
     hello: on('hello', ({ build }) => sink.build(build)),
-    store: on('store', summary => sink.store(summary)),
+    store: on('store', changed => sink.store(changed)),
     removed: on('removed', ({ name }) => sink.removed(name)),
     fleet: on('fleet', fleet => sink.fleet(fleet)),
     import: on('import', progress => sink.import(progress)),

@@ -2,26 +2,34 @@ import { hashKey, type QueryClient } from '@tanstack/react-query';
 import type { StreamSink } from './apply-event.ts';
 import { keys } from './keys.ts';
 import { cachePullRequest } from './pull-requests.ts';
-import type { ImportView, FleetView, StoreList, StoreSummary } from '#contract';
+import { cachedListOf, type ListChange } from './store-list.ts';
+import type { ImportView, FleetView } from '#contract';
 
-/** Writes events of the stream into the query cache, from which every open page reads. */
-export function createCacheSink(client: QueryClient): Omit<StreamSink, 'build'> & { dispose: () => void } {
-  const updateList = (update: (items: readonly StoreSummary[]) => StoreSummary[]) => {
-    client.setQueryData<StoreList>(keys.storeList, list => list && { ...list, items: update(list.items) });
-    listRace.note();
+/**
+ * Writes events of the stream into the query cache, from which every open page reads.
+ * @param atNextFrame calls back before the browser draws again: the list is sorted once for all events until then
+ */
+export function createCacheSink(
+  client: QueryClient,
+  atNextFrame: (work: () => void) => unknown = requestAnimationFrame,
+): Omit<StreamSink, 'build'> & { dispose: () => void } {
+  let changes: ListChange[] = [];
+  const applyChanges = () => {
+    const gathered = changes;
+    changes = [];
+    if (!cachedListOf(client).apply(gathered)) resync();
+    const names = new Set(gathered.map(change => ('removed' in change ? change.removed : change.name)));
+    for (const name of names) void client.invalidateQueries({ queryKey: keys.store(name) });
   };
-  const listRace = watchForRace(client, keys.storeList);
+  const changeList = (change: ListChange) => {
+    if (changes.push(change) === 1) atNextFrame(applyChanges);
+  };
+  const resync = () => void client.invalidateQueries();
   const fleetRace = watchForRace(client, keys.fleet);
   const pullRequestRace = watchForRace(client, keys.pullRequestList);
   return {
-    store(summary) {
-      updateList(items => withStore(items, summary));
-      void client.invalidateQueries({ queryKey: keys.store(summary.name) });
-    },
-    removed(name) {
-      updateList(items => items.filter(item => item.name !== name));
-      void client.invalidateQueries({ queryKey: keys.store(name) });
-    },
+    store: changeList,
+    removed: name => changeList({ removed: name }),
     fleet(fleet) {
       client.setQueryData<FleetView>(keys.fleet, fleet);
       fleetRace.note();
@@ -37,20 +45,12 @@ export function createCacheSink(client: QueryClient): Omit<StreamSink, 'build'> 
       cachePullRequest(client, pullRequest);
       pullRequestRace.note();
     },
-    resync() {
-      void client.invalidateQueries();
-    },
+    resync,
     dispose() {
-      listRace.dispose();
       fleetRace.dispose();
       pullRequestRace.dispose();
     },
   };
-}
-
-function withStore(items: readonly StoreSummary[], summary: StoreSummary): StoreSummary[] {
-  const index = items.findIndex(item => item.name === summary.name);
-  return index === -1 ? [...items, summary] : items.with(index, summary);
 }
 
 /**

@@ -2,7 +2,9 @@ import { afterEach, describe, expect, expectTypeOf, test, vi } from 'vitest';
 import { call, callToWrite, type Call } from './call.ts';
 import type { ChangeAccepted, StoreList } from '#contract';
 
-const fetched = vi.fn<typeof fetch>(() => Promise.resolve(Response.json({ items: [], revision: 'abc' })));
+const fetched = vi.fn<typeof fetch>(() =>
+  Promise.resolve(Response.json({ items: [], total: 0, next: null, revision: 'abc' })),
+);
 
 afterEach(() => {
   vi.unstubAllGlobals();

@@ -8,11 +8,6 @@ export const fleetQuery = queryOptions({
   queryFn: ({ signal }) => call('GET /api/fleet', { signal }),
 });
 
-export const storeListQuery = queryOptions({
-  queryKey: keys.storeList,
-  queryFn: ({ signal }) => call('GET /api/stores', { signal }),
-});
-
 /** A store with the version of its file, for `If-Match`. */
 export type TaggedStoreDetail = StoreDetail & { readonly tag: string | null };
 

@@ -1,23 +1,21 @@
 import { QueryClient } from '@tanstack/react-query';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { givenPullRequest } from '../../test/support/pull-request.ts';
+import { givenSummary } from '../../test/support/store-summary.ts';
 import { listenWith } from './apply-event.ts';
 import { createCacheSink } from './cache-sink.ts';
 import { keys } from './keys.ts';
 import { listen, type EventChannel } from './stream.ts';
 import type { ImportView, Phase, PullRequestDetail, PullRequestList, StoreList, StoreSummary } from '#contract';
 
-const summary = (name: string, phase: Phase): StoreSummary => ({
-  name,
-  title: name,
-  owner: 'platform',
-  cluster: 'local',
-  host: `${name}.localhost`,
-  size: 'small',
-  kind: 'WooStore',
-  createdAt: null,
-  status: { phase, reason: phase, message: '', since: null, observedAt: null },
-  links: { shop: '', admin: '', engine: null },
+const summary = (name: string, phase: Phase) => givenSummary(name, { status: statusOf(phase) });
+const statusOf = (phase: Phase) => ({ phase, reason: phase, message: '', since: null });
+const listOf = (items: StoreSummary[], over: Partial<StoreList> = {}): StoreList => ({
+  items,
+  total: items.length,
+  next: null,
+  revision: 'a',
+  ...over,
 });
 
 /** A server whose events the test sends. */
@@ -57,7 +55,7 @@ function givenStream() {
   const channels: FakeChannel[] = [];
   const connected: boolean[] = [];
   const builds: (string | null)[] = [];
-  const sink = { ...createCacheSink(client), build: (build: string | null) => builds.push(build) };
+  const sink = { ...createCacheSink(client, work => work()), build: (build: string | null) => builds.push(build) };
   const resync = vi.spyOn(sink, 'resync');
   const listener = listenWith(sink);
   const stop = listen({
@@ -80,14 +78,21 @@ function givenStream() {
 describe('the list follows the stream', () => {
   test('changes, adds and removes stores', () => {
     const { client, first, phases } = givenStream();
-    client.setQueryData<StoreList>(keys.storeList, {
-      items: [summary('acme', 'Starting'), summary('bakery', 'Live')],
-      revision: 'a',
-    });
+    client.setQueryData(keys.storeList, listOf([summary('acme', 'Starting'), summary('bakery', 'Live')]));
     first.send('store', summary('acme', 'Live'));
-    first.send('store', summary('candles', 'Queued'));
+    first.send('store', summary('aachen', 'Queued'));
     first.send('removed', { name: 'bakery' });
-    expect(phases()).toEqual(['acme Live', 'candles Queued']);
+    expect(phases()).toEqual(['aachen Queued', 'acme Live']);
+  });
+
+  test('takes the changed fields and keeps the others', () => {
+    const { client, first, resync } = givenStream();
+    const acme = givenSummary('acme', { title: 'Old', problem: 'p', drifted: 2 });
+    client.setQueryData(keys.storeList, listOf([acme]));
+    first.send('store', { name: 'acme', title: 'New', problem: null });
+    first.send('store', { name: 'acme' });
+    expect(client.getQueryData<StoreList>(keys.storeList)?.items).toEqual([{ ...acme, title: 'New', problem: null }]);
+    expect(resync).not.toHaveBeenCalled();
   });
 
   test('invalidates the queries that depend on the store', () => {
@@ -105,34 +110,23 @@ describe('the list follows the stream', () => {
     expect(phases()).toBeUndefined();
   });
 
-  test('requests again when an event overtook an answer', async () => {
+  test('fetches all again after changed fields of a store that it does not have', () => {
     const { client, first, phases } = givenStream();
-    const answers = ['Starting', 'Live'] as const;
-    let requests = 0;
-    let answer = () => {};
-    const observed = client.query({
-      queryKey: keys.storeList,
-      queryFn: () =>
-        new Promise<StoreList>(resolve => {
-          const items = [summary('acme', answers[requests++] ?? 'Live')];
-          answer = () => resolve({ items, revision: '' });
-        }),
-    });
-    first.send('store', summary('acme', 'Live'));
-    answer();
-    await observed;
+    client.setQueryData(keys.storeList, listOf([summary('acme', 'Starting')]));
+    client.setQueryData(keys.fleet, {});
+    first.send('store', { name: 'bolt', status: statusOf('Live') });
+    expect(client.getQueryState(keys.fleet)?.isInvalidated).toBe(true);
     expect(phases()).toEqual(['acme Starting']);
-    expect(client.getQueryState(keys.storeList)?.isInvalidated).toBe(true);
   });
 
   test.each([
     ['no JSON', 'store', '{'],
-    ['another shape', 'store', { name: 'acme' }],
+    ['another shape', 'store', { name: 1 }],
     ['a phase that is not known here', 'store', { ...summary('acme', 'Live'), status: { phase: 'Dancing' } }],
     ['a removal of nothing', 'removed', {}],
   ])('fetches all again instead of guessing on %s', (_, type, data) => {
     const { client, first, phases, resync } = givenStream();
-    client.setQueryData<StoreList>(keys.storeList, { items: [summary('acme', 'Starting')], revision: 'a' });
+    client.setQueryData(keys.storeList, listOf([summary('acme', 'Starting')]));
     first.send(type, data);
     expect(resync).toHaveBeenCalledOnce();
     expect(phases()).toEqual(['acme Starting']);

@@ -100,7 +100,6 @@ describe('every route of the contract', () => {
           reason: status.reason,
           message: status.message,
           since: status.since,
-          observedAt: status.observedAt,
         },
       })),
     );
@@ -388,6 +387,32 @@ describe('PATCH /api/stores/:name', () => {
     personCommits(server.fixture.path, { 'stores/demo.yaml': `${text}  size: medium # for the sale\n` });
     expect((await send(server, 'PATCH', '/api/stores/demo', { spec: { title: 'Sale' } })).status).toBe(202);
     expect(git(server.fixture.path, 'show', 'main:stores/demo.yaml')).toContain('size: medium # for the sale');
+  });
+});
+
+describe('GET /api/stores', () => {
+  const read = async (server: Server, query: string) =>
+    parseExactly(storeList, (await sendRequest(server, `/api/stores${query}`)).body);
+
+  test('is paged in the order of names, and every page tells the number of all stores', async () => {
+    const server = await givenServer();
+    for (const name of ['cove', 'bolt', 'acme']) await send(server, 'POST', '/api/stores', validStore(name));
+    const pages = [];
+    for (let after: string | null = ''; after !== null; after = pages.at(-1)?.next ?? null) {
+      pages.push(await read(server, `?limit=3&after=${after}`));
+    }
+    expect(pages.map(({ items }) => items.map(({ name }) => name))).toEqual([['acme', 'bolt', 'cove'], ['demo']]);
+    expect(pages.map(({ next, total }) => [next, total])).toEqual([
+      ['cove', 4],
+      [null, 4],
+    ]);
+    // A page may begin after a store that was deleted meanwhile.
+    expect((await read(server, '?limit=4&after=bo')).items.map(({ name }) => name)).toEqual(['bolt', 'cove', 'demo']);
+    expect(await read(server, '?limit=4')).toMatchObject({ next: null });
+  });
+
+  test.each(['0', '1001', 'all'])('refuses a page of %s', async limit => {
+    problemOf(await sendRequest(await givenServer(), `/api/stores?limit=${limit}`), 422);
   });
 });
 

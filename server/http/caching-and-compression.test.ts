@@ -3,6 +3,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { validStore } from '../../test/support/fleet-server.ts';
 import { sendRequest, givenServer, rawly, send, type Server } from '../../test/support/http-server.ts';
+import { givenSummary } from '../../test/support/store-summary.ts';
 import type { StoreList } from '#contract';
 
 async function bytesOf(response: IncomingMessage): Promise<Buffer> {
@@ -11,20 +12,9 @@ async function bytesOf(response: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function listOf(count: number, observedAt: string | null = null): StoreList {
-  const item = (name: string): StoreList['items'][number] => ({
-    name,
-    title: name,
-    owner: '',
-    cluster: 'local',
-    host: `${name}.localhost`,
-    size: 'small',
-    kind: 'WooStore',
-    createdAt: null,
-    status: { phase: 'Live', reason: 'Live', message: 'Shoppers can order.', since: null, observedAt },
-    links: { shop: `http://${name}.localhost/`, admin: `http://${name}.localhost/wp-admin/`, engine: null },
-  });
-  return { items: Array.from({ length: count }, (_, index) => item(`store-${index}`)), revision: 'a'.repeat(40) };
+function listOf(count: number): StoreList {
+  const items = Array.from({ length: count }, (_, index) => givenSummary(`store-${index}`));
+  return { items, total: count, next: null, revision: 'a'.repeat(40) };
 }
 
 describe('compression', () => {
@@ -86,12 +76,10 @@ describe('a client that has an answer already', () => {
     expect(answered.tag).not.toBe(tag);
   });
 
-  test('gets no bytes for a new observation time alone, and the answer for new content', async () => {
-    let list = listOf(2, '2026-11-28T10:00:00.000Z');
+  test('gets the answer for new content', async () => {
+    let list = listOf(2);
     const server = await givenServer({ list: () => Promise.resolve(list) });
     const tag = (await sendRequest(server, '/api/stores')).headers.get('etag');
-    list = listOf(2, '2026-11-28T10:00:09.000Z');
-    expect((await revalidate(server, '/api/stores', tag)).status).toBe(304);
     const [first, ...rest] = list.items;
     if (first) list = { ...list, items: [{ ...first, status: { ...first.status, phase: 'Degraded' } }, ...rest] };
     expect((await revalidate(server, '/api/stores', tag)).status).toBe(200);

@@ -30,8 +30,9 @@ export function storeRoutes(service: StoreService, actorOf: (request: Request) =
   route(router, 'GET /api/fleet', async (request, response) => {
     await answerTagged(response, await service.fleet(actorOf(request)));
   });
-  route(router, 'GET /api/stores', async (_request, response) => {
-    await answerTagged(response, await service.list());
+  route(router, 'GET /api/stores', async (request, response) => {
+    const { limit, after } = parseValue(operations['GET /api/stores'].query, request.query);
+    await answerTagged(response, await service.list(limit, after));
   });
   route(router, 'POST /api/stores', async (request, response) => {
     response.status(202).json(accepted(await service.create(write(request), request.body)));

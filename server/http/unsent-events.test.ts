@@ -1,20 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { givenSummary } from '../../test/support/store-summary.ts';
 import { UnsentEvents, type SentEvent } from './unsent-events.ts';
-import { readPosition, type EventData } from '#contract';
-
-const summary = (name: string, over: Partial<EventData<'store'>> = {}): EventData<'store'> => ({
-  name,
-  title: name,
-  owner: 'platform',
-  cluster: 'local',
-  host: `${name}.localhost`,
-  size: 'small',
-  kind: 'WooStore',
-  createdAt: null,
-  status: { phase: 'Starting', reason: '', message: '', since: null, observedAt: null },
-  links: { shop: '', admin: '', engine: null },
-  ...over,
-});
+import { readPosition } from '#contract';
 
 type Added = SentEvent extends infer Event ? (Event extends SentEvent ? Omit<Event, 'position'> : never) : never;
 
@@ -30,28 +17,37 @@ function taken(...events: readonly Added[]) {
 }
 
 describe('events that a slow client was not sent', () => {
+  test('join the changed fields of a store', () => {
+    const events = taken(
+      { name: 'store', data: { name: 'acme', problem: 'p', drifted: 1 } },
+      { name: 'store', data: { name: 'acme', problem: null } },
+      { name: 'store', data: { name: 'acme' } },
+    );
+    expect(events).toEqual([{ name: 'store', id: 'a.6-8', data: { name: 'acme', problem: null, drifted: 1 } }]);
+  });
+
   test('keep the newest fields of each store', () => {
     const events = taken(
-      { name: 'store', data: summary('acme', { title: 'Old', owner: 'a' }) },
-      { name: 'store', data: summary('bolt') },
-      { name: 'store', data: summary('acme', { title: 'New', owner: 'a' }) },
+      { name: 'store', data: givenSummary('acme', { title: 'Old', owner: 'a' }) },
+      { name: 'store', data: givenSummary('bolt') },
+      { name: 'store', data: givenSummary('acme', { title: 'New', owner: 'a' }) },
     );
     expect(events).toEqual([
-      { name: 'store', id: 'a.6', data: summary('acme', { title: 'New', owner: 'a' }) },
-      { name: 'store', id: 'a.7-8', data: summary('bolt') },
+      { name: 'store', id: 'a.6', data: givenSummary('acme', { title: 'New', owner: 'a' }) },
+      { name: 'store', id: 'a.7-8', data: givenSummary('bolt') },
     ]);
   });
 
   test('end with the removal of a store that was removed, and with the store that was created again', () => {
-    const [removed] = taken({ name: 'store', data: summary('acme') }, { name: 'removed', data: { name: 'acme' } });
+    const [removed] = taken({ name: 'store', data: givenSummary('acme') }, { name: 'removed', data: { name: 'acme' } });
     expect(removed).toEqual({ name: 'removed', id: 'a.6-7', data: { name: 'acme' } });
-    const [created] = taken({ name: 'removed', data: { name: 'acme' } }, { name: 'store', data: summary('acme') });
+    const [created] = taken({ name: 'removed', data: { name: 'acme' } }, { name: 'store', data: givenSummary('acme') });
     expect(created).toMatchObject({ name: 'store', id: 'a.6-7' });
   });
 
   test('move the position to the newest only with the last, whatever was left out', () => {
     const names = ['acme', 'bolt', 'acme', 'cove', 'acme', 'acme', 'bolt'];
-    const events = taken(...names.map(name => ({ name: 'store' as const, data: summary(name) })));
+    const events = taken(...names.map(name => ({ name: 'store' as const, data: givenSummary(name) })));
     let at = 5;
     for (const { id } of events) {
       const position = readPosition(id);

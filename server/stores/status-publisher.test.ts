@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { givenStatuses, givenSeededFleet } from '../../test/support/fleet-server.ts';
 import { StatusPublisher } from './status-publisher.ts';
-import type { EventData } from '#contract';
 
 test('publishes a store when it is new, when its list or its page shows another state, and when it leaves', async () => {
   const { stores } = await givenStatuses(await givenSeededFleet()).board.view();
@@ -13,17 +12,18 @@ test('publishes a store when it is new, when its list or its page shows another 
     publisher.publish([{ name: 'demo', before: null, after, removed: null }]);
     return sent.splice(0);
   };
-  const summary: EventData<'store'> = store.summary;
+  const { summary } = store;
   expect(publish(store)).toMatchObject([['store', { name: 'demo', title: summary.title }]]);
   expect(publish(store)).toEqual([]);
   const laterSeen = { ...store, status: { ...store.status, observedAt: '2026-01-01T00:00:00Z' } };
   expect(publish(laterSeen)).toEqual([]);
   const renamed = { ...store, summary: { ...summary, title: 'New' } };
-  expect(publish(renamed)).toMatchObject([['store', { name: 'demo', title: 'New' }]]);
+  expect(publish(renamed)).toEqual([['store', { name: 'demo', title: 'New' }]]);
   const [first, ...rest] = store.status.evidence;
   if (first === undefined) throw new Error('the store has no evidence');
   const proven = { ...renamed, status: { ...store.status, evidence: [{ ...first, detail: 'other' }, ...rest] } };
-  expect(publish(proven)).toMatchObject([['store', { name: 'demo' }]]);
+  expect(publish(proven)).toEqual([['store', { name: 'demo' }]]);
   expect(publish(null)).toEqual([['removed', { name: 'demo' }]]);
   expect(publish(null)).toEqual([]);
+  expect(publish(store)).toEqual([['store', summary]]);
 });

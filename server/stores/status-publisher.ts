@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { StoreChange } from './status-board.ts';
 import type { StoreWithStatus } from './status-service.ts';
-import type { EventSender, StoreSummary } from '#contract';
+import type { ChangedSummary, EventSender, StoreSummary } from '#contract';
 
 interface Published {
   readonly summary: StoreSummary;
@@ -27,12 +27,12 @@ export class StatusPublisher {
   }
 
   #publishStore(name: string, store: StoreWithStatus): void {
-    const summary = withoutTime(store.summary);
+    const { summary } = store;
     const detail = digestOf(store);
     const known = this.#published.get(name);
     if (known?.detail === detail && isDeepStrictEqual(known.summary, summary)) return;
     this.#published.set(name, { summary, detail });
-    this.#stream.send('store', summary);
+    this.#stream.send('store', known === undefined ? summary : changedFields(known.summary, summary));
   }
 }
 
@@ -42,7 +42,9 @@ function digestOf({ record, status }: StoreWithStatus): string {
   return createHash('sha1').update(text).digest('base64');
 }
 
-const withoutTime = (summary: StoreSummary): StoreSummary => ({
-  ...summary,
-  status: { ...summary.status, observedAt: null },
-});
+function changedFields(before: StoreSummary, after: StoreSummary): ChangedSummary {
+  const fields = (Object.keys(after) as (keyof StoreSummary)[]).filter(
+    field => !isDeepStrictEqual(before[field], after[field]),
+  );
+  return { name: after.name, ...Object.fromEntries(fields.map(field => [field, after[field]])) };
+}

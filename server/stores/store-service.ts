@@ -29,6 +29,7 @@ import {
   type StoreDetail,
   type StoreHistoryEntry,
   type StoreList,
+  type StoreSummary,
 } from '#contract';
 import {
   fleetPath,
@@ -149,9 +150,23 @@ export class StoreService {
     return fleetOf(tree.fleet, revision, clusters(), ledger.path, changes, (await drift?.unexpectedFiles()) ?? null);
   }
 
-  async list(): Promise<StoreList> {
+  /** @param after the name after which the page begins */
+  async list(limit: number, after = ''): Promise<StoreList> {
     const { head, stores } = await this.#options.board.view();
-    return { items: [...stores.values()].map(({ summary }) => summary), revision: head.revision };
+    const items: StoreSummary[] = [];
+    let hasMore = false;
+    for (const [name, { summary }] of stores) {
+      if (name <= after) continue;
+      hasMore = items.length === limit;
+      if (hasMore) break;
+      items.push(summary);
+    }
+    return {
+      items,
+      total: stores.size,
+      next: hasMore ? (items.at(-1)?.name ?? null) : null,
+      revision: head.revision,
+    };
   }
 
   detail(name: string): Promise<StoreDetail> {

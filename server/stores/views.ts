@@ -31,9 +31,7 @@ export function summaryOf(record: StoreRecord, fleet: Fleet, status: StoreStatus
   const settings = fleet.spec.clusters[cluster];
   const host = hostOf(record, settings);
   const scheme = lock?.spec.cluster.ingress.scheme ?? settings?.ingress.scheme ?? 'http';
-  const { phase, reason, message, since, observedAt } = status;
-  const [problem] = record.gitFacts.problems;
-  const drifted = record.gitFacts.edits?.filter(({ isKept }) => !isKept).length ?? 0;
+  const { phase, reason, message, since, lastKnown } = status;
   return {
     name,
     title: store?.spec.title ?? name,
@@ -43,9 +41,9 @@ export function summaryOf(record: StoreRecord, fleet: Fleet, status: StoreStatus
     size: lock?.spec.size ?? (store === null ? '' : (store.spec.size ?? fleet.spec.defaults.size)),
     kind: store?.kind ?? (lock === null ? '' : kindIdOfLock(lock)),
     createdAt: record.gitFacts.createdAt,
-    status: { phase, reason, message, since, observedAt },
-    ...(problem === undefined ? {} : { problem }),
-    ...(drifted === 0 ? {} : { drifted }),
+    status: { phase, reason, message, since, ...(lastKnown === undefined ? {} : { lastKnown }) },
+    problem: record.gitFacts.problems[0] ?? null,
+    drifted: record.gitFacts.edits?.filter(({ isKept }) => !isKept).length ?? 0,
     links: {
       shop: host === '' ? '' : `${scheme}://${host}/`,
       admin: host === '' ? '' : `${scheme}://${host}/${serverKindOf(store, lock).adminPath}`,

@@ -33,7 +33,7 @@ export function fleetApi(url: string): FleetApi {
     change: (name, spec) => send('PATCH', `/stores/${name}`, { spec }),
     retry: name => send('POST', `/stores/${name}/actions/retry`),
     remove: name => send('DELETE', `/stores/${name}`, { confirm: name }),
-    list: async () => storeList.parse(await read('/stores')).items,
+    list: async () => storeList.parse(await read('/stores?limit=1000')).items,
     status: async name => storeDetail.parse(await read(`/stores/${name}`)).status,
   };
 }

@@ -18,6 +18,8 @@ const detail: StoreDetail = {
   size: 'S',
   kind: 'WooStore',
   createdAt: at,
+  problem: null,
+  drifted: 0,
   store: null,
   yaml: null,
   problems: [],

@@ -1,19 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import { givenSummary } from '../../../test/support/store-summary.ts';
 import { byAttention, countPhases, matchesText } from './filter.ts';
 import type { Phase, StoreSummary } from '#contract';
 
-const store = (name: string, phase: Phase = 'Live'): StoreSummary => ({
-  name,
-  title: `${name} shop`,
-  owner: 'toys',
-  cluster: 'local',
-  host: `${name}.example.com`,
-  size: 'small',
-  kind: 'WooStore',
-  createdAt: null,
-  status: { phase, reason: '', message: '', since: null, observedAt: null },
-  links: { shop: '', admin: '', engine: null },
-});
+const store = (name: string, phase: Phase = 'Live'): StoreSummary =>
+  givenSummary(name, {
+    title: `${name} shop`,
+    owner: 'toys',
+    host: `${name}.example.com`,
+    status: { phase, reason: '', message: '', since: null },
+  });
 
 describe('matchesText', () => {
   test.each([

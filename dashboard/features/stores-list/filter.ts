@@ -27,7 +27,7 @@ function attention({ status: { phase } }: StoreSummary): number {
  */
 export function byAttention(a: StoreSummary, b: StoreSummary): number {
   const order = attention(a) - attention(b);
-  return order === 0 ? a.name.localeCompare(b.name) : order;
+  return order === 0 ? (a.name < b.name ? -1 : 1) : order;
 }
 
 export interface PhaseCount {

@@ -3,21 +3,14 @@ import { cleanup, screen } from '@testing-library/react';
 import { afterEach, expect, test } from 'vitest';
 import { givenPage } from '../../../test/support/page.tsx';
 import { givenPullRequest } from '../../../test/support/pull-request.ts';
+import { givenSummary } from '../../../test/support/store-summary.ts';
 import { StoreRow } from './store-row.tsx';
 import type { StoreSummary } from '#contract';
 
-const acme: StoreSummary = {
-  name: 'acme',
+const acme = givenSummary('acme', {
   title: 'Acme',
-  owner: 'toys',
-  cluster: 'local',
-  host: 'acme.localhost',
-  size: 'small',
-  kind: 'WooStore',
-  createdAt: null,
-  status: { phase: 'Live', reason: 'TakesOrders', message: 'Takes orders.', since: null, observedAt: null },
-  links: { shop: 'http://acme.localhost/', admin: '', engine: null },
-};
+  status: { phase: 'Live', reason: 'TakesOrders', message: 'Takes orders.', since: null },
+});
 
 async function givenRow(store: StoreSummary) {
   await givenPage(

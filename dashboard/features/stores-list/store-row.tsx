@@ -43,12 +43,12 @@ export const StoreRow = memo(function StoreRow({ store, waiting, index, measure 
           {name}
         </Link>
         {waiting && <WaitingBadge pullRequest={waiting} />}
-        {drifted !== undefined && <DriftedBadge count={drifted} />}
+        {drifted > 0 && <DriftedBadge count={drifted} />}
         {title !== name && <div className={classes.title}>{title}</div>}
       </td>
       <td className={classes.status}>
         <PhaseBadge phase={status.phase} lastKnown={status.lastKnown} />
-        {problem !== undefined ? (
+        {problem !== null ? (
           <div className={classes.problem}>{problem}</div>
         ) : (
           // A notice above the list says this for all stores.

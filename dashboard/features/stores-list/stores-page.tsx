@@ -3,7 +3,8 @@ import { IconFileUpload } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { fleetQuery, storeListQuery } from '../../api/queries.ts';
+import { fleetQuery } from '../../api/queries.ts';
+import { storeListQuery } from '../../api/store-list.ts';
 import { FailureNotice } from '../../shared/feedback/failure-notice.tsx';
 import { formatCount, formatNumber } from '../../shared/format/amounts.ts';
 import { Page } from '../../shared/page/page.tsx';
@@ -33,12 +34,22 @@ export function StoresPage({ filter, onFilter }: StoresPageProps) {
     [list.data, text],
   );
   const shown = useMemo(() => found.filter(store => !phase || store.status.phase === phase), [found, phase]);
-  const total = list.data?.items.length;
+  const isComplete = list.data?.next === null;
+  const total = isComplete ? list.data?.items.length : list.data?.total;
 
   return (
     <Page
       title="Stores"
-      subtitle={fleet.data ? <FleetName fleet={fleet.data} /> : ' '}
+      subtitle={
+        <>
+          {fleet.data ? <FleetName fleet={fleet.data} /> : ' '}
+          {list.data && !isComplete && (
+            <span role="status">
+              {` · ${formatNumber(list.data.items.length)} of ${formatCount(list.data.total, 'store')} loaded…`}
+            </span>
+          )}
+        </>
+      }
       aside={
         total !== 0 && (
           <Button
@@ -69,10 +80,10 @@ export function StoresPage({ filter, onFilter }: StoresPageProps) {
               onSelect={next => onFilter({ text, phase: next })}
             />
           </div>
-          {shown.length === 0 ? (
+          {shown.length > 0 && <StoresTable stores={shown} />}
+          {shown.length === 0 && !isComplete && <StoresSkeleton />}
+          {shown.length === 0 && isComplete && (
             <NoMatch filter={filter} onClear={() => onFilter({ text: '', phase: undefined })} />
-          ) : (
-            <StoresTable stores={shown} />
           )}
           <p className={classes.count} role="status">
             {shown.length === total
