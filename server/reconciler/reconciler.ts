@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { DriftWatch } from '../drift/index.ts';
 import type { FleetHead, Ledger } from '../ledger/index.ts';
-import { readyHead } from '../stores/records.ts';
 import type { StatusBoard, StoreChange } from '../stores/status-board.ts';
 import type { StatusPublisher } from '../stores/status-publisher.ts';
 import type { StatusService, StoreWithStatus } from '../stores/status-service.ts';
@@ -98,9 +97,9 @@ export class Reconciler {
   }
 
   async #reconcile(): Promise<void> {
-    const { ledger, drift, logger } = this.#options;
+    const { board, drift, logger } = this.#options;
     try {
-      const head = await readyHead(ledger);
+      const { head } = await board.view();
       if (!(await drift.refresh(head))) this.#isRequestedAgain = true;
       if (!(await this.#perform(this.#pendingActions(head)))) this.#retryLater();
     } catch (error) {
