@@ -67,6 +67,7 @@ export function assemble(tree: FleetTree, change: StoreChange): Plan {
       store: { path: files.store, text: change.text, value: store },
       lock: { path: files.lock, text: rendered.get(files.lock) ?? '', value: lock },
     },
+    isAsRendered: untouched === undefined || untouched.size === 0,
   };
 }
 

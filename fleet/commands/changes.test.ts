@@ -13,7 +13,8 @@ import {
 } from '../../test/support/fleet.ts';
 import { Conflict, NotFound, Refused } from '../model/errors.ts';
 import { enginePath, lockPath, manifestsPath, storePath } from '../model/paths.ts';
-import type { Plan } from '../model/plan.ts';
+import type { FleetTree, Plan } from '../model/plan.ts';
+import { applyPlan, updateTree } from '../model/tree.ts';
 import { planChange, planCreate } from './changes.ts';
 import { planCompletion } from './completion.ts';
 import { planFinishDeletion, planDelete } from './delete.ts';
@@ -542,6 +543,38 @@ test('every plan writes below stores/ and dist/ only, to the paths of its store'
       }
     }),
     { numRuns: 15 },
+  );
+});
+
+test('every plan that leaves a store as rendered leaves nothing to compare, until a file of it is edited', () => {
+  fc.assert(
+    fc.property(anyStoreInput, fc.boolean(), (input, isEdited) => {
+      const { name } = input.metadata;
+      const cluster = input.spec.cluster ?? 'local';
+      const expectNoDifference = (tree: FleetTree) => {
+        expect(tree.asRendered.has(name)).toBe(true);
+        expect(compareStore(tree, name)).toEqual({ isIncomplete: false, differing: new Map() });
+        return tree;
+      };
+      const edit = (tree: FleetTree) => {
+        if (!isEdited) return tree;
+        const edited = updateTree(tree, new Map([[`${manifestsPath(cluster, name)}by-hand.yaml`, '---\n']]));
+        expect(edited.asRendered.has(name)).toBe(false);
+        return edited;
+      };
+      const planners: ((tree: FleetTree) => Plan)[] = [
+        tree => planCreate(tree, input),
+        tree => planChange(tree, name, { spec: { title: 'New', size: 'large' } }),
+        tree => planCompletion(tree, name),
+        tree => planDelete(tree, name),
+        tree => planChange(tree, name, { spec: { state: 'running' } }),
+      ];
+      planners.reduce(
+        (tree, planner) => edit(expectNoDifference(applyPlan(tree, planner(tree)))),
+        givenTree(givenRepository()),
+      );
+    }),
+    { numRuns: 30 },
   );
 });
 

@@ -53,6 +53,8 @@ export interface Plan {
   readonly impact: Impact;
   /** Parsed values, so that readers of the plan need not parse its files again. */
   readonly known?: ParsedFiles;
+  /** True if afterwards the store has exactly the files that it renders to, so that none need be compared. */
+  readonly isAsRendered?: boolean;
 }
 
 /** A file of the fleet that can't be used, with its problems. It blocks only itself. */
@@ -76,4 +78,6 @@ export interface FleetTree {
   readonly paths: Paths;
   /** Finds stores by host, owner and cluster. */
   readonly index: StoreIndex;
+  /** Stores with exactly the files that they render to, as far as a plan of this process has shown it. */
+  readonly asRendered: ReadonlyMap<string, true>;
 }

@@ -47,6 +47,7 @@ export function readTree(
     texts: nothing,
     paths: Paths.from([]),
     index: nothing,
+    asRendered: nothing,
   };
   const fleet = readFleet(contents.get(fleetPath) ?? null);
   const emptyFiles = new Map<string, string>([...paths].map(path => [path, '']));
@@ -112,7 +113,8 @@ export function updateTree(
   };
   const touched = new Set([...changes.keys()].map(storeOfPath).filter(name => name !== undefined));
   const index = updateIndex(tree, after, touched);
-  return { ...after, fleet, invalid: SortedMap.from(tree.invalid).with(invalid), texts, index };
+  const asRendered = without(tree.asRendered, touched);
+  return { ...after, fleet, invalid: SortedMap.from(tree.invalid).with(invalid), texts, index, asRendered };
 }
 
 /** Returns the fleet with one store and its lock replaced; undefined deletes them. Texts and paths stay as they are. */
@@ -126,8 +128,12 @@ export function withStore(
     locks: SortedMap.from(tree.locks).with([[name, lock]]),
     paths: tree.paths,
   };
-  return { ...tree, ...after, index: updateIndex(tree, after, [name]) };
+  const asRendered = without(tree.asRendered, [name]);
+  return { ...tree, ...after, index: updateIndex(tree, after, [name]), asRendered };
 }
+
+const without = (stores: FleetTree['asRendered'], names: Iterable<string>) =>
+  SortedMap.from(stores).with([...names].filter(name => stores.has(name)).map(name => [name, undefined]));
 
 /** Returns the files of a store that can't be used: its own, and locks on any cluster. */
 export function invalidFilesOf(tree: FleetTree, name: string): InvalidFile[] {
@@ -150,11 +156,16 @@ function fileOfOtherKind({ stores, locks, texts }: FleetTree, name: string): Inv
 }
 
 /** Returns the fleet after a plan. */
-export function applyPlan(tree: FleetTree, plan: Pick<Plan, 'writes' | 'deletedPaths' | 'known'>): FleetTree {
+export function applyPlan(
+  tree: FleetTree,
+  plan: Pick<Plan, 'writes' | 'deletedPaths' | 'known'> & Partial<Pick<Plan, 'store' | 'isAsRendered'>>,
+): FleetTree {
   const removals = plan.deletedPaths
     .flatMap(path => tree.paths.below(path))
     .map((path): [string, null] => [path, null]);
-  return updateTree(tree, new Map<string, string | null>([...removals, ...plan.writes]), { known: plan.known });
+  const after = updateTree(tree, new Map<string, string | null>([...removals, ...plan.writes]), { known: plan.known });
+  if (plan.isAsRendered !== true || plan.store === undefined) return after;
+  return { ...after, asRendered: SortedMap.from(after.asRendered).with([[plan.store, true]]) };
 }
 
 function readFleet(content: Content | null): Fleet {

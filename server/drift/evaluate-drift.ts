@@ -55,6 +55,7 @@ export async function findDrift(
   name: string,
   known: UneditedFiles,
 ): Promise<Drift | DomainError> {
+  if (head.asRendered.has(name)) return { ids: ownIds(head, name), isIncomplete: false, edits: [] };
   const deleted = await deletedLock(ledger, head, name);
   const tree = deleted === undefined ? head : updateTree(head, new Map([[deleted.path, deleted.text]]));
   const comparison = compared(tree, name);
