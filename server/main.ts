@@ -211,7 +211,6 @@ function observeFleet(
   const reconciler = new Reconciler({
     ledger,
     board,
-    statusService,
     drift,
     publisher: new StatusPublisher(stream),
     logger,
@@ -219,6 +218,7 @@ function observeFleet(
     onDeleted: store => prober.forget(store),
   });
   prober.onResult(store => board.touch([store]));
+  ledger.proofs.onChange(stores => statusService.forget(stores));
   board.onChange((changes, fleet) => {
     for (const { name, after } of changes) {
       const target = after && probeTargetOf(after, fleet);

@@ -344,6 +344,14 @@ describe('a listener', () => {
     await other.close();
   });
 
+  test('hears of the first proof of all', async () => {
+    const { ledger } = await givenFleet(['acme']);
+    const heard: string[][] = [];
+    ledger.proofs.onChange(stores => heard.push([...stores]));
+    await ledger.proofs.record(proofOf('acme'));
+    expect(heard).toEqual([['acme']]);
+  });
+
   test('hears nothing of what was there before', async () => {
     const { ledger, path, repository } = await givenFleet(['acme']);
     await ledger.proofs.record(proofOf('acme'));

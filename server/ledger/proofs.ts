@@ -65,6 +65,8 @@ export class Proofs {
   readonly #listeners: Listeners<[stores: ReadonlySet<string>]>;
   #watching: Watching | null = null;
   #known: Known | null = null;
+  /** True if the ref was read before its first commit, whose proofs are news then. */
+  #wasEmpty = false;
   /** Reads run one after the other, so that a concurrent caller finds the result of the previous one. */
   readonly #readings = new SerialQueue();
   #waiting: Waiting[] = [];
@@ -232,6 +234,7 @@ export class Proofs {
   /** Returns the proofs of the newest commit; null before the first. */
   async #newest(): Promise<Known | null> {
     const tip = await this.#tipNow();
+    this.#wasEmpty ||= tip === null;
     if (tip === null || tip === this.#known?.snapshot.commit) return this.#known;
     return this.#readings.run(async () =>
       tip === this.#known?.snapshot.commit ? this.#known : this.#advance(await this.#options.branch.snapshot()),
@@ -273,7 +276,7 @@ export class Proofs {
       if (isSame(known.byStore.get(store) ?? [], proofs)) continue;
       changed.push([store, proofs.length === 0 ? undefined : proofs]);
     }
-    const isFirst = this.#known === null;
+    const isFirst = this.#known === null && !this.#wasEmpty;
     this.#known = { snapshot, byFile, byStore: known.byStore.with(changed) };
     if (!isFirst && changed.length > 0) this.#listeners.notify(new Set(changed.map(([store]) => store)));
     return this.#known;

@@ -15,8 +15,6 @@ export interface DueProofsOptions {
   readonly ledger: Pick<Ledger, 'proofs'>;
   readonly logger: Logger;
   readonly now: () => Date;
-  /** Called with the stores that have new proofs. */
-  readonly onRecorded: (stores: readonly string[]) => void;
   /** Milliseconds for which proofs are gathered after a commit of proofs. @default 1000 */
   readonly gatherMs?: number;
 }
@@ -70,7 +68,7 @@ export class DueProofs {
   }
 
   async #record(all: readonly DueProof[]): Promise<void> {
-    const { ledger, now, onRecorded } = this.#options;
+    const { ledger, now } = this.#options;
     const known = await ledger.proofs.all();
     const fresh = all.filter(({ store, commit }) => !known.get(store)?.some(proof => proof.commit === commit.commit));
     if (fresh.length > 0) {
@@ -83,7 +81,6 @@ export class DueProofs {
       );
     }
     for (const { store, commit } of all) this.#recorded.set(store, commit.commit);
-    if (fresh.length > 0) onRecorded(fresh.map(({ store }) => store));
   }
 }
 

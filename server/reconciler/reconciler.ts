@@ -4,7 +4,7 @@ import type { DriftWatch } from '../drift/index.ts';
 import type { FleetHead, Ledger } from '../ledger/index.ts';
 import type { StatusBoard, StoreChange } from '../stores/status-board.ts';
 import type { StatusPublisher } from '../stores/status-publisher.ts';
-import type { StatusService, StoreWithStatus } from '../stores/status-service.ts';
+import type { StoreWithStatus } from '../stores/status-service.ts';
 import { DueProofs } from './due-proofs.ts';
 import { isSlotExempt, isWaiting, pendingActions, type PendingAction, type Incomplete } from './pending-actions.ts';
 import { Unavailable } from '#fleet';
@@ -13,7 +13,6 @@ import { DomainError } from '#fleet/schema';
 export interface ReconcilerOptions {
   readonly ledger: Ledger;
   readonly board: StatusBoard;
-  readonly statusService: Pick<StatusService, 'forget'>;
   readonly drift: DriftWatch;
   readonly publisher: StatusPublisher;
   readonly logger: Logger;
@@ -49,12 +48,12 @@ export class Reconciler {
   readonly #completed = new Map<string, Incomplete['ids']>();
 
   constructor(options: ReconcilerOptions) {
-    const { board, ledger, logger, now, statusService } = options;
+    const { board, ledger, logger, now } = options;
     this.#options = options;
     this.#waiting = board.group(isWaiting);
     this.#leaving = board.group(({ filesMayLeave }) => filesMayLeave);
     this.slotExempt = board.group(isSlotExempt);
-    this.#proofs = new DueProofs({ ledger, logger, now, onRecorded: stores => statusService.forget(stores) });
+    this.#proofs = new DueProofs({ ledger, logger, now });
   }
 
   start(): void {

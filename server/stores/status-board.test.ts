@@ -62,7 +62,7 @@ async function submit({ ledger }: Fixture, id: string, planner: Planner): Promis
   await ledger.submit(givenChange(id), planner).catch(() => undefined);
 }
 
-async function apply(fixture: Fixture, observer: FakeObserver, forget: (store: string) => void, one: Step, id: string) {
+async function apply(fixture: Fixture, observer: FakeObserver, one: Step, id: string) {
   const { ledger, path } = fixture;
   const file = `stores/${one.name}.yaml`;
   switch (one.do) {
@@ -99,7 +99,6 @@ async function apply(fixture: Fixture, observer: FakeObserver, forget: (store: s
         seconds: 1,
         images: {},
       });
-      forget(one.name);
       return;
     }
     case 'drop': {
@@ -133,12 +132,12 @@ describe('a board', () => {
         const steps = [...first, ...more];
         const fixture = await givenSeededFleet();
         const observer = new FakeObserver();
-        const { board, statusService } = givenStatuses(fixture, { observer });
+        const { board } = givenStatuses(fixture, { observer });
         const groups = { waiting: board.group(isWaiting), exempt: board.group(isSlotExempt) };
         const changed = new Map<string, StoreWithStatus | null>();
         board.onChange(changes => changes.forEach(({ name: of, after }) => changed.set(of, after)));
         for (const [index, one] of steps.entries()) {
-          await apply(fixture, observer, store => statusService.forget([store]), one, `step-${index}`);
+          await apply(fixture, observer, one, `step-${index}`);
           const { stores } = await board.view();
           const fresh = await givenStatuses(fixture, { observer: copyOf(observer) }).board.view();
           const expected = new Map([...fresh.stores].map(([of, store]) => [of, shown(store)]));
@@ -218,7 +217,7 @@ describe('a board', () => {
 });
 
 const change = (fixture: Fixture, what: 'steal-host' | 'drop', store: (typeof names)[number]) =>
-  apply(fixture, new FakeObserver(), () => undefined, { do: what, name: store }, what);
+  apply(fixture, new FakeObserver(), { do: what, name: store }, what);
 
 /** The same observations without the listener. */
 function copyOf(observer: FakeObserver): FakeObserver {

@@ -96,6 +96,7 @@ export function givenStatuses(
   };
   const board: StatusBoard = new StatusBoard({ statusService, observer, now, onError });
   observer.observations.onChange(store => board.touch([store]));
+  onTestFinished(ledger.proofs.onChange(stores => statusService.forget(stores)));
   onTestFinished(() => board.stop());
   return { statusService, board, observer };
 }
@@ -121,10 +122,10 @@ export function givenReconciliation(
   const drift = new DriftWatch({ ledger, onChange: store => statuses.board.touch([store]) });
   const views = new DriftViews(drift, ledger);
   const statuses: Statuses = givenStatuses(fixture, { observer, drift: views });
-  const { board, statusService } = statuses;
+  const { board } = statuses;
   const publisher = new StatusPublisher(stream);
   const now = () => new Date();
-  const options = { ledger, board, statusService, drift, publisher, logger, now, onDeleted, retryMs: 50 };
+  const options = { ledger, board, drift, publisher, logger, now, onDeleted, retryMs: 50 };
   const reconciler = new Reconciler(options);
   const unfollow = ledger.onMoved(() => board.moved());
   const stop = async () => {
