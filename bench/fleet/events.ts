@@ -31,7 +31,8 @@ export async function measureEvents(fleet: MeasuredFleet, count: number): Promis
     return [
       {
         title: `change → ${pagesInWords}, p50 / p99 ms`,
-        now: halfAndAlmostAll(latencies) + (missing === 0 ? '' : `; ${missing} never shown`),
+        now:
+          halfAndAlmostAll(latencies) + (missing === 0 ? '' : `; ${missing} not shown ${tail / 1000} s after the last`),
         goal: goals[count] ?? '',
       },
       {
