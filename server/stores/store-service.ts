@@ -12,7 +12,7 @@ import type { StatusService } from './status-service.ts';
 import { StoreFiles } from './store-files.ts';
 import { storesInDiff } from './stores-in-diff.ts';
 import { Submitter } from './submit.ts';
-import { fleetEntryOf, fleetOf } from './views.ts';
+import { fleetEntryOf, fleetOf, tiersOf } from './views.ts';
 import {
   storeAction,
   type ClusterView,
@@ -45,7 +45,7 @@ import {
   type SlotExemptStores,
 } from '#fleet';
 import type { StoreAction } from '#fleet/actions';
-import { parseValue, storeFile, storeName } from '#fleet/schema';
+import { parseValue, storeFile, storeName, type Fleet } from '#fleet/schema';
 
 export interface StoreServiceOptions {
   readonly ledger: Ledger;
@@ -85,6 +85,7 @@ export class StoreService {
   readonly #fieldHistory: FieldHistory;
   readonly #files: StoreFiles;
   readonly #imports: Imports;
+  #tiers: { readonly fleet: Fleet; readonly tiers: FleetView['tiers'] } | null = null;
 
   constructor(options: StoreServiceOptions) {
     const { ledger, statusService, slotExempt, drift, pullRequests, now } = options;
@@ -147,7 +148,14 @@ export class StoreService {
     const { ledger, pullRequests, clusters, drift } = this.#options;
     const { tree, revision } = await readyHead(ledger);
     const changes = { ...ruleFor(tree.fleet.spec.changes, role), forge: forgeOf(pullRequests) };
-    return fleetOf(tree.fleet, revision, clusters(), ledger.path, changes, (await drift?.unexpectedFiles()) ?? null);
+    const unexpectedFiles = (await drift?.unexpectedFiles()) ?? null;
+    return fleetOf(tree.fleet, revision, clusters(), ledger.path, changes, unexpectedFiles, this.#tiersOf(tree.fleet));
+  }
+
+  /** Each commit asks for the tiers, which only `fleet.yaml` changes. */
+  #tiersOf(fleet: Fleet): FleetView['tiers'] {
+    if (this.#tiers?.fleet !== fleet) this.#tiers = { fleet, tiers: tiersOf(fleet) };
+    return this.#tiers.tiers;
   }
 
   /** @param after the name after which the page begins */

@@ -130,6 +130,7 @@ export function fleetOf(
   repository: string,
   changes: FleetView['changes'],
   unexpectedFiles: UnexpectedFiles | null,
+  tiers: FleetView['tiers'] = tiersOf(fleet),
 ): FleetView {
   const { defaults } = fleet.spec;
   return {
@@ -138,13 +139,7 @@ export function fleetOf(
     branch: fleet.spec.repository.branch,
     defaults: { ...defaults, owner: commonSpec.owner.parse(undefined) },
     clusters: [...clusters],
-    tiers: kindIds.flatMap(kind =>
-      Object.keys(kindOf({ kind }).tiers(fleet)).map(name => ({
-        kind,
-        name,
-        requests: tierRequests(fleet, kind, name),
-      })),
-    ),
+    tiers: [...tiers],
     editions: Object.entries(fleet.spec.editions).map(([name, edition]) => editionOf(name, edition)),
     changes,
     ...(unexpectedFiles === null ? {} : { unexpectedFiles }),
@@ -161,6 +156,17 @@ function editionOf(name: string, edition: Edition): EditionView {
     themes: offered(edition.themes),
     theme: defaultTheme(edition) ?? null,
   };
+}
+
+/** Returns the tiers that a fleet offers. It renders a store of each. */
+export function tiersOf(fleet: Fleet): FleetView['tiers'] {
+  return kindIds.flatMap(kind =>
+    Object.keys(kindOf({ kind }).tiers(fleet)).map(name => ({
+      kind,
+      name,
+      requests: tierRequests(fleet, kind, name),
+    })),
+  );
 }
 
 /**
