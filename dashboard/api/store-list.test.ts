@@ -31,6 +31,11 @@ function givenServer(names: string[]) {
       waiting.shift()?.();
       await vi.waitFor(() => expect(client.getQueryData(keys.storeList)).not.toBe(before));
     },
+    /** Takes the next request out of the queue; the returned function answers it. */
+    hold: async () => {
+      await vi.waitFor(() => expect(waiting).not.toEqual([]));
+      return waiting.shift() ?? (() => undefined);
+    },
     change: (name: string, title: string) => list.apply([{ name, title }]),
     create: (name: string) => list.apply([givenSummary(name, { title: 'New' })]),
     remove: (name: string) => list.apply([{ removed: name }]),
@@ -111,17 +116,20 @@ describe('the list of stores', () => {
     expect(change('z', 'New')).toBe(false);
   });
 
-  test('is not overwritten by the pages of an earlier load', async () => {
-    const { client, names, load, answer, shown } = givenServer(['a', 'b', 'c']);
+  test('is not overwritten by a page of an earlier load', async () => {
+    const { client, titles, load, answer, hold, shown } = givenServer(['a', 'b', 'c']);
     const first = load().catch(() => undefined);
     await answer();
-    names.push('d');
+    const answerLate = await hold();
+    titles.set('a', 'New').set('c', 'New');
     void client.invalidateQueries({ queryKey: keys.storeList, refetchType: 'all' });
-    // That of the first load, which is too late.
-    await answer().catch(() => undefined);
     await answer();
     await answer();
+    answerLate();
     await first;
-    await vi.waitFor(() => expect(shown()).toEqual(['a Old', 'b Old', 'c Old', 'd Old']));
+    await vi.waitFor(() => expect(client.isFetching()).toBe(0));
+    // The late answer is read in some turns of the event loop.
+    await new Promise(resolve => setTimeout(resolve, 50));
+    expect(shown()).toEqual(['a New', 'b Old', 'c New']);
   });
 });
