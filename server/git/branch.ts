@@ -8,7 +8,7 @@ import type { Entry, Files } from './listing.ts';
 import type { Origin } from './origin.ts';
 import { durable, type Repository } from './repository.ts';
 import { sign } from './signing.ts';
-import { applied, differenceOf } from './trees.ts';
+import { applied, differenceOf, touched } from './trees.ts';
 import { SortedMap, Unavailable } from '#fleet';
 
 /** All files of one commit. It never changes. */
@@ -16,6 +16,20 @@ export interface Snapshot {
   readonly commit: string;
   readonly files: Files;
 }
+
+/** How a commit differs from another one, its first parent in most cases. */
+export interface Changes {
+  /** Null is an empty tree. */
+  readonly from: string | null;
+  readonly to: string;
+  readonly files: readonly { readonly status: 'A' | 'M' | 'D'; readonly path: string }[];
+}
+
+/** Number of commits whose changes are kept. */
+const keptChanges = 200;
+
+/** Number of files of a commit whose changes are kept: 200 changes of stores have some 2,000. */
+const mostKeptFiles = 5000;
 
 /** A commit to be written. */
 export interface CommitDraft extends Pick<Draft, 'author' | 'message'> {
@@ -60,6 +74,10 @@ export class Branch {
   #snapshot: Snapshot | null = null;
   /** The last commit that was too large, so that it is not read again. */
   #refused: { readonly commit: string; readonly error: TooLarge } | null = null;
+  /** The newest changes by commit, which readers of the history need as well. */
+  readonly #changes = new Map<string, Changes>();
+  /** The answer to all who asked for the tip in this turn. */
+  #tip: Promise<string | null> | null = null;
   readonly #queue = new SerialQueue();
   #imports = 0;
   #abandoned: string | null = null;
@@ -75,9 +93,27 @@ export class Branch {
     this.#options = options;
   }
 
-  /** Returns the commit that the branch points to, as far as this repository knows; null before the first. */
-  async tip(): Promise<string | null> {
-    return (await this.#repository.objects.find(this.ref))?.id ?? null;
+  /**
+   * Returns the commit that the branch points to, as far as this repository knows; null before the first. Git is asked
+   * once for all who ask at once, and after the last of them has asked.
+   */
+  tip(): Promise<string | null> {
+    this.#tip ??= Promise.resolve().then(async () => {
+      this.#tip = null;
+      return (await this.#repository.objects.find(this.ref))?.id ?? null;
+    });
+    return this.#tip;
+  }
+
+  /** Returns the changes of a commit that was written or read a short time ago. */
+  changesOf(commit: string): Changes | undefined {
+    return this.#changes.get(commit);
+  }
+
+  #noteChanges(changes: Changes): void {
+    this.#changes.set(changes.to, changes);
+    const [oldest] = this.#changes.keys();
+    if (this.#changes.size > keptChanges && oldest !== undefined) this.#changes.delete(oldest);
   }
 
   /**
@@ -159,6 +195,9 @@ export class Branch {
       this.#options.onCommit?.(commit, false);
       const publication = await this.#origin.publish(this.ref, tip?.commit ?? null, commit);
       if (publication.state === 'published') {
+        const changes = isRoot ? [] : files.changes;
+        if (!isRoot && changes.length <= mostKeptFiles)
+          this.#noteChanges({ from: newest?.commit ?? null, to: commit, files: changes });
         if (newest !== null && (await this.tip()) === commit) this.#snapshot = { commit, files: files.files };
         this.#options.onCommit?.(commit, true);
         return { commit, written: true };
@@ -200,8 +239,11 @@ export class Branch {
     const { objects } = this.#repository;
     // The known tree may be deleted after a rewrite of history and a gc; then everything is read again.
     if ((await objects.find(`${known.commit}^{tree}`)) === null) return this.list(commit);
-    const files = known.files.with(applied(await differenceOf(objects, known.commit, commit)));
+    const difference = await differenceOf(objects, known.commit, commit);
+    const files = known.files.with(applied(difference));
     if (files.size > limits.paths) throw new TooLarge(`there are more than ${limits.paths.toLocaleString('en')} files`);
+    if (difference.length <= mostKeptFiles)
+      this.#noteChanges({ from: known.commit, to: commit, files: difference.map(touched) });
     return files;
   }
 }

@@ -39,6 +39,15 @@ export class DraftFiles {
     return [...this.#deletedPaths].filter(path => this.#before.has(path));
   }
 
+  /** The files that differ from the parent commit. */
+  get changes(): { status: 'A' | 'M' | 'D'; path: string }[] {
+    const written = [...this.#writes.keys()].filter(path => !isSame(this.#before.get(path), this.#files.get(path)));
+    return [
+      ...written.map(path => ({ status: this.#before.has(path) ? ('M' as const) : ('A' as const), path })),
+      ...this.deletedPaths.map(path => ({ status: 'D' as const, path })),
+    ];
+  }
+
   /** @returns true if anything differs; identical files and deletions of missing files make no difference */
   apply({ writes, deletedPaths }: FileChanges): boolean {
     const idLength = this.#idLength();
@@ -68,4 +77,5 @@ export class DraftFiles {
   }
 }
 
-const isSame = (mine: Entry | undefined, other: Entry) => mine?.mode === other.mode && mine.id === other.id;
+const isSame = (mine: Entry | undefined, other: Entry | undefined) =>
+  mine?.mode === other?.mode && mine?.id === other?.id;

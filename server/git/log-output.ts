@@ -6,7 +6,8 @@ export interface CommitRef {
 }
 
 /** The files that a commit touched, compared with its first parent. */
-export interface CommitFiles extends CommitRef {
+export interface CommitFiles {
+  readonly commit: string;
   readonly files: readonly { readonly status: 'A' | 'M' | 'D'; readonly path: string }[];
 }
 
@@ -21,16 +22,14 @@ export function timeOf(seconds: string): string {
 
 const lastSecond = Date.UTC(9999, 11, 31, 23, 59, 59) / 1000;
 
-export const touchedFormat = '%H%x00%ct';
+export const touchedFormat = '%H';
 
-/** Parses `git log -z --name-status --format=<touchedFormat>`, in the order of Git's output. */
-export function parseTouched(output: string): CommitFiles[] {
+/** Parses `git log -z --name-status --format=<touchedFormat>`, one commit a step, in the order of Git's output. */
+export function* parseTouched(output: string): Generator<CommitFiles> {
   const parts = output.split('\0');
-  const commits: CommitFiles[] = [];
   let index = 0;
   while (index + 1 < parts.length) {
     const commit = parts[index++] ?? '';
-    const at = timeOf(parts[index++] ?? '');
     const files: CommitFiles['files'][number][] = [];
     for (;;) {
       const status = /^\n?([AMTD])$/.exec(parts[index] ?? '')?.[1];
@@ -39,15 +38,16 @@ export function parseTouched(output: string): CommitFiles[] {
       files.push({ status: status === 'T' ? 'M' : (status as 'A' | 'M' | 'D'), path });
       index += 2;
     }
-    commits.push({ commit, at, files });
+    yield { commit, files };
   }
-  return commits;
 }
 
-/** Parses `git rev-list --parents`. */
-export function parseParents(output: string): [commit: string, ...parents: string[]][] {
-  return output
-    .split('\n')
-    .filter(line => line !== '')
-    .map(line => line.split(' ') as [string, ...string[]]);
+/** Parses `git rev-list --timestamp --parents`, one commit a step. */
+export function* parseParents(output: string): Generator<{ commit: string; seconds: number; parents: string[] }> {
+  for (let start = 0; start < output.length;) {
+    const end = output.indexOf('\n', start);
+    const [seconds = '', commit = '', ...parents] = output.slice(start, end < 0 ? output.length : end).split(' ');
+    if (commit !== '') yield { commit, seconds: Number(seconds), parents };
+    start = end < 0 ? output.length : end + 1;
+  }
 }

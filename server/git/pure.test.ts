@@ -7,7 +7,7 @@ import { LeastRecentlyUsed } from '../lib/least-recently-used.ts';
 import { GitFailed } from './errors.ts';
 import { fastImportStream } from './fast-import.ts';
 import { isBelow } from './listing.ts';
-import { parseTouched, type CommitFiles } from './log-output.ts';
+import { parseTouched } from './log-output.ts';
 import { parseAnswer } from './object-reader.ts';
 import { parsePushReport, type PushReport } from './push-report.ts';
 import { transportFailure, type TransportFailure } from './transport.ts';
@@ -139,12 +139,9 @@ describe('parseLog', () => {
     ['-5', '1970-01-01T00:00:00.000Z'],
     ['1e3', '1970-01-01T00:00:00.000Z'],
     ['', '1970-01-01T00:00:00.000Z'],
-  ])('reads the seconds %j as %s, in a log and in the paths of a commit', (seconds, at) => {
+  ])('reads the seconds %j as %s', (seconds, at) => {
     expect(parseLog([id('a'), seconds, '', '', '', ''].join('\0'))).toMatchObject([
       { at, subject: '(no message)', author: '(no author)' },
-    ]);
-    expect(parseTouched([id('a'), seconds, '\nA', 'a', ''].join('\0'))).toEqual([
-      { commit: id('a'), at, files: [{ status: 'A', path: 'a' }] },
     ]);
   });
 
@@ -223,18 +220,17 @@ test.each<[TransportFailure, string]>([
 });
 
 test('parseTouched reads commits without files, and names that are like a status', () => {
-  const output = `${id('a')}\x005\0\nA\0A\0M\0x\ny\0${id('b')}\x006\0${id('c')}\x007\0\nT\0M\0`;
-  expect(parseTouched(output)).toEqual([
+  const output = `${id('a')}\0\nA\0A\0M\0x\ny\0${id('b')}\0${id('c')}\0\nT\0M\0`;
+  expect([...parseTouched(output)]).toEqual([
     {
       commit: id('a'),
-      at: '1970-01-01T00:00:05.000Z',
       files: [
         { status: 'A', path: 'A' },
         { status: 'M', path: 'x\ny' },
       ],
     },
-    { commit: id('b'), at: '1970-01-01T00:00:06.000Z', files: [] },
-    { commit: id('c'), at: '1970-01-01T00:00:07.000Z', files: [{ status: 'M', path: 'M' }] },
+    { commit: id('b'), files: [] },
+    { commit: id('c'), files: [{ status: 'M', path: 'M' }] },
   ]);
 });
 
@@ -253,42 +249,58 @@ test('parseAnswer waits for the whole object, and knows its length', () => {
   expect(parseAnswer(answer, 52, 'contents')).toEqual({ answer: null, end: answer.length });
 });
 
-describe('PathHistory', () => {
-  const touched = (digit: string, ...files: [status: 'A' | 'M' | 'D', path: string][]): CommitFiles => ({
-    commit: id(digit),
-    at: `t${digit}`,
-    files: files.map(([status, path]) => ({ status, path })),
-  });
-  test('finds files and the directories above them', () => {
-    const pathHistory = new PathHistory();
-    pathHistory.add([
-      touched('1', ['A', 'd/a/x'], ['A', 'd/b/y']),
-      touched('2', ['M', 'd/a/x']),
-      touched('3', ['D', 'd/b/y']),
-    ]);
-    expect(pathHistory.last(['d/a/'])?.commit).toBe(id('2'));
-    expect(pathHistory.last(['d/a/x', 'd/b/'])?.commit).toBe(id('3'));
-    expect(pathHistory.last(['d'])?.commit).toBe(id('3'));
-    expect(pathHistory.last([])).toBeNull();
-    expect(pathHistory.created('d/a/x')?.commit).toBe(id('1'));
-    expect(pathHistory.removed('d/b/y')).toEqual({ commit: id('3'), at: 't3' });
-    expect(pathHistory.removed('d/a/x')).toBeNull();
-  });
+test('PathHistory finds the commits of files and of the directories above them', () => {
+  const pathHistory = new PathHistory();
+  const status = (text: string) => text as 'A' | 'M' | 'D';
+  const add = (commit: number, ...files: [string, string][]) =>
+    pathHistory.add(
+      commit,
+      files.map(([letter, path]) => ({ status: status(letter), path })),
+    );
+  add(0, ['A', 'd/a/x'], ['A', 'd/a/z'], ['A', 'd/b/y']);
+  add(4, ['M', 'd/a/x']);
+  add(700_000, ['D', 'd/b/y']);
+  const commitsOf = (path: string) => [...pathHistory.commitsOf(path)].map(({ commit }) => commit);
+  expect(commitsOf('d/a/')).toEqual([4, 0]);
+  expect(commitsOf('d')).toEqual([700_000, 4, 0]);
+  expect(commitsOf('d/a/z')).toEqual([0]);
+  expect(commitsOf('d/a/nothing')).toEqual([]);
+  expect([...pathHistory.commitsOf('d/b/y')]).toEqual([
+    { commit: 700_000, status: 'D' },
+    { commit: 0, status: 'A' },
+  ]);
 });
 
-test('CommitGraph finds ancestors through merges, and no siblings', () => {
-  const graph = new CommitGraph();
-  graph.add([['root'], ['left', 'root'], ['right', 'root'], ['merge', 'left', 'right']]);
-  graph.add([['next', 'merge']]);
-  const table: [string, string, boolean][] = [
-    ['next', 'right', true],
-    ['merge', 'root', true],
-    ['left', 'right', false],
-    ['root', 'next', false],
-    ['next', 'unknown', false],
-  ];
-  for (const [revision, commit, expected] of table) expect(graph.contains(revision, commit)).toBe(expected);
-  expect(graph.parents('merge')).toEqual(['left', 'right']);
+describe('CommitGraph', () => {
+  const given = (commit: string, ...parents: string[]) => ({ commit, seconds: 0, parents });
+
+  test('finds ancestors through merges, and no siblings', () => {
+    const graph = new CommitGraph();
+    graph.add([given('root'), given('left', 'root'), given('right', 'root'), given('merge', 'left', 'right')]);
+    graph.add([given('next', 'merge')]);
+    const table: [string, string, boolean][] = [
+      ['next', 'right', true],
+      ['merge', 'root', true],
+      ['left', 'right', false],
+      ['root', 'next', false],
+      ['next', 'unknown', false],
+    ];
+    for (const [revision, commit, expected] of table) expect(graph.contains(revision, commit)).toBe(expected);
+    expect(graph.parents('merge')).toEqual(['left', 'right']);
+  });
+
+  test('knows what is on the branch after it was moved aside and back', () => {
+    const graph = new CommitGraph();
+    graph.add([given('root'), given('a', 'root'), given('b', 'a'), given('c', 'root'), given('d', 'c', 'b')]);
+    const main = (tip: string) => {
+      graph.moveTo(tip);
+      return ['root', 'a', 'b', 'c', 'd'].filter(commit => graph.isOnMain(graph.numberOf(commit)));
+    };
+    expect(main('b')).toEqual(['root', 'a', 'b']);
+    expect(main('d')).toEqual(['root', 'c', 'd']);
+    expect(main('root')).toEqual(['root']);
+    expect(main('b')).toEqual(['root', 'a', 'b']);
+  });
 });
 
 test('LeastRecentlyUsed drops by weight what was not used', () => {

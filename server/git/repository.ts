@@ -38,7 +38,7 @@ export interface Repository {
    */
   difference(from: string | null, to: string, paths: readonly string[]): Promise<string>;
   /** Runs a command that lists; null if the list would take more memory than allowed. @throws GitFailed */
-  list(...args: string[]): Promise<string | null>;
+  list(args: readonly string[], input: string): Promise<string | null>;
   /** Runs a command that reads its stdin. @throws GitFailed */
   feed(args: readonly string[], input: string): Promise<string>;
   /** Moves a ref, from exactly `from` if that is given; null means that the ref does not exist. @throws GitFailed */
@@ -111,9 +111,9 @@ export function connectRepository(path: string, branch: string, program: GitProg
       if (stderr.startsWith(timeoutMessage)) notShown(new TooLarge('Git took too long'));
       throw new GitFailed('diff', stderr);
     },
-    async list(...args) {
+    async list(args, input) {
       const environment = { ...command.environment, GIT_ALLOC_LIMIT: String(limits.listBytes) };
-      const { code, output, stderr } = await tryGit({ ...command, environment }, args, '', 600_000);
+      const { code, output, stderr } = await tryGit({ ...command, environment }, args, input, 600_000);
       if (code === 0) return output;
       if (/attempting to allocate \d+ over limit/.test(stderr)) return null;
       throw new GitFailed(args[0] ?? '', stderr);

@@ -112,6 +112,11 @@ function* unlike(
 export const applied = (difference: readonly Difference[]) =>
   difference.map(({ path, after }): [string, Entry | undefined] => [path, after]);
 
+/** Returns how a file was touched. */
+export function touched({ path, before, after }: Difference): { status: 'A' | 'M' | 'D'; path: string } {
+  return { path, status: after === undefined ? 'D' : before === undefined ? 'A' : 'M' };
+}
+
 const nothing = Promise.resolve<readonly Named[]>([]);
 
 async function entriesOf(objects: ObjectReader, name: string): Promise<readonly Named[]> {

@@ -1,33 +1,35 @@
 import type { Branch } from '../git/branch.ts';
 import { TooLarge } from '../git/limits.ts';
-import type { Entry } from '../git/listing.ts';
-import {
-  parseParents,
-  parseTouched,
-  timeOf,
-  touchedFormat,
-  type CommitRef,
-  type CommitFiles,
-} from '../git/log-output.ts';
+import { parseParents, parseTouched, timeOf, touchedFormat, type CommitRef } from '../git/log-output.ts';
 import type { Repository } from '../git/repository.ts';
-import { differenceOf, type Difference } from '../git/trees.ts';
+import { differenceOf, touched } from '../git/trees.ts';
+import { threadYielder } from '../lib/run-in-steps.ts';
 import { SerialQueue } from '../lib/serial-queue.ts';
-import { CommitGraph } from './commit-graph.ts';
-import { PathHistory } from './path-history.ts';
+import { CommitGraph, type GraphCommit } from './commit-graph.ts';
+import { graphCommit } from './commits.ts';
+import { PathHistory, type TouchedFile } from './path-history.ts';
+import { simplifiedHistory } from './simplified-history.ts';
 
 const fullId = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
 
+/** Number of new commits up to which their objects are read one by one, without a process. */
+const fewCommits = 64;
+
+/** Number of commits whose files one process lists: some megabytes. */
+const chunkSize = 1000;
+
 /**
- * Keeps the history of the branch in memory up to date: each commit is read once. `git log -1 -- <path>` takes about 20 ms
- * with `commit-graph --changed-paths` in 6,000 commits, one process for each path, while one walk of all takes 3 s.
+ * Keeps the history of the branch in memory up to date: each commit is read once. `git log -- <path>` walks the history
+ * for each path, which takes seconds in a fleet of thousands of stores, whose directories are long lists.
  */
 export class HistoryIndex {
   readonly #repository: Repository;
   readonly #branch: Branch;
-  #graph = new CommitGraph();
-  #pathHistory = new PathHistory();
+  readonly #graph = new CommitGraph();
+  readonly #paths = new PathHistory();
   #at: string | null = null;
-  #pathHistoryAt: string | null = null;
+  /** Number of commits whose files are in the history of paths. */
+  #touched = 0;
   readonly #reading = new SerialQueue();
 
   constructor(repository: Repository, branch: Branch) {
@@ -35,45 +37,83 @@ export class HistoryIndex {
     this.#branch = branch;
   }
 
+  /** Returns the last commit that touched one of the paths. A merged branch counts as its merge, here and below. */
   async last(paths: readonly string[]): Promise<CommitRef | null> {
-    return (await this.#pathHistoryNow()).last(paths);
+    await this.#readPaths();
+    return this.#refOf(Math.max(-1, ...paths.map(path => this.#newestOnMain(path))));
   }
 
+  /** Returns the commit that began the life of a file: the last one if it was deleted in between. */
   async created(path: string): Promise<CommitRef | null> {
-    return (await this.#pathHistoryNow()).created(path);
+    await this.#readPaths();
+    return this.#created(path);
   }
 
   /** Returns {@link created} of many files. */
   async createdOf(paths: readonly string[]): Promise<ReadonlyMap<string, CommitRef>> {
-    const history = await this.#pathHistoryNow();
-    return new Map(
-      paths.flatMap(path => {
-        const created = history.created(path);
-        return created === null ? [] : [[path, created] as const];
-      }),
-    );
+    await this.#readPaths();
+    const found = new Map<string, CommitRef>();
+    for (const path of paths) {
+      const created = this.#created(path);
+      if (created !== null) found.set(path, created);
+    }
+    return found;
   }
 
+  /** Returns the commit that deleted a file; null if it exists. */
   async removed(path: string): Promise<CommitRef | null> {
-    return (await this.#pathHistoryNow()).removed(path);
+    await this.#readPaths();
+    for (const { commit, status } of this.#paths.commitsOf(path)) {
+      if (this.#graph.isOnMain(commit)) return status === 'D' ? this.#refOf(commit) : null;
+    }
+    return null;
+  }
+
+  /**
+   * Returns the commits that `git log -- <paths>` lists, newest first.
+   * @param paths none are all commits
+   */
+  async commitsOf(paths: readonly string[], limit: number): Promise<string[]> {
+    await (paths.length === 0 ? this.#readGraph() : this.#readPaths());
+    const graph = this.#graph;
+    if (graph.tip < 0) return [];
+    const touching = new Set(paths.flatMap(path => [...this.#paths.commitsOf(path)].map(({ commit }) => commit)));
+    const questions = {
+      touches: (commit: number) => paths.length === 0 || touching.has(commit),
+      isSame: async (commit: number, parent: number) =>
+        paths.length > 0 && this.#isSame(graph.idOf(commit), graph.idOf(parent), paths),
+    };
+    return (await simplifiedHistory(graph, graph.tip, questions, limit)).map(commit => graph.idOf(commit));
+  }
+
+  /** Returns commits of the branch, newest first; a merged branch counts as its merge. @param before continues there */
+  async mainCommits(limit: number, before?: string): Promise<string[]> {
+    await this.#readGraph();
+    const graph = this.#graph;
+    const found: string[] = [];
+    let commit = before === undefined ? graph.tip : graph.firstParentOf(graph.numberOf(before));
+    for (; commit >= 0 && found.length < limit; commit = graph.firstParentOf(commit)) found.push(graph.idOf(commit));
+    return found;
   }
 
   /** Returns a predicate that is true if the branch has or had the commit. */
   async membership(): Promise<(commit: string) => boolean> {
-    const graph = await this.#graphNow();
-    return commit => graph.has(commit);
+    await this.#readGraph();
+    return commit => this.#graph.has(commit);
   }
 
   async parents(commit: string): Promise<readonly string[]> {
-    return (await this.#graphNow()).parents(commit);
+    await this.#readGraph();
+    return this.#graph.parents(commit);
   }
 
   async contains(revision: string, commit: string): Promise<boolean> {
     if (!fullId.test(revision) || !fullId.test(commit)) return false;
-    if (revision === commit && this.#graph.has(commit)) return true;
-    const known = () => this.#graph.has(revision) && this.#graph.has(commit);
-    if (!known()) await this.#graphNow();
-    if (known()) return this.#graph.contains(revision, commit);
+    const graph = this.#graph;
+    if (revision === commit && graph.has(commit)) return true;
+    const known = () => graph.has(revision) && graph.has(commit);
+    if (!known()) await this.#readGraph();
+    if (known()) return graph.contains(revision, commit);
     // The commit is on another branch, or in history that was rewritten.
     return this.#repository.git('merge-base', commit, revision).then(
       base => base.trim() === commit,
@@ -81,71 +121,187 @@ export class HistoryIndex {
     );
   }
 
-  #graphNow(): Promise<CommitGraph> {
-    return this.#reading.run(async () => {
-      const tip = await this.#branch.tip();
-      if (tip !== null && tip !== this.#at) {
-        const known = this.#at !== null && (await this.#exists(this.#at)) ? ['--not', this.#at] : [];
-        const args = ['--parents', '--topo-order', '--reverse', tip, ...known];
-        this.#graph.add(parseParents(await this.#repository.git('rev-list', ...args)));
-        this.#at = tip;
-      }
-      return this.#graph;
-    });
-  }
-
-  async #pathHistoryNow(): Promise<PathHistory> {
-    const graph = await this.#graphNow();
-    return this.#reading.run(async () => {
-      const tip = this.#at;
-      if (tip === null || tip === this.#pathHistoryAt) return this.#pathHistory;
-      const from = this.#pathHistoryAt;
-      const grown = from !== null && graph.contains(tip, from);
-      // A branch that was moved back or aside has another history.
-      const pathHistory = grown ? this.#pathHistory : new PathHistory();
-      pathHistory.add(grown ? await this.#touchedSince(from, tip, graph) : await this.#touched(tip, graph));
-      this.#pathHistory = pathHistory;
-      this.#pathHistoryAt = tip;
-      return pathHistory;
-    });
-  }
-
-  /** Reads the whole history. Git is much faster, but keeps all files of a commit before it prints the first. */
-  async #touched(tip: string, graph: CommitGraph): Promise<readonly CommitFiles[]> {
-    const against = ['--first-parent', '--diff-merges=first-parent', '--root', '--no-renames'];
-    const format = ['-z', '--reverse', '--name-status', `--format=${touchedFormat}`];
-    const log = await this.#repository.list('log', ...format, ...against, tip);
-    return log === null ? this.#touchedSince(null, tip, graph) : parseTouched(log);
-  }
-
-  /** Reads the commits since then; a commit with too many files is left out. */
-  async #touchedSince(from: string | null, tip: string, graph: CommitGraph): Promise<CommitFiles[]> {
-    const repository = this.#repository;
-    const known = from === null ? [] : [`^${from}`];
-    const lines = await repository.git('rev-list', '--first-parent', '--reverse', '--timestamp', tip, ...known);
-    const touched: CommitFiles[] = [];
-    for (const line of lines.split('\n').filter(text => text !== '')) {
-      const [seconds = '', commit = ''] = line.split(' ');
-      const difference = await differenceOf(repository.objects, graph.parents(commit)[0] ?? null, commit).catch(
-        noneIfTooLarge,
-      );
-      const files = difference.map(({ path, before, after }) => ({ path, status: statusOf(before, after) }));
-      touched.push({ commit, at: timeOf(seconds), files });
+  /**
+   * Returns the paths that the commits between two commits touched, if both are on the branch and all of them were
+   * written or read a short time ago; null if not. A path that was changed back is among them.
+   */
+  async recentlyTouched(from: string, to: string): Promise<ReadonlySet<string> | null> {
+    await this.#readGraph();
+    const graph = this.#graph;
+    const paths = new Set<string>();
+    const start = graph.numberOf(from);
+    if (start < 0) return null;
+    for (let at = graph.numberOf(to); at !== start; at = graph.firstParentOf(at)) {
+      if (at < start) return null;
+      const changes = this.#changesOf(at);
+      if (changes === undefined) return null;
+      for (const { path } of changes) paths.add(path);
     }
-    return touched;
+    return paths;
   }
 
-  async #exists(commit: string): Promise<boolean> {
-    return (await this.#repository.objects.find(commit)) !== null;
+  #created(path: string): CommitRef | null {
+    let oldest = -1;
+    for (const { commit, status } of this.#paths.commitsOf(path)) {
+      if (!this.#graph.isOnMain(commit)) continue;
+      oldest = commit;
+      if (status === 'A') break;
+    }
+    return this.#refOf(oldest);
+  }
+
+  #newestOnMain(path: string): number {
+    for (const { commit } of this.#paths.commitsOf(path)) if (this.#graph.isOnMain(commit)) return commit;
+    return -1;
+  }
+
+  #refOf(commit: number): CommitRef | null {
+    if (commit < 0) return null;
+    return { commit: this.#graph.idOf(commit), at: timeOf(String(this.#graph.secondsOf(commit))) };
+  }
+
+  async #isSame(commit: string, other: string, paths: readonly string[]): Promise<boolean> {
+    const { objects } = this.#repository;
+    for (const path of paths) {
+      if ((await differenceOf(objects, other, commit, path).catch(noneIfTooLarge)).length > 0) return false;
+    }
+    return true;
+  }
+
+  async #readGraph(): Promise<void> {
+    const tip = await this.#branch.tip();
+    if (tip === null || tip === this.#at) return;
+    await this.#reading.run(() => this.#readGraphTo(tip));
+  }
+
+  async #readPaths(): Promise<void> {
+    await this.#readGraph();
+    if (this.#touched < this.#graph.size) await this.#reading.run(() => this.#readTouched());
+  }
+
+  async #readGraphTo(tip: string): Promise<void> {
+    if (tip === this.#at) return;
+    const graph = this.#graph;
+    if (!graph.has(tip)) {
+      const few = await this.#fewNewCommits(tip);
+      if (few !== null) graph.add(few);
+      else await this.#readManyCommits(tip);
+    }
+    graph.moveTo(tip);
+    this.#at = tip;
+  }
+
+  /** Returns the new commits, parents first; null if they are many, or odd. */
+  async #fewNewCommits(tip: string): Promise<readonly GraphCommit[] | null> {
+    if (this.#graph.size === 0) return null;
+    const found = new Map<string, GraphCommit>();
+    for (let pending = [tip]; pending.length > 0;) {
+      const objects = await Promise.all(pending.map(id => this.#repository.objects.read(id)));
+      pending = [];
+      for (const object of objects) {
+        const commit = object?.type === 'commit' && object.content !== null && graphCommit(object.id, object.content);
+        if (!commit || found.size === fewCommits) return null;
+        found.set(commit.commit, commit);
+        pending.push(...commit.parents.filter(id => !this.#graph.has(id) && !found.has(id) && !pending.includes(id)));
+      }
+    }
+    return parentsFirst(tip, found);
+  }
+
+  async #readManyCommits(tip: string): Promise<void> {
+    const repository = this.#repository;
+    const isThere = this.#at !== null && (await repository.objects.find(this.#at)) !== null;
+    const known = isThere && this.#at !== null ? ['--not', this.#at] : [];
+    const output = await repository.git(
+      'rev-list',
+      '--timestamp',
+      '--parents',
+      '--topo-order',
+      '--reverse',
+      tip,
+      ...known,
+    );
+    const yieldThread = threadYielder();
+    for (const commit of parseParents(output)) {
+      await yieldThread();
+      this.#graph.add([commit]);
+    }
+  }
+
+  async #readTouched(): Promise<void> {
+    while (this.#touched < this.#graph.size) {
+      const end = Math.min(this.#graph.size, this.#touched + chunkSize);
+      const numbers = Array.from({ length: end - this.#touched }, (_, index) => this.#touched + index);
+      const listed = numbers.length <= fewCommits ? null : await this.#listTouched(numbers);
+      const yieldThread = threadYielder();
+      for (const number of numbers) {
+        await yieldThread();
+        const files = listed?.get(this.#graph.idOf(number)) ?? (await this.#touchedBy(number));
+        this.#paths.add(number, files);
+        this.#touched = number + 1;
+      }
+    }
+  }
+
+  /** Lists the files of commits. Git is fast, but keeps all files of a commit before it prints the first. */
+  async #listTouched(numbers: readonly number[]): Promise<Map<string, readonly TouchedFile[]> | null> {
+    const against = ['--diff-merges=first-parent', '--root', '--no-renames'];
+    const args = [
+      'log',
+      '--no-walk=unsorted',
+      '--stdin',
+      '-z',
+      '--name-status',
+      `--format=${touchedFormat}`,
+      ...against,
+    ];
+    const log = await this.#repository.list(args, numbers.map(number => `${this.#graph.idOf(number)}\n`).join(''));
+    if (log === null) return null;
+    const found = new Map<string, readonly TouchedFile[]>();
+    const yieldThread = threadYielder();
+    for (const { commit, files } of parseTouched(log)) {
+      await yieldThread();
+      found.set(commit, files);
+    }
+    return found;
+  }
+
+  /** Returns the files of one commit; none if they are too many. */
+  async #touchedBy(number: number): Promise<readonly TouchedFile[]> {
+    const known = this.#changesOf(number);
+    if (known !== undefined) return known;
+    const { objects } = this.#repository;
+    const parent = this.#graph.firstParentOf(number);
+    const before = parent < 0 ? null : this.#graph.idOf(parent);
+    return (await differenceOf(objects, before, this.#graph.idOf(number)).catch(noneIfTooLarge)).map(touched);
+  }
+
+  /** Returns the changes of a commit against its first parent, if the branch has them at hand. */
+  #changesOf(number: number): readonly TouchedFile[] | undefined {
+    const changes = this.#branch.changesOf(this.#graph.idOf(number));
+    const parent = this.#graph.firstParentOf(number);
+    return changes?.from === (parent < 0 ? null : this.#graph.idOf(parent)) ? changes.files : undefined;
   }
 }
 
-function noneIfTooLarge(error: unknown): Difference[] {
+function noneIfTooLarge(error: unknown): [] {
   if (error instanceof TooLarge) return [];
   throw error;
 }
 
-function statusOf(before: Entry | undefined, after: Entry | undefined): 'A' | 'M' | 'D' {
-  if (after === undefined) return 'D';
-  return before === undefined ? 'A' : 'M';
+/** Sorts commits so that each follows its parents. */
+function parentsFirst(tip: string, commits: ReadonlyMap<string, GraphCommit>): GraphCommit[] {
+  const sorted = new Map<string, GraphCommit>();
+  const pending = [tip];
+  for (let id = pending.at(-1); id !== undefined; id = pending.at(-1)) {
+    const commit = commits.get(id);
+    const parents = commit?.parents.filter(parent => commits.has(parent) && !sorted.has(parent)) ?? [];
+    if (parents.length > 0) {
+      pending.push(...parents);
+      continue;
+    }
+    pending.pop();
+    if (commit !== undefined) sorted.set(id, commit);
+  }
+  return [...sorted.values()];
 }

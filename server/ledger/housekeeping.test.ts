@@ -21,6 +21,7 @@ test('joins the packs of other writers’ pushes too', async () => {
   const packs = () => readdirSync(join(path, 'objects/pack')).filter(name => name.endsWith('.pack'));
   let moves = 0;
   ledger.onMoved(() => moves++);
+  await ledger.head();
   for (let push = 1; push <= 51; push++) {
     personCommits(path, {}, `By hand ${push}`);
     await eventually(() => expect(moves).toBe(push));

@@ -9,10 +9,11 @@ import type { Origin } from '../git/origin.ts';
 import { RemoteOrigin, type RemoteOriginOptions } from '../git/remote-origin.ts';
 import type { Remote, Repository } from '../git/repository.ts';
 import { differenceOf } from '../git/trees.ts';
+import { LeastRecentlyUsed } from '../lib/least-recently-used.ts';
 import type { WarningLogger } from '../lib/logger.ts';
 import { BlobCache } from './blob-cache.ts';
 import { historyEntry, type LoggedCommit } from './commit-log.ts';
-import { readLog } from './commits.ts';
+import { readCommits } from './commits.ts';
 import { FleetReader } from './fleet-reader.ts';
 import { removeGarbage } from './garbage.ts';
 import { assertPlanPaths } from './guard.ts';
@@ -39,6 +40,9 @@ import { watchRefs } from './watch-refs.ts';
 import { Writer, type WriterOptions } from './writer.ts';
 import type { HistoryEntry } from '#contract';
 import { Conflict, NotFound, storePath, Unavailable, type Plan } from '#fleet';
+
+/** About that many bytes of commits are kept for the history: some 10,000 of one change. */
+const loggedBytes = 10 * 1024 * 1024;
 
 export interface LedgerOptions {
   readonly repository: Repository;
@@ -85,6 +89,8 @@ export class Ledger {
   readonly #writer: Writer;
   readonly #reviewBranches: ReviewBranches;
   readonly #history: HistoryIndex;
+  /** Commits that were shown. They never change. */
+  readonly #logged = new LeastRecentlyUsed<LoggedCommit>(loggedBytes);
   readonly #refWatcher: RefWatcher;
   readonly #housekeeping: Housekeeping;
   readonly #now: () => Date;
@@ -325,9 +331,7 @@ export class Ledger {
 
   /** Returns the commits that touched one of the paths, newest first; without paths all. */
   async history({ paths = [], store, limit }: HistoryQuery): Promise<HistoryEntry[]> {
-    const tip = await this.#main.tip();
-    if (tip === null || limit < 1) return [];
-    const commits = await this.#log(`--max-count=${Math.floor(limit)}`, tip, '--', ...paths);
+    const commits = await this.#read(await this.#history.commitsOf(paths, Math.floor(limit)));
     return commits.map(commit => historyEntry(commit, store));
   }
 
@@ -338,8 +342,7 @@ export class Ledger {
    */
   async log({ limit, before }: { readonly limit: number; readonly before?: string }): Promise<LoggedCommit[]> {
     if (before !== undefined) await this.#assertOnBranch(before);
-    const tip = before === undefined ? await this.#main.tip() : ((await this.#history.parents(before))[0] ?? null);
-    return tip === null ? [] : this.#log('--first-parent', `--max-count=${Math.floor(limit)}`, tip, '--');
+    return this.#read(await this.#history.mainCommits(Math.floor(limit), before));
   }
 
   /**
@@ -354,13 +357,21 @@ export class Ledger {
   /** Returns one commit of the branch with all its changes. @throws NotFound if the branch does not have it */
   async commit(commit: string): Promise<LoggedCommit> {
     await this.#assertOnBranch(commit);
-    const [logged] = await this.#log('--max-count=1', commit, '--');
+    const [logged] = await this.#read([commit]);
     if (logged === undefined) throw new NotFound(`The branch ${this.branch} has no commit ${commit}`);
     return logged;
   }
 
-  #log(...args: string[]): Promise<LoggedCommit[]> {
-    return readLog(this.#repository, ...args);
+  /** Reads commits that were not read a short time ago. */
+  async #read(commits: readonly string[]): Promise<LoggedCommit[]> {
+    const known = new Map(commits.map(commit => [commit, this.#logged.get(commit)]));
+    const missing = commits.filter(commit => known.get(commit) === undefined);
+    const read = missing.length === 0 ? [] : await readCommits(this.#repository, missing);
+    for (const logged of read) {
+      known.set(logged.commit, logged);
+      this.#logged.set(logged.commit, logged, 500 + 500 * logged.changes.length);
+    }
+    return commits.flatMap(commit => known.get(commit) ?? []);
   }
 
   /**
@@ -377,6 +388,15 @@ export class Ledger {
   async changedPaths(from: string, to: string): Promise<string[]> {
     for (const commit of [from, to]) await this.#assertCommit(commit);
     return (await differenceOf(this.#repository.objects, from, to)).map(({ path }) => path).sort();
+  }
+
+  /**
+   * Returns the paths that may differ between two commits: all that do, and those that were changed and changed back.
+   * It is cheap for commits of the last minutes. @throws NotFound if one of them is unknown
+   */
+  async changedSince(from: string, to: string): Promise<readonly string[]> {
+    const touched = await this.#history.recentlyTouched(from, to);
+    return touched === null ? this.changedPaths(from, to) : [...touched].sort();
   }
 
   async #assertOnBranch(commit: string): Promise<void> {

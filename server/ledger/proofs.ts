@@ -70,8 +70,6 @@ export class Proofs {
   /** Reads run one after the other, so that a concurrent caller finds the result of the previous one. */
   readonly #readings = new SerialQueue();
   #waiting: Waiting[] = [];
-  /** The question for the tip that was asked in this turn of the event loop. */
-  #tip: Promise<string | null> | null = null;
   /** Number of commits of the ref; null before it was counted. */
   #commits: number | null = null;
   /** False once the origin refused to replace the history. */
@@ -233,21 +231,12 @@ export class Proofs {
 
   /** Returns the proofs of the newest commit; null before the first. */
   async #newest(): Promise<Known | null> {
-    const tip = await this.#tipNow();
+    const tip = await this.#options.branch.tip();
     this.#wasEmpty ||= tip === null;
     if (tip === null || tip === this.#known?.snapshot.commit) return this.#known;
     return this.#readings.run(async () =>
       tip === this.#known?.snapshot.commit ? this.#known : this.#advance(await this.#options.branch.snapshot()),
     );
-  }
-
-  /** Asks Git once for all callers of the same turn of the event loop, in which no ref can be seen to move. */
-  #tipNow(): Promise<string | null> {
-    if (this.#tip === null) {
-      this.#tip = this.#options.branch.tip();
-      setImmediate(() => (this.#tip = null));
-    }
-    return this.#tip;
   }
 
   /** Reads only files that differ from the known ones. */
