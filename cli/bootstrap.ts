@@ -18,7 +18,7 @@ export interface BootstrapOptions {
 export function bootstrap(directory: string, options: BootstrapOptions): Promise<void> {
   return orRefuse(false, async () => {
     const config = readConfig(process.env);
-    const fleet = (await readFleet(config)) ?? (await readCheckout(directory)).tree.fleet;
+    const { fleet, locks } = (await readFleet(config)) ?? (await readCheckout(directory)).tree;
     const name = options.cluster ?? fleet.spec.defaults.cluster;
     const cluster = Object.hasOwn(fleet.spec.clusters, name) ? fleet.spec.clusters[name] : undefined;
     if (cluster === undefined) {
@@ -27,6 +27,9 @@ export function bootstrap(directory: string, options: BootstrapOptions): Promise
     }
     const engine = engineOf(cluster.engine);
     const forEngine = { fleet, cluster: name, settings: cluster.engine };
+    const stores = [...locks.values()].filter(({ spec }) => spec.cluster.name === name).length;
+    const warning = engine.warningAt?.(stores);
+    if (warning !== undefined) process.stderr.write(`warning: ${warning}\n`);
     const rights = options.withRights === true ? serverRights(cluster.engine) : [];
     const objects = [...engine.platform(forEngine), ...rights];
     const credentials = async () => engine.repositorySecret(forEngine, await engineToken(config));

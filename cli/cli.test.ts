@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
@@ -464,6 +464,24 @@ describe.concurrent('bootstrap', () => {
       { kind: 'Role', metadata: { name: 'storefleet-read', namespace: 'argocd' } },
     ]);
     expect(out).not.toMatch(/secrets|create|patch|delete/);
+  });
+
+  test('warns of a cluster with more stores than its engine should have', async () => {
+    const { directory } = givenCheckout();
+    await storefleet(directory, acme);
+    const fleet = join(directory, 'fleet.yaml');
+    writeFileSync(fleet, readFileSync(fleet, 'utf8').replace(/engine: .*/, 'engine: { type: flux }'));
+    const locks = join(directory, 'dist/local/locks');
+    const lock = readFileSync(join(locks, 'acme.yaml'), 'utf8');
+    const existing = readdirSync(locks).length;
+    for (let index = existing; index < 100; index++)
+      writeFileSync(join(locks, `shop-${index}.yaml`), lock.replaceAll('acme', `shop-${index}`));
+    const warning = /^warning: Flux reconciles all \d+ stores at each commit/;
+    expect((await storefleet(directory, ['bootstrap'])).err).not.toMatch(warning);
+    writeFileSync(join(locks, 'shop-100.yaml'), lock.replaceAll('acme', 'shop-100'));
+    const { code, err } = await storefleet(directory, ['bootstrap']);
+    expect(code).toBe(0);
+    expect(err).toMatch(warning);
   });
 
   test('a token that is made is the same the next time, and its file is its owner’s', async () => {

@@ -35,6 +35,11 @@ export interface Engine<Settings extends CommonSettings = CommonSettings> {
     metadata: Readonly<Record<'annotations' | 'labels', Readonly<Record<string, string>>>>,
   ) => boolean;
   /**
+   * Returns what to know before a cluster has so many stores; undefined if there is nothing.
+   * @default nothing at any number
+   */
+  warningAt?(stores: number): string | undefined;
+  /**
    * Returns the address of the page that shows one of its objects; undefined if its settings name none.
    * @default the engine has no pages
    */

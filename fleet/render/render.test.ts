@@ -207,6 +207,12 @@ describe('Argo CD', () => {
     expect([...renderOf(running).keys()].filter(file => file.startsWith(`${path}/`))).toHaveLength(4);
   });
 
+  test('refreshes the root and each store only for commits that touch their own path', () => {
+    const manifests = loadAll(renderCluster(fleet, 'local').get('dist/local/platform/engine.yaml') ?? '') as Manifest[];
+    for (const application of [manifests.find(({ kind }) => kind === 'Application'), engineObjectOf(running)])
+      expect(application?.metadata.annotations).toMatchObject({ 'argocd.argoproj.io/manifest-generate-paths': '.' });
+  });
+
   test('may create nothing in a cluster but namespaces of stores and their objects', () => {
     const [stores, root] = loadAll(renderCluster(fleet, 'local').get('dist/local/platform/engine.yaml') ?? '');
     expect(stores).toMatchObject({

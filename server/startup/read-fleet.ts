@@ -3,13 +3,13 @@ import { openLedger, openRepository } from '../ledger/index.ts';
 import { readyHead } from '../stores/records.ts';
 import type { ServerConfig } from './config.ts';
 import { forgeOf, pathOf, remoteOf } from './remote.ts';
-import type { Fleet } from '#fleet/schema';
+import type { FleetTree } from '#fleet';
 
 /**
- * Reads `fleet.yaml` of the server's fleet repository, whether or not a server runs on it; undefined if there is none.
+ * Reads the newest fleet of the server's repository, whether or not a server runs on it; undefined if there is none.
  * @throws Unavailable if it is empty or invalid
  */
-export async function readFleet(config: ServerConfig): Promise<Fleet | undefined> {
+export async function readFleet(config: ServerConfig): Promise<FleetTree | undefined> {
   const path = pathOf(config);
   const exists = await access(path).then(
     () => true,
@@ -20,7 +20,7 @@ export async function readFleet(config: ServerConfig): Promise<Fleet | undefined
   const repository = await openRepository(path);
   const ledger = await openLedger({ repository, ...(remote === undefined ? {} : { remote }) });
   try {
-    return (await readyHead(ledger)).tree.fleet;
+    return (await readyHead(ledger)).tree;
   } finally {
     await ledger.close();
   }

@@ -23,6 +23,12 @@ const inCluster = 'https://kubernetes.default.svc';
 const retry = { limit: -1, refresh: true, backoff: { duration: '5s', factor: 2, maxDuration: '3m' } };
 
 /**
+ * Limits what refreshes an Application to commits that touch its `source.path`. Argo CD takes the manifests of the others
+ * for unchanged.
+ */
+const ownPathOnly = { 'argocd.argoproj.io/manifest-generate-paths': '.' };
+
+/**
  * Returns the Application of one store. While the store runs, it carries Argo CD's own mark against pruning and no
  * finalizer: if it vanishes from Git, or someone deletes it, nothing of the shop is deleted with it. Once deletion was
  * requested, the marks are absent and the finalizer makes the prune delete everything.
@@ -37,11 +43,7 @@ function storeApplication(store: Store, lock: Lock, protection: Readonly<Record<
         name: namespaceOf(name),
         namespace: cluster.engine.namespace,
         labels: { [storeLabel]: name, [managedByLabel]: managedBy },
-        annotations: {
-          // Commits that touch other stores refresh nothing here (same path as `source.path`).
-          'argocd.argoproj.io/manifest-generate-paths': '.',
-          ...protection,
-        },
+        annotations: { ...ownPathOnly, ...protection },
         ...(isRemoved ? { finalizers: ['resources-finalizer.argocd.argoproj.io'] } : {}),
       },
       spec: {
@@ -95,7 +97,8 @@ function platform({ fleet, cluster, settings: { namespace } }: EngineContext<Arg
     }),
     object(chart => {
       new Application(chart, 'root', {
-        metadata: { name: root, namespace, labels },
+        // Without it, a change of one store would compare the Applications of all.
+        metadata: { name: root, namespace, labels, annotations: ownPathOnly },
         spec: {
           project: names.rootProject,
           source: {

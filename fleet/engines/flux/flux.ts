@@ -128,6 +128,17 @@ function kustomization(metadata: Metadata, spec: KustomizationSpec): object {
   });
 }
 
+/**
+ * Number of stores of a cluster up to which a commit costs Flux less than a minute of CPU.
+ * @see docs/decisions/2026-11-30-flux-reconciles-every-store.md
+ */
+const manyStores = 100;
+
+function warningAt(stores: number): string | undefined {
+  if (stores <= manyStores) return undefined;
+  return `Flux reconciles all ${stores} stores at each commit; above ${manyStores}, use more clusters or Argo CD. See docs/connect-a-cluster.md.`;
+}
+
 const prune = 'kustomize.toolkit.fluxcd.io/prune';
 
 export const flux: Engine<FluxSettings> = {
@@ -137,6 +148,7 @@ export const flux: Engine<FluxSettings> = {
   marksEveryStore: true,
   // Flux reads it from labels too.
   isMarked: ({ annotations, labels }) => annotations[prune] === 'disabled' || labels[prune] === 'disabled',
+  warningAt,
   storeObject: storeKustomization,
   platform,
   repositorySecret,
