@@ -38,7 +38,8 @@ async function givenNotifier(...webhooks: (string | undefined)[]) {
   /** Ends the pause after a notification. */
   let endPause = () => {};
   const wait = () => new Promise<void>(resolve => (endPause = resolve));
-  const notifier = new EngineNotifier(fixture.ledger, () => undefined, log.logger, { wait });
+  let now = Date.now();
+  const notifier = new EngineNotifier(fixture.ledger, () => undefined, log.logger, { wait, now: () => new Date(now) });
   let previous = headOf(fixture.path);
   /** Notifies of the move of the branch since the last call. */
   const notifyOfMove = () => {
@@ -46,7 +47,13 @@ async function givenNotifier(...webhooks: (string | undefined)[]) {
     previous = move.revision;
     return notifier.notify(move);
   };
-  return { ...fixture, ...log, notifier, notifyOfMove, endPause: () => endPause() };
+  /** Reminds of waiting paths when a reminder is due; returns the paths that the first receiver was sent. */
+  const remind = async (receiver: Awaited<ReturnType<typeof givenReceiver>>, paths: readonly string[]) => {
+    now += 3_600_000;
+    await notifier.remind(paths);
+    return (receiver.got.at(-1)?.body as Push | undefined)?.commits[0].modified;
+  };
+  return { ...fixture, ...log, notifier, remind, notifyOfMove, endPause: () => endPause() };
 }
 
 const headOf = (path: string) => git(path, 'rev-parse', 'main').trim();
@@ -111,6 +118,24 @@ describe('EngineNotifier', () => {
     expect(receiver.got).toMatchObject([
       { body: { commits: [{ modified: expect.arrayContaining([waiting]) as string[] }] } },
     ]);
+  });
+
+  test('reminds of an engine object only if a commit may have changed it', async () => {
+    const receiver = await givenReceiver();
+    const { path, notifyOfMove, endPause, remind: remindOf } = await givenNotifier(receiver.url);
+    const remind = (paths: readonly string[]) => remindOf(receiver, paths);
+    const engine = (name: string) => `dist/local/engine/${name}.yaml`;
+    const manifest = (name: string) => `dist/local/stores/${name}/namespace.yaml`;
+    const waiting = ['acme', 'beta', 'gamma'].flatMap(name => [engine(name), manifest(name)]);
+    // Gamma waits since the start.
+    expect(await remind([engine('gamma'), manifest('gamma')])).toEqual([engine('gamma'), manifest('gamma')]);
+    personCommits(path, { [manifest('acme')]: 'x', [manifest('gamma')]: 'x', [engine('beta')]: 'x' });
+    await notifyOfMove();
+    endPause();
+    expect(await remind(waiting)).toEqual(waiting.filter(it => it !== engine('acme')));
+    // Acme was applied, and waits again for a reason that is unknown.
+    await remind(waiting.filter(it => !it.includes('acme')));
+    expect(await remind(waiting)).toEqual(waiting);
   });
 
   test('notifies of the first of many commits at once, and of the others together', async () => {

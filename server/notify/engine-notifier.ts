@@ -5,6 +5,7 @@ import { engineAdapter, type Receiver } from '../engines/index.ts';
 import type { Ledger, RefUpdate } from '../ledger/index.ts';
 import { SerialQueue } from '../lib/serial-queue.ts';
 import { Reminder } from './reminder.ts';
+import { storeOfPath } from '#fleet';
 import type { Fleet } from '#fleet/schema';
 
 /**
@@ -31,6 +32,9 @@ const wait = (milliseconds: number) => setTimeout(milliseconds, undefined, { ref
 /** True if any engine reads a path. */
 const isManifest = (path: string) => path.startsWith('dist/');
 
+/** True for a path below the directory that the root object of a cluster watches. */
+const isOfRoot = (path: string) => /^dist\/[^/]+\/engine\//.test(path);
+
 /** Notifies engines with a notification setting when the branch moves. The others find it by polling. */
 export class EngineNotifier {
   readonly #ledger: Ledger;
@@ -40,6 +44,8 @@ export class EngineNotifier {
   readonly #reminder = new Reminder();
   /** Paths that the engines have not applied yet. */
   #waiting: readonly string[] = [];
+  /** For each store of a notified commit, until it is applied: true if its engine object may have changed. */
+  readonly #changesEngineObject = new Map<string, boolean>();
   /** Moves of the branch since the last notification. */
   #gathered: Gathered | null = null;
   readonly #turns = new SerialQueue();
@@ -80,8 +86,29 @@ export class EngineNotifier {
       if (since !== null && !changed.some(isManifest)) return null;
       this.#pause = this.#timing.wait(gatherMs);
       this.#reminder.notified(this.#timing.now());
+      this.#remember(changed.filter(isManifest));
       return [...new Set([...changed, ...this.#waiting])];
     });
+  }
+
+  #remember(changed: readonly string[]): void {
+    const waiting = new Set(this.#waiting.map(storeOfPath));
+    for (const path of changed) {
+      const name = storeOfPath(path);
+      // What an earlier commit changed in a store that waits since the start is unknown.
+      if (name !== undefined)
+        this.#changesEngineObject.set(
+          name,
+          isOfRoot(path) || (this.#changesEngineObject.get(name) ?? waiting.has(name)),
+        );
+    }
+  }
+
+  /** Leaves out unchanged engine objects: to name one refreshes the root, which compares the objects of all stores. */
+  #unlessUnchanged(paths: readonly string[]): string[] {
+    const waiting = new Set(paths.map(storeOfPath));
+    for (const name of this.#changesEngineObject.keys()) if (!waiting.has(name)) this.#changesEngineObject.delete(name);
+    return paths.filter(path => !isOfRoot(path) || this.#changesEngineObject.get(storeOfPath(path) ?? '') !== false);
   }
 
   /**
@@ -89,9 +116,10 @@ export class EngineNotifier {
    * @param paths that are waiting
    */
   async remind(paths: readonly string[]): Promise<void> {
-    this.#waiting = paths;
-    if (paths.length > 0 && this.#reminder.isDue(this.#timing.now()))
-      await this.#send(null, () => Promise.resolve(paths));
+    const waiting = this.#unlessUnchanged(paths);
+    this.#waiting = waiting;
+    if (waiting.length > 0 && this.#reminder.isDue(this.#timing.now()))
+      await this.#send(null, () => Promise.resolve(waiting));
   }
 
   /**
