@@ -55,8 +55,11 @@ export interface BranchOptions {
   readonly mayBeDeleted?: boolean;
   /** Returns a number from 0 to 1 that spreads retries. */
   readonly random?: () => number;
-  /** Called with the id of our commit just before the branch moves to it, and again after it has moved. */
-  readonly onCommit?: (commit: string, moved: boolean) => void;
+  /**
+   * Called with the id of our commit just before the branch moves to it, and again after it has moved; also with the
+   * number of characters that were written for it.
+   */
+  readonly onCommit?: (commit: string, moved: boolean, size: number) => void;
 }
 
 /**
@@ -192,14 +195,15 @@ export class Branch {
       const { writes, deletedPaths } = files;
       const committer = { ...this.#repository.program.identity, at: now() };
       const commit = await this.#import(isRoot ? null : newest, { author, committer, message, writes, deletedPaths });
-      this.#options.onCommit?.(commit, false);
+      const size = [...writes.values()].reduce((sum, text) => sum + text.length, 0);
+      this.#options.onCommit?.(commit, false, size);
       const publication = await this.#origin.publish(this.ref, tip?.commit ?? null, commit);
       if (publication.state === 'published') {
         const changes = isRoot ? [] : files.changes;
         if (!isRoot && changes.length <= mostKeptFiles)
           this.#noteChanges({ from: newest?.commit ?? null, to: commit, files: changes });
         if (newest !== null && (await this.tip()) === commit) this.#snapshot = { commit, files: files.files };
-        this.#options.onCommit?.(commit, true);
+        this.#options.onCommit?.(commit, true, size);
         return { commit, written: true };
       }
       lastConflict = publication.why;

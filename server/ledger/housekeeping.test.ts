@@ -43,3 +43,14 @@ test('logs a failure and tries again later', async () => {
   expect(run).toHaveBeenCalledTimes(2);
   expect(logger.warn).toHaveBeenCalledTimes(2);
 });
+
+test('joins packs after many bytes too, however few moves wrote them', async () => {
+  const run = vi.fn(() => Promise.resolve(''));
+  const housekeeping = new Housekeeping({ git: run }, undefined, 50, 1000);
+  for (let commit = 0; commit < 6; commit++) {
+    housekeeping.grew(400);
+    housekeeping.written();
+    await housekeeping.idle();
+  }
+  expect(run).toHaveBeenCalledTimes(2);
+});

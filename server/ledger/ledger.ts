@@ -114,7 +114,10 @@ export class Ledger {
     const common: BranchOptions = { now, ...(patience === undefined ? {} : { patience }) };
     this.#main = new Branch(repository, origin, `refs/heads/${repository.branch}`, {
       ...common,
-      onCommit: (commit, moved) => this.#refWatcher.markOwnCommit(commit, moved),
+      onCommit: (commit, moved, size) => {
+        if (moved) housekeeping.grew(size);
+        this.#refWatcher.markOwnCommit(commit, moved);
+      },
     });
     const tidy = () => housekeeping.written();
     this.#refWatcher = new RefWatcher(repository.path, () => this.#main.tip(), pollEvery, logger, tidy);

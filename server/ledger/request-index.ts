@@ -12,7 +12,7 @@ export interface KnownRequest extends ChangeNote {
   readonly subject: string;
 }
 
-/** Number of newest commits in which a repeated request is recognised. */
+/** Number of newest commits whose changes are kept by default. */
 const rememberedCommits = 5000;
 
 /**
@@ -23,20 +23,25 @@ export class RequestIndex {
   readonly #repository: Pick<Repository, 'git' | 'feed' | 'objects'>;
   readonly #byId = new Map<string, KnownRequest>();
   readonly #byKey = new Map<string, KnownRequest>();
+  /** The changes of each commit, oldest first. */
+  readonly #commits = new Map<string, readonly KnownRequest[]>();
+  readonly #most: number;
   #at: string | null = null;
 
-  constructor(repository: Pick<Repository, 'git' | 'feed' | 'objects'>) {
+  /** @param most number of newest commits in which a repeated request is recognised */
+  constructor(repository: Pick<Repository, 'git' | 'feed' | 'objects'>, most = rememberedCommits) {
     this.#repository = repository;
+    this.#most = most;
   }
 
   /** Reads the commits since the last call. */
   async advance(tip: string): Promise<void> {
     if (tip === this.#at) return;
-    const newest = `--max-count=${rememberedCommits}`;
+    const newest = `--max-count=${this.#most}`;
     const since = this.#at;
     const continues = since !== null && (await isAncestor(this.#repository, since, tip));
     // Commits no longer reachable from the branch must not answer a retry.
-    if (!continues) for (const known of [this.#byId, this.#byKey]) known.clear();
+    if (!continues) for (const known of [this.#byId, this.#byKey, this.#commits]) known.clear();
     const logged = await readLog(this.#repository, newest, tip, ...(continues ? [`^${since}`] : []));
     for (const commit of logged.reverse()) this.#note(commit);
     this.#at = tip;
@@ -50,13 +55,26 @@ export class RequestIndex {
   }
 
   #note({ commit, subject, changes }: Pick<LoggedCommit, 'commit' | 'subject' | 'changes'>): void {
-    for (const note of changes) this.#add({ ...note, commit, subject: note.subject ?? subject });
+    const known = changes.map((note): KnownRequest => ({ ...note, commit, subject: note.subject ?? subject }));
+    this.#commits.set(commit, known);
+    for (const request of known) this.#add(request);
+    const [oldest] = this.#commits;
+    if (this.#commits.size > this.#most && oldest !== undefined) this.#forget(...oldest);
   }
 
   #add(known: KnownRequest): void {
     this.#byId.set(known.id, known);
     const key = keyOf(known.actor, known.idempotencyKey);
     if (key !== null && !this.#byKey.has(key)) this.#byKey.set(key, known);
+  }
+
+  #forget(commit: string, requests: readonly KnownRequest[]): void {
+    this.#commits.delete(commit);
+    for (const known of requests) {
+      if (this.#byId.get(known.id) === known) this.#byId.delete(known.id);
+      const key = keyOf(known.actor, known.idempotencyKey) ?? '';
+      if (this.#byKey.get(key) === known) this.#byKey.delete(key);
+    }
   }
 
   /** Returns the change that was written for this request, or for an earlier one with its key. */
