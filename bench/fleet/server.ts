@@ -90,13 +90,13 @@ export class MeasuredServer {
     return body;
   }
 
-  /** Returns all stores of the list; a list that comes in pages names the next one. */
+  /** Returns all stores, page by page. */
   async stores(): Promise<StoreSummary[]> {
     const items: StoreSummary[] = [];
     for (let query = ''; ;) {
-      const page = JSON.parse(await this.text(`/api/stores${query}`)) as StoreList & { readonly next?: string | null };
+      const page = JSON.parse(await this.text(`/api/stores${query}`)) as StoreList;
       for (const item of page.items) items.push(item);
-      if (page.next === undefined || page.next === null) return items;
+      if (page.next === null) return items;
       query = `?after=${encodeURIComponent(page.next)}`;
     }
   }
