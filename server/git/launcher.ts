@@ -18,6 +18,7 @@ interface Requested {
   missing: number;
   hasEnded: boolean;
   readonly onStream: (stream: 'stdin' | 'stdout', socket: Socket) => void;
+  readonly onStarted: () => void;
   readonly onEnd: (end: ProcessEnd) => void;
   readonly onNotStarted: (reason: string) => void;
 }
@@ -119,6 +120,7 @@ export class Launcher {
     } else if ('started' in answer) {
       const requested = this.#requested.get(answer.started);
       if (requested !== undefined) requested.pid = answer.pid;
+      requested?.onStarted();
     } else if ('ended' in answer) {
       const requested = this.#requested.get(answer.ended);
       if (requested !== undefined) requested.hasEnded = true;
@@ -177,21 +179,34 @@ export class Launcher {
     const id = ++this.#lastId;
     return new Promise<GitProcess>(resolve => {
       const streams: { stdin?: Socket; stdout?: Socket } = {};
-      let onEnd: Requested['onEnd'] = () => undefined;
-      const ended = new Promise<ProcessEnd>(end => (onEnd = end));
+      let end: Requested['onEnd'] = () => undefined;
+      const ended = new Promise<ProcessEnd>(resolveEnd => (end = resolveEnd));
+      let isKnown = false;
+      /** Only a process whose id is known can be killed if the launcher ends; a process that ended needs none. */
+      const onKnown = () => {
+        isKnown = true;
+        resolveIfReady();
+      };
+      const resolveIfReady = () => {
+        const { stdin = null, stdout } = streams;
+        if (!isKnown || stdout === undefined || (command.hasInput && stdin === null)) return;
+        resolve({ stdin, stdout, ended, kill: () => this.#send({ kill: id }) });
+      };
       this.#requested.set(id, {
         missing: command.hasInput ? 2 : 1,
         hasEnded: false,
-        onEnd,
+        onEnd: result => {
+          end(result);
+          onKnown();
+        },
+        onStarted: onKnown,
         onStream: (stream, socket) => {
           streams[stream] = socket;
-          const { stdin = null, stdout } = streams;
-          if (stdout === undefined || (command.hasInput && stdin === null)) return;
-          resolve({ stdin, stdout, ended, kill: () => this.#send({ kill: id }) });
+          resolveIfReady();
         },
         onNotStarted: reason => {
           streams.stdin?.destroy();
-          onEnd({ code: null, signal: null, stderr: reason });
+          end({ code: null, signal: null, stderr: reason });
           resolve({ stdin: null, stdout: streams.stdout ?? Readable.from([]), ended, kill: () => undefined });
         },
       });
