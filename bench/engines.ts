@@ -134,7 +134,7 @@ async function objectsOf({ objects: { apiVersion, kind, namespace } }: EngineUnd
   return new Map(found.map(object => [object.metadata?.name ?? '', object]));
 }
 
-/** Changes with each refresh of an object. */
+/** Changes with each refresh that writes the status of an object; a poll of Argo CD that finds nothing new does not. */
 function markerOf(object: EngineObject | undefined): string {
   const { reconciledAt, history, sync } = object?.status ?? {};
   return JSON.stringify([reconciledAt, history?.[0]?.lastReconciled, sync?.revision]);
