@@ -120,6 +120,7 @@ const fixed = {
   'GET /api/stores/:name/history': {
     tag: 'Stores',
     summary: 'List the commits that changed a store',
+    query: pageQuery,
     answers: { 200: history },
     etag: 'content',
   },

@@ -170,7 +170,9 @@ export type HistoryEntry = z.infer<typeof historyEntry>;
 /** A commit that touched a store, with the changed fields. */
 export const storeHistoryEntry = historyEntry.extend({ fields: impact.shape.fields });
 export type StoreHistoryEntry = z.infer<typeof storeHistoryEntry>;
-export const history = z.object({ entries: z.array(storeHistoryEntry) });
+/** Newest first; `next` is the value of `before` for the following page, null on the last one. */
+export const history = z.object({ entries: z.array(storeHistoryEntry), next: z.string().nullable() });
+export type StoreHistory = z.infer<typeof history>;
 
 /** A commit of the fleet; one by the server may have several changes, one by a person has none. */
 export const fleetHistoryEntry = z.object({

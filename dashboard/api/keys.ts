@@ -8,6 +8,7 @@ export const keys = {
   storeDetail: (name: string) => ['store', name, 'detail'] as const,
   manifests: (name: string) => ['store', name, 'manifests'] as const,
   history: (name: string) => ['store', name, 'history'] as const,
+  historyPages: (name: string) => ['store', name, 'history', 'pages'] as const,
   commitDiff: (name: string, commit: string) => ['commit-diff', name, commit] as const,
   fleetHistory: ['fleet-history'] as const,
   newestHistory: (revision: string) => ['newest-history', revision] as const,

@@ -1,4 +1,4 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { call, callWithTag } from './call.ts';
 import { keys } from './keys.ts';
 import type { PlanRequest, StoreDetail } from '#contract';
@@ -26,10 +26,21 @@ export const manifestsQuery = (name: string) =>
     queryFn: ({ signal }) => call('GET /api/stores/:name/manifests', { params: { name }, signal }),
   });
 
-export const historyQuery = (name: string) =>
+/** The newest commits of a store. */
+export const newestCommitsQuery = (name: string) =>
   queryOptions({
     queryKey: keys.history(name),
     queryFn: ({ signal }) => call('GET /api/stores/:name/history', { params: { name }, signal }),
+  });
+
+/** The commits of a store, newest first, as far as they were read. */
+export const historyQuery = (name: string) =>
+  infiniteQueryOptions({
+    queryKey: keys.historyPages(name),
+    queryFn: ({ pageParam, signal }) =>
+      call('GET /api/stores/:name/history', { params: { name }, query: { before: pageParam ?? undefined }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next }) => next,
   });
 
 export const commitDiffQuery = (name: string, commit: string) =>

@@ -106,11 +106,13 @@ export class DriftWatch {
     if (changed.length === 0 && !isOtherFleet) return;
     for (const [name, { known }] of this.#blocked) this.#pending.set(name, known);
     const names = new Set(changed.map(storeOfPath).filter(name => name !== undefined));
+    const fresh = new Map<string, UneditedFiles>();
     for (const name of names) {
-      if (this.#pending.has(name)) continue;
       const drift = this.#drifts.get(name);
-      this.#pending.set(name, drift === undefined ? new Map<string, string>() : followed(drift));
+      fresh.set(name, this.#pending.get(name) ?? (drift === undefined ? new Map<string, string>() : followed(drift)));
     }
+    // A store that just changed does not wait for a fleet that is compared since the start.
+    this.#pending = new Map([...fresh, ...this.#pending]);
     const clusters = tree.paths.childrenOf('dist/');
     const owned = [...names].flatMap(name => clusters.flatMap(cluster => pathsOfStore(cluster, name)));
     const scope = isOtherFleet ? ['dist/'] : owned;

@@ -48,6 +48,7 @@ import {
   storeList,
   storeSummary,
   streamEvents,
+  type StoreHistory,
 } from '#contract';
 import { planCreate } from '#fleet';
 
@@ -466,6 +467,25 @@ describe('GET /api/history', () => {
     }
     expect(found).toEqual(subjects(server.fixture.path));
     expect(found).toHaveLength(4);
+  });
+
+  test('returns pages of one store', async () => {
+    const server = await givenServer();
+    await send(server, 'POST', '/api/stores', validStore('acme'));
+    for (const title of ['One', 'Two']) {
+      await send(server, 'PATCH', '/api/stores/acme', { spec: { title } });
+      await send(server, 'PATCH', '/api/stores/demo', { spec: { title } });
+    }
+    const pages: string[][] = [];
+    const read = (query: string) => sendRequest(server, `/api/stores/acme/history${query}`);
+    for (let next: string | null = ''; next !== null;) {
+      const { body } = await read(`?limit=2${next && `&before=${next}`}`);
+      const page: StoreHistory = parseExactly(history, body);
+      pages.push(page.entries.map(({ action }) => action ?? ''));
+      next = page.next;
+    }
+    expect(pages).toEqual([['change', 'change'], ['create']]);
+    problemOf(await read(`?before=${tip(server)}`), 404);
   });
 
   test('shows what people decided, not what was rendered, for a commit', async () => {

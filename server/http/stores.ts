@@ -67,7 +67,8 @@ export function storeRoutes(service: StoreService, actorOf: (request: Request) =
     await answerTagged(response, { files: await service.manifests(await row(request)) });
   });
   route(router, 'GET /api/stores/:name/history', async (request, response) => {
-    await answerTagged(response, { entries: await service.history(await row(request)) });
+    const { limit, before } = parseValue(operations['GET /api/stores/:name/history'].query, request.query);
+    await answerTagged(response, await service.history(await row(request), limit, before));
   });
   route(router, 'GET /api/stores/:name/history/:commit', async (request, response) => {
     await answerTagged(response, await service.diff(await row(request), request.params.commit));

@@ -9,6 +9,7 @@ import { CommitGraph, type GraphCommit } from './commit-graph.ts';
 import { graphCommit } from './commits.ts';
 import { PathHistory, type TouchedFile } from './path-history.ts';
 import { simplifiedHistory } from './simplified-history.ts';
+import { NotFound } from '#fleet';
 
 const fullId = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
 
@@ -72,8 +73,10 @@ export class HistoryIndex {
   /**
    * Returns the commits that `git log -- <paths>` lists, newest first.
    * @param paths none are all commits
+   * @param before continues after that commit
+   * @throws NotFound if that is not one of them
    */
-  async commitsOf(paths: readonly string[], limit: number): Promise<string[]> {
+  async commitsOf(paths: readonly string[], limit: number, before?: string): Promise<string[]> {
     await (paths.length === 0 ? this.#readGraph() : this.#readPaths());
     const graph = this.#graph;
     if (graph.tip < 0) return [];
@@ -83,7 +86,12 @@ export class HistoryIndex {
       isSame: async (commit: number, parent: number) =>
         paths.length > 0 && this.#isSame(graph.idOf(commit), graph.idOf(parent), paths),
     };
-    return (await simplifiedHistory(graph, graph.tip, questions, limit)).map(commit => graph.idOf(commit));
+    const most = before === undefined ? limit : Infinity;
+    const found = (await simplifiedHistory(graph, graph.tip, questions, most)).map(commit => graph.idOf(commit));
+    if (before === undefined) return found;
+    const place = found.indexOf(before);
+    if (place < 0) throw new NotFound(`The commit ${before} is not in this history`);
+    return found.slice(place + 1, place + 1 + limit);
   }
 
   /** Returns commits of the branch, newest first; a merged branch counts as its merge. @param before continues there */

@@ -332,9 +332,12 @@ export class Ledger {
     if (object?.type !== 'commit') throw new NotFound(`The repository has no commit ${revision}`);
   }
 
-  /** Returns the commits that touched one of the paths, newest first; without paths all. */
-  async history({ paths = [], store, limit }: HistoryQuery): Promise<HistoryEntry[]> {
-    const commits = await this.#read(await this.#history.commitsOf(paths, Math.floor(limit)));
+  /**
+   * Returns the commits that touched one of the paths, newest first; without paths all.
+   * @throws NotFound if `before` is not one of them
+   */
+  async history({ paths = [], store, limit, before }: HistoryQuery): Promise<HistoryEntry[]> {
+    const commits = await this.#read(await this.#history.commitsOf(paths, Math.floor(limit), before));
     return commits.map(commit => historyEntry(commit, store));
   }
 

@@ -60,6 +60,8 @@ export interface HistoryQuery {
   /** Selects the change to show of a commit with changes of several stores. */
   readonly store?: string;
   readonly limit: number;
+  /** Continues after that commit. */
+  readonly before?: string;
 }
 
 /** The effect of merging another branch into the current fleet. */

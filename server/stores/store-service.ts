@@ -27,7 +27,7 @@ import {
   type PlanAnswer,
   type PlanRequest,
   type StoreDetail,
-  type StoreHistoryEntry,
+  type StoreHistory,
   type StoreList,
   type StoreSummary,
 } from '#contract';
@@ -66,9 +66,6 @@ export interface StoreServiceOptions {
 }
 
 type FleetEntry = FleetHistory['entries'][number];
-
-/** Number of entries that a history shows. */
-const historyLimit = 200;
 
 /** Number of changes of a commit that a list of commits names. */
 const changesInList = 5;
@@ -201,16 +198,21 @@ export class StoreService {
     return [...files].map(([path, content]) => ({ path, content }));
   }
 
-  async history(name: string): Promise<StoreHistoryEntry[]> {
+  /** Returns commits that touched a store, newest first. @param before the commit after which the page continues */
+  async history(name: string, limit: number, before?: string): Promise<StoreHistory> {
     const paths = await this.#files.paths(name);
-    const entries = await this.#options.ledger.history({ paths, store: name, limit: historyLimit });
+    const query = { paths, store: name, limit: limit + 1, ...(before === undefined ? {} : { before }) };
+    const found = await this.#options.ledger.history(query);
     // Git may quote an unusual file name, so its history may not be found by that name.
-    if (entries.length > 0 || !storeName.safeParse(name).success) {
-      return Promise.all(
-        entries.map(async entry => ({ ...entry, fields: [...(await this.#fieldHistory.of(entry.commit, name))] })),
-      );
-    }
-    throw new NotFound(`There never was a store ${name}.`);
+    if (found.length === 0 && before === undefined && storeName.safeParse(name).success)
+      throw new NotFound(`There never was a store ${name}.`);
+    const entries = found
+      .slice(0, limit)
+      .map(async entry => ({ ...entry, fields: [...(await this.#fieldHistory.of(entry.commit, name))] }));
+    return {
+      entries: await Promise.all(entries),
+      next: found.length > limit ? (found[limit - 1]?.commit ?? null) : null,
+    };
   }
 
   async diff(name: string, commit: string): Promise<HistoryEntry & { diff: string }> {

@@ -33,7 +33,15 @@ export function fleetApi(url: string): FleetApi {
     change: (name, spec) => send('PATCH', `/stores/${name}`, { spec }),
     retry: name => send('POST', `/stores/${name}/actions/retry`),
     remove: name => send('DELETE', `/stores/${name}`, { confirm: name }),
-    list: async () => storeList.parse(await read('/stores?limit=1000')).items,
+    list: async () => {
+      const stores: StoreSummary[] = [];
+      for (let after: string | null = ''; after !== null;) {
+        const page = storeList.parse(await read(`/stores?limit=1000&after=${encodeURIComponent(after)}`));
+        stores.push(...page.items);
+        after = page.next;
+      }
+      return stores;
+    },
     status: async name => storeDetail.parse(await read(`/stores/${name}`)).status,
   };
 }

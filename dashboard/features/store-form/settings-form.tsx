@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
-import { historyQuery } from '../../api/queries.ts';
+import { newestCommitsQuery } from '../../api/queries.ts';
 import type { RequestedMode } from '../../api/stores.ts';
 import { SendButtons } from '../../shared/writes/send-buttons.tsx';
 import { useDeliveryModes } from '../../shared/writes/use-delivery-modes.ts';
@@ -34,7 +34,7 @@ export function SettingsForm({ name, now, fleet, onSaved }: SettingsFormProps) {
   const { form, base, isUnsaved, taken, conflicts, patch, hasChanges, discard } = edit;
   const { draft, ready } = form;
   const isMoved = isUnsaved && taken.length + conflicts.length > 0;
-  const history = useQuery({ ...historyQuery(name), enabled: isMoved });
+  const history = useQuery({ ...newestCommitsQuery(name), enabled: isMoved });
   const keeper = useDraft({ subject, base, text: draft.text, isUnsaved });
   const modes = useDeliveryModes();
   const saving = useSaving({ name, onSent: keeper.release, onSaved });

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { ApiFailure, describeFailure } from '../../api/failure.ts';
 import { keys } from '../../api/keys.ts';
-import { historyQuery, storeDetailQuery } from '../../api/queries.ts';
+import { newestCommitsQuery, storeDetailQuery } from '../../api/queries.ts';
 import { changeStore, runAction, type RequestedMode } from '../../api/stores.ts';
 import { notifyDone, notifyTrouble } from '../../shared/feedback/notifications.tsx';
 import { useStoreWrite } from '../../shared/writes/use-store-write.ts';
@@ -103,7 +103,7 @@ export function useSaving({ name, onSent, onSaved }: SavingOptions) {
   });
 
   async function notifyMerged(commit: string, taken: readonly string[]): Promise<string> {
-    const { entries } = await queries.query({ ...historyQuery(name), staleTime: 0 });
+    const { entries } = await queries.query({ ...newestCommitsQuery(name), staleTime: 0 });
     const who = whoChanged(entries.filter(entry => entry.commit !== commit));
     return `${who} changed ${taken.map(labelOf).join(', ')} in the meantime. Both changes are saved.`;
   }

@@ -1,6 +1,6 @@
 import { Button, Skeleton } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import { commitDiffQuery, historyQuery } from '../../api/queries.ts';
 import { QueriedDiff } from '../../shared/diff/queried-diff.tsx';
 import { Empty } from '../../shared/feedback/empty.tsx';
@@ -21,11 +21,20 @@ interface HistoryTabProps {
 
 /** The commits that touched this store, with author and time. */
 export function HistoryTab({ name, commit, onCommit }: HistoryTabProps) {
-  const { data, error, isError, refetch } = useQuery(historyQuery(name));
+  const { data, error, isError, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useInfiniteQuery(
+    historyQuery(name),
+  );
+  const entries = data?.pages.flatMap(page => page.entries);
   const [rollback, setRollback] = useState<string | null>(null);
-  if (isError) return <FailureNotice error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Skeleton height={240} radius={10} aria-label="Loading history" role="status" />;
-  if (data.entries.length === 0) {
+  // A link may open a commit of an older page.
+  const isSought = commit !== undefined && entries?.some(entry => entry.commit === commit) === false;
+  const mustSearch = isSought && hasNextPage && !isFetchingNextPage && !isError;
+  useEffect(() => {
+    if (mustSearch) void fetchNextPage();
+  }, [mustSearch, fetchNextPage]);
+  if (isError && !entries) return <FailureNotice error={error} onRetry={() => void refetch()} />;
+  if (!entries) return <Skeleton height={240} radius={10} aria-label="Loading history" role="status" />;
+  if (entries.length === 0) {
     return (
       <Panel>
         <Empty title="No commits yet" />
@@ -33,9 +42,9 @@ export function HistoryTab({ name, commit, onCommit }: HistoryTabProps) {
     );
   }
   return (
-    <Panel title="Commits" aside={formatCount(data.entries.length, 'commit')} flush>
+    <Panel title="Commits" aside={`${hasNextPage ? 'Newest ' : ''}${formatCount(entries.length, 'commit')}`} flush>
       <ol>
-        {data.entries.map(entry => {
+        {entries.map(entry => {
           const open = entry.commit === commit;
           return (
             <li key={entry.commit} className={classes.item}>
@@ -48,7 +57,7 @@ export function HistoryTab({ name, commit, onCommit }: HistoryTabProps) {
               />
               {open && (
                 <>
-                  {entry !== data.entries[0] && (
+                  {entry !== entries[0] && (
                     <Button
                       className={classes.rollback}
                       variant="default"
@@ -65,10 +74,22 @@ export function HistoryTab({ name, commit, onCommit }: HistoryTabProps) {
           );
         })}
       </ol>
+      {isError && (
+        <div className={classes.more}>
+          <FailureNotice error={error} onRetry={() => void fetchNextPage()} />
+        </div>
+      )}
+      {hasNextPage && !isError && (
+        <div className={classes.more}>
+          <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+            Show older commits
+          </Button>
+        </div>
+      )}
       <RollbackDialog
         name={name}
         commit={rollback}
-        newest={data.entries[0]?.commit ?? ''}
+        newest={entries[0]?.commit ?? ''}
         onClose={() => setRollback(null)}
       />
     </Panel>
