@@ -75,7 +75,7 @@ class Shop {
       latencyMs = Math.round(performance.now() - startedAt);
       if (comingSoon.test(body)) return failed('The shop is in "coming soon" mode: shoppers see a placeholder');
       // In whole seconds: with a time that differs each time, every probe would be news.
-      return ok(`${what} ${path} answers 200 within ${Math.ceil(latencyMs / 1000)} s`);
+      return ok(`${what} ${path} answers 200 within ${Math.max(1, Math.ceil(latencyMs / 1000))} s`);
     });
     return { ...checked, latencyMs };
   }
