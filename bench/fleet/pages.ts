@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
-/** What a thread with open pages is told. */
+/** A request to a thread with open pages. */
 export type PagesRequest =
   | { readonly type: 'expect'; readonly id: number; readonly store: string; readonly shownBy: string }
   | { readonly type: 'report' };

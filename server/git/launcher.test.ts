@@ -91,7 +91,7 @@ describe.runIf(existsSync('/proc/self'))('a process that the launcher starts', (
     expect([output.length, code]).toEqual([200_000, 1]);
   });
 
-  test('waits while nobody reads', async () => {
+  test('waits while its output is not read', async () => {
     const { launcher } = await shared;
     const marker = join(givenDirectory(), 'written');
     const child = await launcher.start(shell(`head -c 5000000 /dev/zero; touch ${marker}`));

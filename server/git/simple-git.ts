@@ -1,4 +1,5 @@
 import { simpleGit, type SimpleGit } from 'simple-git';
+import { LeastRecentlyUsed } from '../lib/least-recently-used.ts';
 
 /** A command for simple-git in one repository. */
 export interface SimpleGitCommand {
@@ -8,20 +9,18 @@ export interface SimpleGitCommand {
   readonly args: readonly string[];
 }
 
-/** One client for each repository and environment, because a client limits how many of its processes run at once. */
-const clients = new Map<string, SimpleGit>();
-
 /** A server has one repository; only tests have more. */
 const maxClients = 16;
+
+/** One client for each repository and environment, because a client limits how many of its processes run at once. */
+const clients = new LeastRecentlyUsed<SimpleGit>(maxClients);
 
 /** Runs a command through simple-git. @throws an error with Git's message */
 export async function runSimpleGit(command: SimpleGitCommand): Promise<string> {
   const { path, binary, environment } = command;
   const key = JSON.stringify([path, binary, environment]);
   const client = clients.get(key) ?? clientOf(command);
-  clients.set(key, client);
-  const [oldest] = clients.keys();
-  if (clients.size > maxClients && oldest !== undefined) clients.delete(oldest);
+  clients.set(key, client, 1);
   return client.raw(...command.args);
 }
 

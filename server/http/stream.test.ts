@@ -13,7 +13,7 @@ interface ReadEvent {
   readonly position: EventPosition;
 }
 
-/** A client that connects to the stream and reads only when it is told to. */
+/** A client that connects to the stream and reads only on request. */
 class Client {
   readonly #socket: Socket;
   #text = '';

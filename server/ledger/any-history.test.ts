@@ -6,7 +6,7 @@ import { git, givenFleet, type Fixture } from '../../test/support/ledger.ts';
 const runs = Number(process.env.STOREFLEET_TEST_RUNS ?? 8);
 const paths = ['stores/a.yaml', 'stores/b.yaml', 'dist/x/stores/a/web.yaml', 'dist/x/stores/a/lock.yaml'] as const;
 
-/** What somebody asks for: files, a directory, both. */
+/** The paths of a query: files, a directory, both. */
 const questions = [['stores/a.yaml'], ['dist/x/stores/a/'], ['stores/b.yaml', 'dist/x/stores/a/web.yaml'], []] as const;
 
 /** A commit: its parents among those before it, and the text of each path: null is no file, `first` that of a parent. */

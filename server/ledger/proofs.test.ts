@@ -327,7 +327,7 @@ describe('the history of the proofs', () => {
 });
 
 describe('a listener', () => {
-  test('hears of the stores whose proofs changed, whoever wrote them', async () => {
+  test('hears of the stores whose proofs changed, by any writer', async () => {
     const { ledger, path } = await givenFleet(['acme'], { pollEvery: 20 });
     await ledger.proofs.record(proofOf('acme'));
     const heard: string[][] = [];

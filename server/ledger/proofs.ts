@@ -121,7 +121,7 @@ export class Proofs {
   }
 
   /**
-   * Reports the stores whose proofs changed, whoever wrote them: ours at once, and those of others at the next poll (a
+   * Reports the stores whose proofs changed, by any writer: ours at once, and those of others at the next poll (a
    * second here, five on a remote). What was read before the call counts as known.
    * @returns a function that stops it
    */

@@ -68,7 +68,7 @@ export class RecordCache {
     const reading: Promise<StoreRecord> = this.#read(head, name).then(record => {
       if (this.#records.get(name) !== reading) return record;
       // A record that only the cluster made, or that could not be read, may be another one for the next caller.
-      if (record.isUnread === true || isOrphan(record)) this.#records.delete(name);
+      if (record.isUnread === true || wasNeverInGit(record)) this.#records.delete(name);
       if (record.lock === null && record.store !== null && record.removed === null) this.#unrendered.add(name);
       return record;
     });
@@ -144,7 +144,7 @@ function namesThatDiffer(before: FleetTree, after: FleetTree): Set<string> {
 }
 
 /** True if Git never had a file of this name. */
-const isOrphan = ({ gitFacts, removed, problems }: StoreRecord) =>
+const wasNeverInGit = ({ gitFacts, removed, problems }: StoreRecord) =>
   gitFacts.desired === 'absent' && removed === null && problems.length === 0;
 
 /** Returns the record of a namespace with a store's label that was never in Git: shown as an orphan. */
