@@ -5,6 +5,7 @@ import { misplacedRule } from './misplaced-file.ts';
 import { fleetPath, lockPath, storeOfFile, storeOfPath, storePath } from './paths.ts';
 import type { InvalidFile, FleetTree, Parsed, ParsedFiles, Plan } from './plan.ts';
 import { updateIndex } from './store-index.ts';
+import { readWrittenLock } from './written-lock.ts';
 import {
   fleetFile,
   InvalidInput,
@@ -235,7 +236,7 @@ function readLock(
   known?: Parsed<Lock>,
 ): { lock: Lock } | { problems: readonly Problem[] } {
   if (known?.path === path && known.text === text) return { lock: known.value };
-  const read = resultOf(path, () => parseFile(lockFile, path, text));
+  const read = resultOf(path, () => readWrittenLock(text) ?? parseFile(lockFile, path, text));
   if ('problems' in read) return read;
   const lock = read.value;
   const rule = 'must match the path dist/<cluster>/locks/<name>.yaml';
