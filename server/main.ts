@@ -166,7 +166,8 @@ async function openFleet({ config, home, logger, servers }: Base) {
     const git = createGitListener({ repository, token, logger });
     await servers.listen(git, parseListenAddress(config.gitListen), 'STOREFLEET_GIT_LISTEN');
   }
-  const ledger = await openLedger({ repository, logger, ...(remote === undefined ? {} : { remote }) });
+  const historyFile = join(config.dataDirectory, 'history-index');
+  const ledger = await openLedger({ repository, logger, historyFile, ...(remote === undefined ? {} : { remote }) });
   await beginFleet({ config, home, repository, ledger, remote, repositoryUrl: config.remote?.url ?? gitUrl, logger });
   return { forge, ledger, gitUrl };
 }

@@ -26,20 +26,32 @@ export const touchedFormat = '%H';
 
 /** Parses `git log -z --name-status --format=<touchedFormat>`, one commit a step, in the order of Git's output. */
 export function* parseTouched(output: string): Generator<CommitFiles> {
-  const parts = output.split('\0');
-  let index = 0;
-  while (index + 1 < parts.length) {
-    const commit = parts[index++] ?? '';
+  let at = 0;
+  /** Returns the text before the next NUL; undefined after the last one. */
+  const next = (): string | undefined => {
+    const end = output.indexOf('\0', at);
+    if (end < 0) return undefined;
+    const part = output.slice(at, end);
+    at = end + 1;
+    return part;
+  };
+  for (let commit = next(); commit !== undefined;) {
     const files: CommitFiles['files'][number][] = [];
-    for (;;) {
-      const status = /^\n?([AMTD])$/.exec(parts[index] ?? '')?.[1];
-      const path = parts[index + 1];
-      if (status === undefined || path === undefined) break;
-      files.push({ status: status === 'T' ? 'M' : (status as 'A' | 'M' | 'D'), path });
-      index += 2;
+    let part = next();
+    for (let status = statusIn(part); status !== undefined; status = statusIn(part)) {
+      const path = next();
+      if (path === undefined) break;
+      files.push({ status, path });
+      part = next();
     }
     yield { commit, files };
+    commit = part;
   }
+}
+
+function statusIn(part: string | undefined): 'A' | 'M' | 'D' | undefined {
+  const status = /^\n?([AMTD])$/.exec(part ?? '')?.[1];
+  return status === 'T' ? 'M' : (status as 'A' | 'M' | 'D' | undefined);
 }
 
 /** Parses `git rev-list --timestamp --parents`, one commit a step. */

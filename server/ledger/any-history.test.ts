@@ -1,7 +1,13 @@
 import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
-import { git, givenFleet, type Fixture } from '../../test/support/ledger.ts';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { git, givenDirectory, givenFleet, type Fixture as LedgerFixture } from '../../test/support/ledger.ts';
+import { defaultProgram } from '../git/environment.ts';
+import { connectRepository } from '../git/repository.ts';
+import { openLedger } from './ledger.ts';
+
+type Fixture = Pick<LedgerFixture, 'path' | 'ledger'>;
 
 const runs = Number(process.env.STOREFLEET_TEST_RUNS ?? 8);
 const paths = ['stores/a.yaml', 'stores/b.yaml', 'dist/x/stores/a/web.yaml', 'dist/x/stores/a/lock.yaml'] as const;
@@ -116,16 +122,33 @@ async function expectAsGit({ path, ledger }: Fixture): Promise<void> {
     expect(await ledger.contains(middle, commit)).toBe(reachable.has(commit));
 }
 
+/** A ledger that keeps its history in a file, and a function that opens it once more. */
+async function givenKeptHistory(): Promise<{ fixture: Fixture; restart: () => Promise<Fixture> }> {
+  const historyFile = join(givenDirectory(), 'history-index');
+  const { path, ledger: first } = await givenFleet([], { historyFile });
+  let fixture = { path, ledger: first };
+  const restart = async () => {
+    await fixture.ledger.close();
+    const ledger = await openLedger({ repository: connectRepository(path, 'main', defaultProgram), historyFile });
+    onTestFinished(() => ledger.close());
+    return (fixture = { path, ledger });
+  };
+  return { fixture, restart };
+}
+
 describe('the history of a branch', () => {
-  test('is what git log says, after any commits, merges, deletions and forced moves', async () => {
-    const tips = fc.array(fc.nat(), { minLength: 2, maxLength: 4 });
+  test('is what git log says, after any commits, merges, deletions, forced moves and restarts', async () => {
+    const move = fc.record({ tip: fc.nat(), isWhileStopped: fc.boolean() });
+    const moves = fc.array(move, { minLength: 2, maxLength: 4 });
     await fc.assert(
-      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), tips, async (steps, moves) => {
-        const fixture = await givenFleet([]);
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), moves, async (steps, made) => {
+        const { fixture, restart } = await givenKeptHistory();
         const commits = givenHistory(fixture.path, steps);
-        for (const move of moves) {
-          git(fixture.path, 'update-ref', 'refs/heads/main', commits[move % commits.length] ?? '');
-          await expectAsGit(fixture);
+        let current = fixture;
+        for (const { tip, isWhileStopped } of made) {
+          git(fixture.path, 'update-ref', 'refs/heads/main', commits[tip % commits.length] ?? '');
+          if (isWhileStopped) current = await restart();
+          await expectAsGit(current);
         }
       }),
       { numRuns: runs },
@@ -133,12 +156,15 @@ describe('the history of a branch', () => {
   });
 
   test('is what git log says of a push of many commits, before and after a restart', async () => {
-    const fixture = await givenFleet([]);
+    const { fixture, restart } = await givenKeptHistory();
     const [steps] = fc.sample(fc.array(step, { minLength: 150, maxLength: 150, size: 'max' }), { numRuns: 1, seed: 7 });
     const commits = givenHistory(fixture.path, steps ?? []);
+    let current = fixture;
     for (const tip of [10, 149, 40]) {
       git(fixture.path, 'update-ref', 'refs/heads/main', commits[tip] ?? '');
-      await expectAsGit(fixture);
+      await expectAsGit(current);
+      current = await restart();
+      await expectAsGit(current);
     }
   });
 });

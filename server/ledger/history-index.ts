@@ -7,6 +7,7 @@ import { threadYielder } from '../lib/run-in-steps.ts';
 import { SerialQueue } from '../lib/serial-queue.ts';
 import { CommitGraph, type GraphCommit } from './commit-graph.ts';
 import { graphCommit } from './commits.ts';
+import type { HistoryFile } from './history-file.ts';
 import { PathHistory, type TouchedFile } from './path-history.ts';
 import { simplifiedHistory } from './simplified-history.ts';
 import { NotFound } from '#fleet';
@@ -19,6 +20,12 @@ const fewCommits = 64;
 /** Number of commits whose files one process lists: some megabytes. */
 const chunkSize = 1000;
 
+/** Number of files of a commit that are noted in one step, which takes some milliseconds. */
+const filesInStep = 5000;
+
+/** Number of new commits after which the history is saved: reading them again takes a tenth of a second. */
+const saveEvery = 500;
+
 /**
  * Keeps the history of the branch in memory up to date: each commit is read once. `git log -- <path>` walks the history
  * for each path, which takes seconds in a fleet of thousands of stores, whose directories are long lists.
@@ -26,16 +33,30 @@ const chunkSize = 1000;
 export class HistoryIndex {
   readonly #repository: Repository;
   readonly #branch: Branch;
-  readonly #graph = new CommitGraph();
-  readonly #paths = new PathHistory();
+  readonly #file: HistoryFile | undefined;
+  #graph = new CommitGraph();
+  #paths = new PathHistory();
   #at: string | null = null;
   /** Number of commits whose files are in the history of paths. */
   #touched = 0;
+  /** Number of commits in the file; null before it was read. */
+  #saved: number | null = null;
   readonly #reading = new SerialQueue();
+  #saving: Promise<void> | null = null;
 
-  constructor(repository: Repository, branch: Branch) {
+  /** @param file keeps the history from one start to the next */
+  constructor(repository: Repository, branch: Branch, file?: HistoryFile) {
     this.#repository = repository;
     this.#branch = branch;
+    this.#file = file;
+  }
+
+  /** Saves the commits that are not in the file yet, and waits for that. */
+  async close(): Promise<void> {
+    await this.#reading.idle();
+    await this.#saving;
+    this.#save(1);
+    await this.#saving;
   }
 
   /** Returns the last commit that touched one of the paths. A merged branch counts as its merge, here and below. */
@@ -189,6 +210,43 @@ export class HistoryIndex {
 
   async #readGraphTo(tip: string): Promise<void> {
     if (tip === this.#at) return;
+    const kept = await this.#takeKept();
+    await this.#addCommitsTo(tip);
+    if (kept !== null && !this.#graph.contains(tip, kept)) {
+      // The branch was moved back, or is another one: what the file has would never be dropped.
+      this.#graph = new CommitGraph();
+      this.#paths = new PathHistory();
+      this.#touched = this.#saved = 0;
+      this.#at = null;
+      await this.#addCommitsTo(tip);
+    }
+    this.#at = tip;
+  }
+
+  /** Begins with the history of the file. @returns the commit to which it goes, or null */
+  async #takeKept(): Promise<string | null> {
+    if (this.#saved !== null) return null;
+    this.#saved = 0;
+    const kept = (await this.#file?.read()) ?? null;
+    const tip = kept?.graph.idOf(kept.graph.tip) ?? '';
+    if (kept === null || (await this.#repository.objects.find(tip)) === null) return null;
+    this.#graph = kept.graph;
+    this.#paths = kept.paths;
+    this.#at = tip;
+    this.#touched = this.#saved = kept.graph.size;
+    return tip;
+  }
+
+  /** Writes the file if at least that many commits are new, and all their files are known. */
+  #save(most: number): void {
+    const file = this.#file;
+    const size = this.#graph.size;
+    if (file === undefined || this.#saving !== null || this.#touched < size || size - (this.#saved ?? 0) < most) return;
+    this.#saved = size;
+    this.#saving = file.write({ graph: this.#graph, paths: this.#paths }).finally(() => (this.#saving = null));
+  }
+
+  async #addCommitsTo(tip: string): Promise<void> {
     const graph = this.#graph;
     if (!graph.has(tip)) {
       const few = await this.#fewNewCommits(tip);
@@ -196,7 +254,6 @@ export class HistoryIndex {
       else await this.#readManyCommits(tip);
     }
     graph.moveTo(tip);
-    this.#at = tip;
   }
 
   /** Returns the new commits, parents first; null if they are many, or odd. */
@@ -245,10 +302,14 @@ export class HistoryIndex {
       for (const number of numbers) {
         await yieldThread();
         const files = listed?.get(this.#graph.idOf(number)) ?? (await this.#touchedBy(number));
-        this.#paths.add(number, files);
+        for (let from = 0; from < files.length; from += filesInStep) {
+          await yieldThread();
+          this.#paths.add(number, files.slice(from, from + filesInStep));
+        }
         this.#touched = number + 1;
       }
     }
+    this.#save(saveEvery);
   }
 
   /** Lists the files of commits. Git is fast, but keeps all files of a commit before it prints the first. */

@@ -17,6 +17,7 @@ import { readCommits } from './commits.ts';
 import { FleetReader } from './fleet-reader.ts';
 import { removeGarbage } from './garbage.ts';
 import { assertPlanPaths } from './guard.ts';
+import { HistoryFile } from './history-file.ts';
 import { HistoryIndex } from './history-index.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { IdempotentReplay } from './idempotent-replay.ts';
@@ -49,6 +50,8 @@ export interface LedgerOptions {
   /** The authoritative repository, which the local one follows. @default the local one is the fleet's own */
   readonly remote?: Remote;
   readonly logger?: WarningLogger;
+  /** Path of a file that keeps an index of the history. @default each start reads the whole history */
+  readonly historyFile?: string;
   /** @default the clock */
   readonly now?: () => Date;
   /** Milliseconds for which a change is planned again after others moved the branch. @default 20000 */
@@ -98,7 +101,7 @@ export class Ledger {
   #tidying = Promise.resolve();
 
   constructor(options: LedgerOptions) {
-    const { repository, remote, logger, now = () => new Date(), patience, pollEvery = 1000, remoteOptions } = options;
+    const { repository, remote, logger, historyFile, now = () => new Date(), patience, pollEvery = 1000 } = options;
     this.branch = repository.branch;
     this.path = repository.path;
     this.#repository = repository;
@@ -107,7 +110,7 @@ export class Ledger {
     const origin =
       remote === undefined
         ? new LocalOrigin(repository)
-        : new RemoteOrigin(repository, remote, { ...remoteOptions, logger });
+        : new RemoteOrigin(repository, remote, { ...options.remoteOptions, logger });
     this.#origin = origin;
     const housekeeping = new Housekeeping(repository, logger);
     this.#housekeeping = housekeeping;
@@ -127,7 +130,8 @@ export class Ledger {
     });
     this.#texts = new BlobCache(repository.objects);
     this.#reader = new FleetReader(this.#texts, repository.branch);
-    this.#history = new HistoryIndex(repository, this.#main);
+    const file = historyFile === undefined ? undefined : new HistoryFile(historyFile, logger);
+    this.#history = new HistoryIndex(repository, this.#main, file);
     const idempotentReplay = new IdempotentReplay(this.#main, repository.objects, this.#texts);
     const replay: WriterOptions['replay'] = (known, planner) => idempotentReplay.replay(known, planner);
     this.#writer = new Writer({
@@ -475,6 +479,7 @@ export class Ledger {
     await this.#reviewBranches.idle();
     await this.#main.idle();
     await this.#proofsBranch.idle();
+    await this.#history.close();
     await this.#housekeeping.idle();
     await this.#tidying;
     this.#repository.close();

@@ -16,14 +16,21 @@ const statuses: readonly Status[] = ['A', 'M', 'D'];
  */
 export class PathHistory {
   /** The newest touch of each path. */
-  readonly #newest = new Map<string, number>();
+  readonly #newest: Map<string, number>;
   /** Of each touch, the number of the commit times four, and its status. */
-  readonly #touches = new NumberList();
+  readonly #touches: NumberList;
   /** Of each touch, the one before it of the same path; -1 for none. */
-  readonly #earlier = new NumberList();
+  readonly #earlier: NumberList;
 
-  /** Adds a commit. Commits are added by ascending number. */
-  add(commit: number, files: readonly TouchedFile[]): void {
+  /** @param newest all are empty, or the {@link names} and {@link numbers} of another history */
+  constructor(newest = new Map<string, number>(), touches = new NumberList(), earlier = new NumberList()) {
+    this.#newest = newest;
+    this.#touches = touches;
+    this.#earlier = earlier;
+  }
+
+  /** Adds files of a commit. Commits are added by ascending number. */
+  add(commit: number, files: Iterable<TouchedFile>): void {
     for (const { status, path } of files) {
       this.#touch(path, commit, status);
       // A directory is noted once a commit.
@@ -42,6 +49,21 @@ export class PathHistory {
       const touch = this.#touches.at(index);
       yield { commit: touch >> 2, status: statuses[touch & 3] ?? 'M' };
     }
+  }
+
+  /** Yields the first paths that were added. */
+  *names(count: number): Generator<string> {
+    let left = count;
+    for (const path of this.#newest.keys()) {
+      if (left-- === 0) return;
+      yield path;
+    }
+  }
+
+  /** Returns the present numbers, which a later {@link add} does not change: the newest touch in the order of names. */
+  numbers(): Record<'newest' | 'touches' | 'earlier', Int32Array> {
+    const newest = Int32Array.from(this.#newest.values());
+    return { newest, touches: this.#touches.values(), earlier: this.#earlier.values() };
   }
 
   #touch(path: string, commit: number, status: Status): void {
