@@ -2,6 +2,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { checkSize } from './check.ts';
 import { metadataOf, type StoreIdentity } from './identity.ts';
+import { StoreObject } from './store-object.ts';
 
 export interface StoreClaimProps {
   readonly store: StoreIdentity;
@@ -25,7 +26,7 @@ export class StoreClaim extends Construct {
     super(scope, id);
     checkSize(this, 'size', props.size);
     const { store, name, component } = props;
-    new k8s.KubePersistentVolumeClaim(this, 'claim', {
+    new StoreObject(this, 'claim', k8s.KubePersistentVolumeClaim, {
       metadata: metadataOf(store, name, { component, annotations: store.protection }),
       spec: {
         accessModes: ['ReadWriteOnce'],

@@ -4,6 +4,7 @@ import { checkImage } from './check.ts';
 import { metadataOf, type StoreIdentity } from './identity.ts';
 import { credentialsContainer, credentialsSecret } from './names.ts';
 import { memoryVolume, requirements, restrictedContainer, type ContainerResources } from './pod.ts';
+import { StoreObject } from './store-object.ts';
 
 /** Resources of the container that creates the credentials; they count if the database itself requests less. */
 export const credentialsResources: ContainerResources = { cpu: '10m', memory: '16Mi', memoryLimit: '64Mi' };
@@ -40,11 +41,11 @@ export class StoreCredentials extends Construct {
     super(scope, id);
     checkImage(this, 'image', props.image);
     const { store } = props;
-    new k8s.KubeServiceAccount(this, 'account', {
+    new StoreObject(this, 'account', k8s.KubeServiceAccount, {
       metadata: metadataOf(store, this.serviceAccountName, { component: 'database' }),
       automountServiceAccountToken: false,
     });
-    new k8s.KubeRole(this, 'role', {
+    new StoreObject(this, 'role', k8s.KubeRole, {
       metadata: metadataOf(store, 'credentials', { component: 'database' }),
       rules: [
         // Kubernetes can't restrict `create` by name: the name is unknown when the request is authorised.
@@ -52,7 +53,7 @@ export class StoreCredentials extends Construct {
         { apiGroups: [''], resources: ['secrets'], resourceNames: [credentialsSecret], verbs: ['get'] },
       ],
     });
-    new k8s.KubeRoleBinding(this, 'binding', {
+    new StoreObject(this, 'binding', k8s.KubeRoleBinding, {
       metadata: metadataOf(store, 'credentials', { component: 'database' }),
       roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'credentials' },
       subjects: [{ kind: 'ServiceAccount', name: this.serviceAccountName }],

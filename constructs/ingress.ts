@@ -5,6 +5,7 @@ import { metadataOf, type StoreIdentity } from './identity.ts';
 import { webNames } from './names.ts';
 import type { IngressControllerPods } from './network.ts';
 import { literal } from './pod.ts';
+import { StoreObject } from './store-object.ts';
 
 /** Host names of the shop, and the scheme that shoppers use. */
 export interface ShopAddress {
@@ -85,7 +86,7 @@ export class StoreIngress extends Construct {
     const { store, address, ingress } = props;
     const { tls } = ingress;
     const hosts = hostsOf(address);
-    new k8s.KubeIngress(this, 'ingress', {
+    new StoreObject(this, 'ingress', k8s.KubeIngress, {
       metadata: metadataOf(store, webNames.ingress, {
         component: 'web',
         annotations: {

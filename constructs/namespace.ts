@@ -4,6 +4,7 @@ import { labelsOf, metadataOf, type StoreIdentity } from './identity.ts';
 import { namespaceOf } from './names.ts';
 import { checkResources, type ContainerResources } from './pod.ts';
 import { bytesOf, byteQuantity, cpuQuantity, millicoresOf } from './rules/index.ts';
+import { StoreObject } from './store-object.ts';
 
 /** Upper bounds for everything in a store's namespace together. */
 export interface NamespaceQuota {
@@ -42,7 +43,7 @@ export class StoreNamespace extends Construct {
     super(scope, id);
     checkResources(this, 'containerDefaults', props.containerDefaults);
     const { store, quota, containerDefaults } = props;
-    new k8s.KubeNamespace(this, 'namespace', {
+    new StoreObject(this, 'namespace', k8s.KubeNamespace, {
       metadata: {
         name: namespaceOf(store.name),
         labels: {
@@ -57,7 +58,7 @@ export class StoreNamespace extends Construct {
     const count = (amount: number) => k8s.Quantity.fromString(String(amount));
     const cpu = (millicores: number) => k8s.Quantity.fromString(cpuQuantity(millicores));
     const bytes = (amount: number) => k8s.Quantity.fromString(byteQuantity(amount));
-    new k8s.KubeResourceQuota(this, 'quota', {
+    new StoreObject(this, 'quota', k8s.KubeResourceQuota, {
       metadata: metadataOf(store, 'store'),
       spec: {
         hard: {
@@ -72,7 +73,7 @@ export class StoreNamespace extends Construct {
         },
       },
     });
-    new k8s.KubeLimitRange(this, 'limits', {
+    new StoreObject(this, 'limits', k8s.KubeLimitRange, {
       metadata: metadataOf(store, 'store'),
       spec: {
         limits: [

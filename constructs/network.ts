@@ -4,6 +4,7 @@ import { check, checkPort, isRange } from './check.ts';
 import { checkEgress, outsideRules, type ApiServerAddress, type StoreEgress } from './egress.ts';
 import { metadataOf, selectorOf, type StoreIdentity } from './identity.ts';
 import type { MailServer } from './smtp.ts';
+import { StoreObject } from './store-object.ts';
 
 /** Pods of the ingress controller: the only ones from outside that may reach a shop. */
 export interface IngressControllerPods {
@@ -65,11 +66,11 @@ export class StoreNetwork extends Construct {
       podSelector: { matchLabels: { ...props.controller.labels } },
     };
 
-    new k8s.KubeNetworkPolicy(this, 'deny', {
+    new StoreObject(this, 'deny', k8s.KubeNetworkPolicy, {
       metadata: metadataOf(store, 'default-deny'),
       spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
     });
-    new k8s.KubeNetworkPolicy(this, 'dns', {
+    new StoreObject(this, 'dns', k8s.KubeNetworkPolicy, {
       metadata: metadataOf(store, 'dns'),
       spec: {
         podSelector: {},
@@ -92,7 +93,7 @@ export class StoreNetwork extends Construct {
         ],
       },
     });
-    new k8s.KubeNetworkPolicy(this, 'web', {
+    new StoreObject(this, 'web', k8s.KubeNetworkPolicy, {
       metadata: metadataOf(store, 'web', { component: 'web' }),
       spec: {
         podSelector: pods('web'),
@@ -104,7 +105,7 @@ export class StoreNetwork extends Construct {
         ],
       },
     });
-    new k8s.KubeNetworkPolicy(this, 'database', {
+    new StoreObject(this, 'database', k8s.KubeNetworkPolicy, {
       metadata: metadataOf(store, 'database', { component: 'database' }),
       spec: {
         podSelector: pods('database'),
@@ -114,7 +115,7 @@ export class StoreNetwork extends Construct {
       },
     });
     if (props.solvesChallenges ?? false) {
-      new k8s.KubeNetworkPolicy(this, 'challenges', {
+      new StoreObject(this, 'challenges', k8s.KubeNetworkPolicy, {
         metadata: metadataOf(store, 'certificate-challenges'),
         spec: {
           podSelector: { matchLabels: { 'acme.cert-manager.io/http01-solver': 'true' } },

@@ -14,6 +14,7 @@ import {
   type ContainerResources,
 } from '../pod.ts';
 import { bytesOf, isBytes } from '../rules/index.ts';
+import { StoreObject } from '../store-object.ts';
 import { containerNames, objectNames } from './names.ts';
 
 export interface StoreDatabaseProps {
@@ -99,7 +100,7 @@ export class StoreDatabase extends Construct {
       storageClass: props.storageClass,
     });
     // Not headless: a headless name is absent until the pod is ready, and the negative answer is cached for seconds.
-    new k8s.KubeService(this, 'service', {
+    new StoreObject(this, 'service', k8s.KubeService, {
       metadata: metadataOf(store, objectNames.database, { component }),
       spec: {
         selector: selectorOf(store, component),
@@ -109,7 +110,7 @@ export class StoreDatabase extends Construct {
         ports: [{ name: 'mysql', port: StoreDatabase.port, targetPort: k8s.IntOrString.fromString('mysql') }],
       },
     });
-    new k8s.KubeStatefulSet(this, 'set', {
+    new StoreObject(this, 'set', k8s.KubeStatefulSet, {
       metadata: metadataOf(store, objectNames.database, { component, annotations: store.protection }),
       spec: {
         serviceName: objectNames.database,

@@ -17,6 +17,7 @@ import {
   type ContainerResources,
 } from '../pod.ts';
 import { checkMailServer, smtpEnvironment, type MailServer } from '../smtp.ts';
+import { StoreObject } from '../store-object.ts';
 import { checkExtensions, extensionEnvironment, type StoreExtensions } from './extensions.ts';
 import { containerNames, objectNames } from './names.ts';
 import { checkShop, shopEnvironment, type ShopSettings } from './shop.ts';
@@ -87,7 +88,7 @@ export class StoreWeb extends Construct {
       size: props.volumeSize,
       storageClass: props.storageClass,
     });
-    new k8s.KubeService(this, 'service', {
+    new StoreObject(this, 'service', k8s.KubeService, {
       metadata: metadataOf(store, objectNames.web, { component }),
       spec: {
         selector: selectorOf(store, component),
@@ -95,7 +96,7 @@ export class StoreWeb extends Construct {
       },
     });
     new StoreIngress(this, 'ingress', { store, address: props.address, ingress: props.ingress });
-    new k8s.KubeDeployment(this, 'deployment', {
+    new StoreObject(this, 'deployment', k8s.KubeDeployment, {
       metadata: metadataOf(store, objectNames.web, { component }),
       spec: {
         replicas: 1,

@@ -7,9 +7,9 @@ import { enginePath, lockPath, pathsOfStore, storePath } from '../model/paths.ts
 import type { FleetTree, Plan } from '../model/plan.ts';
 import { invalidFilesOf } from '../model/tree.ts';
 import { clusterPaths, renderCluster } from '../render/cluster.ts';
-import { render, renderObjects, type StoreObjects } from '../render/render.ts';
+import { asInFile, render, renderObjects, type StoreObjects } from '../render/render.ts';
 import { isQueued } from '../rules/start-slots.ts';
-import { InvalidInput, lockFile, parseValue, type Lock, type Store } from '#fleet/schema';
+import { InvalidInput, type Lock, type Store } from '#fleet/schema';
 
 /** A planned change of one store; {@link assemble} turns it into files. */
 export interface StoreChange {
@@ -33,9 +33,8 @@ export interface StoreChange {
 /** Returns the plan of a change: all its rendered files, and the deletion of its files that are not rendered any more. */
 export function assemble(tree: FleetTree, change: StoreChange): Plan {
   const { store } = change.after;
-  // The store as its file will be read.
   const { untouched } = change;
-  const lock = parseValue(lockFile, untouched === undefined ? withoutKept(change.after.lock) : change.after.lock);
+  const lock = asInFile(untouched === undefined ? withoutKept(change.after.lock) : change.after.lock);
   const name = store.metadata.name;
   const cluster = lock.spec.cluster.name;
   const after: Rendered = { store, lock, objects: renderObjects(store, lock) };

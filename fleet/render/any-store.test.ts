@@ -1,4 +1,5 @@
 import { BlockList } from 'node:net';
+import { App, Chart } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-28';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -14,7 +15,9 @@ import {
   type Manifest,
 } from '../../test/support/pod-security.ts';
 import { planChange, planCreate } from '../commands/changes.ts';
+import { protectionOf } from '../engines/index.ts';
 import { measure } from '../impact/measure.ts';
+import { kindOf } from '../kinds/index.ts';
 import { withStore } from '../model/tree.ts';
 import { resolve } from '../resolve/resolve.ts';
 import { render, renderObjects } from './render.ts';
@@ -59,6 +62,19 @@ describe('any valid store', () => {
       const names = objects.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
       expect(new Set(names).size).toBe(names.length);
       expect(names.filter(other => other.startsWith('Namespace/'))).toEqual([`Namespace/store-${name}`]);
+    });
+  });
+
+  test('has each object as the class of cdk8s writes it', () => {
+    // With a resolver of its own, an app renders objects by their classes.
+    const ofClasses = () => new App({ resolvers: [{ resolve: () => undefined }] });
+    ofAnyStore(({ store, lock }) => {
+      const [ours, theirs] = [new App(), ofClasses()].map(app => {
+        const chart = new Chart(app, 'store');
+        kindOf(store).construct(chart, store, lock, protectionOf(store, lock));
+        return chart.toJson().map(object => JSON.stringify(object));
+      });
+      expect(ours).toEqual(theirs);
     });
   });
 

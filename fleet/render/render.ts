@@ -51,7 +51,18 @@ const renderEngineObject = (store: Store, lock: Lock) =>
  * bytes.
  */
 export function renderLock(lock: Lock): string {
-  return dumpDocument(parseValue(lockFile, lock));
+  return dumpDocument(asInFile(lock));
+}
+
+/** Locks that {@link asInFile} has returned: to parse one takes as long as to write it. */
+const inFile = new WeakSet<Lock>();
+
+/** Returns a lock as its file will be read: its fields are checked, and in the order of the schema. @throws InvalidInput */
+export function asInFile(lock: Lock): Lock {
+  if (inFile.has(lock)) return lock;
+  const parsed = parseValue(lockFile, lock);
+  inFile.add(parsed);
+  return parsed;
 }
 
 /**

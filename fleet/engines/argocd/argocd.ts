@@ -37,26 +37,24 @@ function storeApplication(store: Store, lock: Lock, protection: Readonly<Record<
   const name = store.metadata.name;
   const { cluster, repository } = lock.spec;
   const isRemoved = store.spec.state === 'removed';
-  return object(chart => {
-    new Application(chart, 'application', {
-      metadata: {
-        name: namespaceOf(name),
-        namespace: cluster.engine.namespace,
-        labels: { [storeLabel]: name, [managedByLabel]: managedBy },
-        annotations: { ...ownPathOnly, ...protection },
-        ...(isRemoved ? { finalizers: ['resources-finalizer.argocd.argoproj.io'] } : {}),
+  return object(Application, {
+    metadata: {
+      name: namespaceOf(name),
+      namespace: cluster.engine.namespace,
+      labels: { [storeLabel]: name, [managedByLabel]: managedBy },
+      annotations: { ...ownPathOnly, ...protection },
+      ...(isRemoved ? { finalizers: ['resources-finalizer.argocd.argoproj.io'] } : {}),
+    },
+    spec: {
+      project: names.project,
+      source: {
+        repoUrl: repository.url,
+        targetRevision: `refs/heads/${repository.branch}`,
+        path: trimSlash(manifestsPath(cluster.name, name)),
       },
-      spec: {
-        project: names.project,
-        source: {
-          repoUrl: repository.url,
-          targetRevision: `refs/heads/${repository.branch}`,
-          path: trimSlash(manifestsPath(cluster.name, name)),
-        },
-        destination: { server: inCluster, namespace: namespaceOf(name) },
-        syncPolicy: { automated: { prune: true, selfHeal: true }, retry },
-      },
-    });
+      destination: { server: inCluster, namespace: namespaceOf(name) },
+      syncPolicy: { automated: { prune: true, selfHeal: true }, retry },
+    },
   });
 }
 
@@ -69,47 +67,41 @@ function platform({ fleet, cluster, settings: { namespace } }: EngineContext<Arg
   const labels = { [managedByLabel]: managedBy };
   const root = rootName(cluster);
   return [
-    object(chart => {
-      new AppProject(chart, 'project', {
-        metadata: { name: names.project, namespace, labels },
-        spec: {
-          description: 'Stores of the fleet: namespaces store-*, and nothing else of the cluster',
-          sourceRepos: [repository.url],
-          destinations: [{ server: inCluster, namespace: 'store-*' }],
-          clusterResourceWhitelist: [{ group: '', kind: 'Namespace', name: 'store-*' }],
-        },
-      });
+    object(AppProject, {
+      metadata: { name: names.project, namespace, labels },
+      spec: {
+        description: 'Stores of the fleet: namespaces store-*, and nothing else of the cluster',
+        sourceRepos: [repository.url],
+        destinations: [{ server: inCluster, namespace: 'store-*' }],
+        clusterResourceWhitelist: [{ group: '', kind: 'Namespace', name: 'store-*' }],
+      },
     }),
-    object(chart => {
-      new AppProject(chart, 'project', {
-        metadata: { name: names.rootProject, namespace, labels },
-        spec: {
-          description: "The fleet's list of stores: one Application a store, and nothing else",
-          sourceRepos: [repository.url],
-          destinations: [{ server: inCluster, namespace }],
-          clusterResourceWhitelist: [],
-          namespaceResourceWhitelist: [
-            { group: 'argoproj.io', kind: 'Application' },
-            { group: '', kind: 'ConfigMap' },
-          ],
-        },
-      });
+    object(AppProject, {
+      metadata: { name: names.rootProject, namespace, labels },
+      spec: {
+        description: "The fleet's list of stores: one Application a store, and nothing else",
+        sourceRepos: [repository.url],
+        destinations: [{ server: inCluster, namespace }],
+        clusterResourceWhitelist: [],
+        namespaceResourceWhitelist: [
+          { group: 'argoproj.io', kind: 'Application' },
+          { group: '', kind: 'ConfigMap' },
+        ],
+      },
     }),
-    object(chart => {
-      new Application(chart, 'root', {
-        // Without it, a change of one store would compare the Applications of all.
-        metadata: { name: root, namespace, labels, annotations: ownPathOnly },
-        spec: {
-          project: names.rootProject,
-          source: {
-            repoUrl: repository.url,
-            targetRevision: `refs/heads/${repository.branch}`,
-            path: trimSlash(engineDirectory(cluster)),
-          },
-          destination: { server: inCluster, namespace },
-          syncPolicy: { automated: { prune: true, selfHeal: true }, retry },
+    object(Application, {
+      // Without it, a change of one store would compare the Applications of all.
+      metadata: { name: root, namespace, labels, annotations: ownPathOnly },
+      spec: {
+        project: names.rootProject,
+        source: {
+          repoUrl: repository.url,
+          targetRevision: `refs/heads/${repository.branch}`,
+          path: trimSlash(engineDirectory(cluster)),
         },
-      });
+        destination: { server: inCluster, namespace },
+        syncPolicy: { automated: { prune: true, selfHeal: true }, retry },
+      },
     }),
   ];
 }
@@ -120,15 +112,13 @@ function platform({ fleet, cluster, settings: { namespace } }: EngineContext<Arg
  * @see https://argo-cd.readthedocs.io/en/stable/operator-manual/declarative-setup/#repositories
  */
 function repositorySecret({ fleet, settings: { namespace } }: EngineContext<ArgocdSettings>, password: string): object {
-  return object(chart => {
-    new k8s.KubeSecret(chart, 'repository', {
-      metadata: {
-        name: repositorySecretName,
-        namespace,
-        labels: { [managedByLabel]: managedBy, 'argocd.argoproj.io/secret-type': 'repository' },
-      },
-      stringData: { type: 'git', url: fleet.spec.repository.url, username: 'storefleet', password },
-    });
+  return object(k8s.KubeSecret, {
+    metadata: {
+      name: repositorySecretName,
+      namespace,
+      labels: { [managedByLabel]: managedBy, 'argocd.argoproj.io/secret-type': 'repository' },
+    },
+    stringData: { type: 'git', url: fleet.spec.repository.url, username: 'storefleet', password },
   });
 }
 

@@ -59,19 +59,17 @@ function platform({ fleet, cluster, settings }: EngineContext<FluxSettings>): ob
   const { namespace, interval, nudge } = settings;
   const labels = { [managedByLabel]: managedBy };
   return [
-    object(chart => {
-      new GitRepository(chart, 'source', {
-        metadata: { name: fluxNames.source, namespace, labels },
-        spec: {
-          url: repository.url,
-          ref: { branch: repository.branch },
-          secretRef: { name: repositorySecretName },
-          interval,
-          timeout: '60s',
-          // Leaves out the manifests of other clusters.
-          ignore: `/*\n!/dist\n/dist/*\n!/dist/${cluster}\n`,
-        },
-      });
+    object(GitRepository, {
+      metadata: { name: fluxNames.source, namespace, labels },
+      spec: {
+        url: repository.url,
+        ref: { branch: repository.branch },
+        secretRef: { name: repositorySecretName },
+        interval,
+        timeout: '60s',
+        // Leaves out the manifests of other clusters.
+        ignore: `/*\n!/dist\n/dist/*\n!/dist/${cluster}\n`,
+      },
     }),
     kustomization(
       { name: rootName(cluster), namespace, labels },
@@ -90,28 +88,24 @@ function platform({ fleet, cluster, settings }: EngineContext<FluxSettings>): ob
 
 /** The only right to write that the server may have: to annotate this one object. */
 function notifyRole(namespace: string, labels: Record<string, string>): object {
-  return object(chart => {
-    new k8s.KubeRole(chart, 'nudge', {
-      metadata: { name: fluxNames.notifyRole, namespace, labels },
-      rules: [
-        {
-          apiGroups: ['source.toolkit.fluxcd.io'],
-          resources: ['gitrepositories'],
-          resourceNames: [fluxNames.source],
-          verbs: ['patch'],
-        },
-      ],
-    });
+  return object(k8s.KubeRole, {
+    metadata: { name: fluxNames.notifyRole, namespace, labels },
+    rules: [
+      {
+        apiGroups: ['source.toolkit.fluxcd.io'],
+        resources: ['gitrepositories'],
+        resourceNames: [fluxNames.source],
+        verbs: ['patch'],
+      },
+    ],
   });
 }
 
 /** @see https://fluxcd.io/flux/components/source/gitrepositories/#basic-access-authentication */
 function repositorySecret({ settings: { namespace } }: EngineContext<FluxSettings>, password: string): object {
-  return object(chart => {
-    new k8s.KubeSecret(chart, 'repository', {
-      metadata: { name: repositorySecretName, namespace, labels: { [managedByLabel]: managedBy } },
-      stringData: { username: 'storefleet', password },
-    });
+  return object(k8s.KubeSecret, {
+    metadata: { name: repositorySecretName, namespace, labels: { [managedByLabel]: managedBy } },
+    stringData: { username: 'storefleet', password },
   });
 }
 
@@ -123,9 +117,7 @@ interface Metadata {
 }
 
 function kustomization(metadata: Metadata, spec: KustomizationSpec): object {
-  return object(chart => {
-    new Kustomization(chart, 'kustomization', { metadata, spec });
-  });
+  return object(Kustomization, { metadata, spec });
 }
 
 /**
