@@ -156,15 +156,20 @@ function fileOfOtherKind({ stores, locks, texts }: FleetTree, name: string): Inv
   return { path, name, problems: [{ file: path, ...locate(problem.field), ...problem }] };
 }
 
-/** Returns the fleet after a plan. */
+/**
+ * Returns the fleet after a plan.
+ * @param ids ids of the written files, if known. @default those of their texts
+ */
 export function applyPlan(
   tree: FleetTree,
   plan: Pick<Plan, 'writes' | 'deletedPaths' | 'known'> & Partial<Pick<Plan, 'store' | 'isAsRendered'>>,
+  ids?: Ids,
 ): FleetTree {
   const removals = plan.deletedPaths
     .flatMap(path => tree.paths.below(path))
     .map((path): [string, null] => [path, null]);
-  const after = updateTree(tree, new Map<string, string | null>([...removals, ...plan.writes]), { known: plan.known });
+  const changes = new Map<string, string | null>([...removals, ...plan.writes]);
+  const after = updateTree(tree, changes, { known: plan.known, ...(ids === undefined ? {} : { ids }) });
   if (plan.isAsRendered !== true || plan.store === undefined) return after;
   return { ...after, asRendered: SortedMap.from(after.asRendered).with([[plan.store, true]]) };
 }

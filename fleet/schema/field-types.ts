@@ -20,8 +20,16 @@ interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>;
 }
 
-/** Returns the fields of a schema by their dotted paths, `spec.admin.email`. */
+const known = new WeakMap<z.ZodObject, ReadonlyMap<string, StoreField>>();
+
+/** Returns the fields of a schema by their dotted paths, `spec.admin.email`. A file of an import needs them for each row. */
 function fieldsIn(file: z.ZodObject): ReadonlyMap<string, StoreField> {
+  const fields = known.get(file) ?? readFields(file);
+  known.set(file, fields);
+  return fields;
+}
+
+function readFields(file: z.ZodObject): ReadonlyMap<string, StoreField> {
   const fields = new Map<string, StoreField>();
   const walk = (schema: JsonSchema, path: string, isRequired: boolean, about = '') => {
     const { type, properties, required = [], description = about } = schema;

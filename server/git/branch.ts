@@ -37,6 +37,8 @@ export interface CommitDraft extends Pick<Draft, 'author' | 'message'> {
   readonly files: DraftFiles;
   /** True for a commit without a parent, with which the history of the branch begins again. @default false */
   readonly isRoot?: boolean;
+  /** Called with its files before the branch moves to it, after which others may read them at any time. */
+  readonly onMade?: (made: Snapshot) => void;
 }
 
 export interface Written {
@@ -75,6 +77,8 @@ export class Branch {
   readonly #origin: Origin;
   readonly #options: BranchOptions;
   #snapshot: Snapshot | null = null;
+  /** The newest commit that was made here; the branch may not have moved to it. */
+  #made: Snapshot | null = null;
   /** The last commit that was too large, so that it is not read again. */
   #refused: { readonly commit: string; readonly error: TooLarge } | null = null;
   /** The newest changes by commit, which readers of the history need as well. */
@@ -127,6 +131,7 @@ export class Branch {
     if (commit === null) return null;
     const known = this.#snapshot;
     if (known?.commit === commit) return known;
+    if (this.#made?.commit === commit) return (this.#snapshot = this.#made);
     if (this.#refused?.commit === commit) throw this.#refused.error;
     try {
       const files = known ? await this.#advance(known, commit) : await this.list(commit);
@@ -191,18 +196,19 @@ export class Branch {
         continue;
       }
       if (commitDraft === null) return { commit: newest?.commit ?? '', written: false };
-      const { author, message, files, isRoot = false } = commitDraft;
+      const { author, message, files, isRoot = false, onMade } = commitDraft;
       const { writes, deletedPaths } = files;
       const committer = { ...this.#repository.program.identity, at: now() };
       const commit = await this.#import(isRoot ? null : newest, { author, committer, message, writes, deletedPaths });
       const size = [...writes.values()].reduce((sum, text) => sum + text.length, 0);
+      if (newest !== null) this.#made = { commit, files: files.files };
+      onMade?.({ commit, files: files.files });
       this.#options.onCommit?.(commit, false, size);
       const publication = await this.#origin.publish(this.ref, tip?.commit ?? null, commit);
       if (publication.state === 'published') {
         const changes = isRoot ? [] : files.changes;
         if (!isRoot && changes.length <= mostKeptFiles)
           this.#noteChanges({ from: newest?.commit ?? null, to: commit, files: changes });
-        if (newest !== null && (await this.tip()) === commit) this.#snapshot = { commit, files: files.files };
         this.#options.onCommit?.(commit, true, size);
         return { commit, written: true };
       }

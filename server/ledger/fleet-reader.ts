@@ -13,6 +13,8 @@ export class FleetReader {
   readonly #branch: string;
   #last: { readonly snapshot: Snapshot; readonly reading: Reading } | null = null;
   #tree: { readonly snapshot: Snapshot; readonly tree: FleetTree } | null = null;
+  /** The newest commit of ours with its tree, before and after the branch moves to it. */
+  #made: { readonly snapshot: Snapshot; readonly tree: FleetTree } | null = null;
 
   /** Pending readings by commit, shared by concurrent callers. */
   readonly #underWay = new Map<string, Promise<Reading>>();
@@ -26,9 +28,10 @@ export class FleetReader {
   async read(snapshot: Snapshot): Promise<Reading> {
     if (this.#last?.snapshot.commit === snapshot.commit) return this.#last.reading;
     const { commit } = snapshot;
+    if (this.#made?.snapshot.commit === commit) return this.#remember(snapshot, { tree: this.#made.tree });
     const known = this.#underWay.get(commit);
     if (known !== undefined) return known;
-    const reading = this.#read(snapshot).then(read => this.remember(snapshot, read));
+    const reading = this.#read(snapshot).then(read => this.#remember(snapshot, read));
     this.#underWay.set(commit, reading);
     return reading.finally(() => this.#underWay.delete(commit));
   }
@@ -41,8 +44,12 @@ export class FleetReader {
     throw new Unavailable(`Nothing can be changed until fleet.yaml is fixed: ${why}`, 60);
   }
 
-  /** Caches a reading that the caller has already made. */
-  remember(snapshot: Snapshot, reading: Reading): Reading {
+  /** Takes the tree of a commit that the branch is about to move to, so that it is not read. */
+  expect(snapshot: Snapshot, tree: FleetTree): void {
+    this.#made = { snapshot, tree };
+  }
+
+  #remember(snapshot: Snapshot, reading: Reading): Reading {
     this.#last = { snapshot, reading };
     if ('tree' in reading) this.#tree = { snapshot, tree: reading.tree };
     return reading;

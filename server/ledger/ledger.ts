@@ -138,7 +138,7 @@ export class Ledger {
       repository,
       branch: this.#main,
       treeOf: newest => this.#reader.tree(newest),
-      remember: (written, tree) => void this.#reader.remember(written, { tree }),
+      remember: (made, tree) => this.#reader.expect(made, tree),
       now,
       replay,
     });

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import type { Branch, CommitDraft, CommitPlanner, Snapshot } from '../git/branch.ts';
 import { DraftFiles } from '../git/draft-files.ts';
 import { GitFailed } from '../git/errors.ts';
@@ -8,15 +8,15 @@ import { assertPlanPaths } from './guard.ts';
 import { actorText, commitMessage, type PlannedRequest } from './message.ts';
 import { RequestIndex, requestOf, type KnownRequest } from './request-index.ts';
 import type { ChangeRequest, Planner, Committed } from './types.ts';
-import { applyPlan, Conflict, Unavailable, type FleetTree, type Plan } from '#fleet';
+import { applyPlan, Conflict, Unavailable, type FleetTree, type Ids, type Plan } from '#fleet';
 
 export interface WriterOptions {
   readonly repository: Repository;
   readonly branch: Branch;
   /** Returns the fleet on which a change of this commit is planned. @throws Unavailable if `fleet.yaml` is invalid */
   readonly treeOf: (newest: Snapshot) => Promise<FleetTree>;
-  /** Called with the content of a commit that was just made, which then need not be read. */
-  readonly remember?: (written: Snapshot, tree: FleetTree) => void;
+  /** Called with the content of a commit before the branch moves to it; then it need not be read. */
+  readonly remember?: (made: Snapshot, tree: FleetTree) => void;
   readonly now: () => Date;
   /** Answers a repeated request with the result of the first one. */
   readonly replay: (known: KnownRequest, planner: Planner) => Promise<Plan>;
@@ -59,6 +59,8 @@ export class Writer {
   #lastSize = 0;
   /** Lower while others push so often that many changes are never planned in time. */
   #batchLimit: number = maxPerCommit;
+  /** The changes of the next commit, if they are planned while Git writes the current one. */
+  #next: Batch | null = null;
 
   constructor(options: WriterOptions) {
     this.#options = options;
@@ -78,22 +80,44 @@ export class Writer {
   }
 
   async #run(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const hasCompany = this.#lastSize > 1 || this.#waiting.length > 1;
-      const sinceLast = performance.now() - this.#lastAt;
-      await pause(hasCompany ? Math.max(gatherMs.alone, gatherMs.company - sinceLast) : gatherMs.alone);
-      const batch = this.#waiting.splice(0, this.#batchLimit);
+    while (this.#waiting.length > 0 || this.#next !== null) {
+      const batch = this.#takeNext() ?? (await this.#gather());
       this.#lastAt = performance.now();
-      this.#lastSize = batch.length;
-      this.#waiting.unshift(...(await this.#write(batch)));
+      this.#lastSize = batch.size;
+      const left = await this.#write(batch);
+      if (left.length > 0) this.#waiting.unshift(...left, ...(this.#takeNext()?.all ?? []));
     }
     // In the same tick as the check of the queue, so that a change that comes a tick later finds no running writer.
     this.#running = null;
   }
 
+  #takeNext(): Batch | null {
+    const next = this.#next;
+    this.#next = null;
+    return next;
+  }
+
+  async #gather(): Promise<Batch> {
+    const hasCompany = this.#lastSize > 1 || this.#waiting.length > 1;
+    const sinceLast = performance.now() - this.#lastAt;
+    await pause(hasCompany ? Math.max(gatherMs.alone, gatherMs.company - sinceLast) : gatherMs.alone);
+    return this.#batch();
+  }
+
+  #batch(): Batch {
+    const changes = this.#waiting.splice(0, this.#batchLimit);
+    return new Batch(changes, this.#options, this.#index, planned => this.#planAhead(planned));
+  }
+
+  /** Plans a full commit on one that Git is about to write: planning and Git take turns otherwise. */
+  #planAhead(planned: Planned): void {
+    if (this.#waiting.length < this.#batchLimit) return;
+    this.#next ??= this.#batch();
+    this.#next.planAhead(planned);
+  }
+
   /** @returns the changes that were left for a later commit */
-  async #write(batch: readonly Waiting[]): Promise<readonly Waiting[]> {
-    const made = new Batch(batch, this.#options, this.#index);
+  async #write(made: Batch): Promise<readonly Waiting[]> {
     try {
       const { commit, written } = await this.#options.branch.update(made.planCommit);
       made.remember(commit, written);
@@ -101,9 +125,9 @@ export class Writer {
     } catch (error) {
       for (const { reject } of made.planned) reject(asDomainError(error, this.#options.repository.path));
     }
-    this.#batchLimit =
-      made.planned.length < batch.length ? made.planned.length : Math.min(maxPerCommit, 2 * this.#batchLimit);
-    return batch.slice(made.planned.length);
+    const left = made.all.slice(made.planned.length);
+    this.#batchLimit = left.length > 0 ? made.planned.length : Math.min(maxPerCommit, 2 * this.#batchLimit);
+    return left;
   }
 
   async #answer({ planner, resolve, reject }: Waiting, made: Batch, index: number, commit: string): Promise<void> {
@@ -131,31 +155,53 @@ export class Writer {
   }
 }
 
+/** The files and the fleet after the changes of a commit. */
+interface Planned {
+  readonly files: DraftFiles;
+  readonly tree: FleetTree;
+}
+
+interface PlannedChanges extends Planned {
+  readonly outcomes: readonly Outcome[];
+}
+
 /** Plans the changes of one commit; all of them again each time that another writer was faster. */
 class Batch {
-  readonly #batch: readonly Waiting[];
+  readonly all: readonly Waiting[];
   readonly #options: WriterOptions;
   readonly #index: RequestIndex;
+  readonly #onPlanned: (planned: Planned) => void;
+  /** The plans on the tree that the commit before this one is expected to leave. */
+  #ahead: { readonly tree: FleetTree; readonly changes: Promise<PlannedChanges> } | null = null;
   #outcomes: readonly Outcome[] = [];
-  #after: { readonly files: DraftFiles; readonly tree: FleetTree; readonly message: string } | null = null;
+  #message: string | null = null;
   #size: number;
   #isPlanned = false;
 
-  constructor(batch: readonly Waiting[], options: WriterOptions, index: RequestIndex) {
-    this.#batch = batch;
+  constructor(
+    all: readonly Waiting[],
+    options: WriterOptions,
+    index: RequestIndex,
+    onPlanned: (planned: Planned) => void,
+  ) {
+    this.all = all;
     this.#options = options;
     this.#index = index;
+    this.#onPlanned = onPlanned;
+    this.#size = all.length;
+  }
 
-    this.#size = batch.length;
+  get size(): number {
+    return this.#size;
   }
 
   /** The changes in the commit. */
   get planned(): readonly Waiting[] {
-    return this.#batch.slice(0, this.#size);
+    return this.all.slice(0, this.#size);
   }
 
   at(index: number): { change: ChangeRequest; outcome: Outcome } {
-    const [waiting, outcome] = [this.#batch[index], this.#outcomes[index]];
+    const [waiting, outcome] = [this.all[index], this.#outcomes[index]];
     if (waiting === undefined || outcome === undefined)
       throw new Error('The branch wrote a change that was never planned');
     return { change: waiting.change, outcome };
@@ -169,7 +215,6 @@ class Batch {
     // Another writer was faster than all of them: half as many are planned in half the time.
     if (this.#isPlanned) this.#size = Math.ceil(this.#size / 2);
     await this.#index.advance(newest.commit);
-    const files = new DraftFiles(newest.files);
     let tree: FleetTree;
     try {
       tree = await this.#options.treeOf(newest);
@@ -178,28 +223,52 @@ class Batch {
       if (error instanceof Unavailable && !isNewest) return 'fetch-first';
       throw error;
     }
+    const planned =
+      (await this.#plannedAhead(tree)) ?? (await this.#planAll(new DraftFiles(newest.files), tree, isNewest));
+    if (!isNewest && planned.outcomes.some(({ state }) => state === 'failed')) return 'fetch-first';
+    this.#isPlanned = true;
+    this.#outcomes = planned.outcomes;
+    const commitDraft = this.#commitDraft(planned.files);
+    this.#message = commitDraft?.message ?? null;
+    this.#onPlanned(planned);
+    return commitDraft && { ...commitDraft, onMade: made => this.#options.remember?.(made, planned.tree) };
+  };
+
+  /** Plans its changes on a commit that does not exist yet. */
+  planAhead({ files, tree }: Planned): void {
+    // In the next turn, so that Git gets the commit first.
+    const changes = nextTurn().then(() => this.#planAll(new DraftFiles(files.files), tree, true));
+    this.#ahead = { tree, changes };
+  }
+
+  /** Returns the plans that were made ahead, if they were made on this fleet and no request turned out to be known. */
+  async #plannedAhead(tree: FleetTree): Promise<PlannedChanges | undefined> {
+    const ahead = this.#ahead;
+    this.#ahead = null;
+    if (ahead === null) return undefined;
+    const changes = await ahead.changes;
+    const isKnown = this.planned.some(({ change }) => this.#index.find(change) !== undefined);
+    return ahead.tree === tree && !isKnown ? changes : undefined;
+  }
+
+  /** @param isNewest false to end at the first change that fails */
+  async #planAll(files: DraftFiles, before: FleetTree, isNewest: boolean): Promise<PlannedChanges> {
     const outcomes: Outcome[] = [];
+    let tree = before;
     const yieldThread = threadYielder();
     for (const waiting of this.planned) {
       await yieldThread();
       const { outcome, tree: next } = this.#plan(waiting, tree, files, outcomes);
-      if (outcome.state === 'failed' && !isNewest) return 'fetch-first';
       outcomes.push(outcome);
+      if (outcome.state === 'failed' && !isNewest) break;
       tree = next;
     }
-    this.#isPlanned = true;
-    this.#outcomes = outcomes;
-    const commitDraft = this.#commitDraft(files);
-    this.#after = commitDraft && { files, tree, message: commitDraft.message };
-    return commitDraft;
-  };
+    return { files, tree, outcomes };
+  }
 
-  /** Once the commit exists, it contains the planned tree. */
+  /** Notes its requests once the branch has moved to it. */
   remember(commit: string, written: boolean): void {
-    if (!written || this.#after === null) return;
-    const { files, tree, message } = this.#after;
-    this.#options.remember?.({ commit, files: files.files }, tree);
-    this.#index.remember(commit, message);
+    if (written && this.#message !== null) this.#index.remember(commit, this.#message);
   }
 
   #plan(
@@ -219,7 +288,10 @@ class Batch {
       const plan = planner(tree);
       assertPlanPaths(plan);
       const differs = files.apply(plan);
-      return { outcome: { state: 'planned', plan, differs }, tree: differs ? applyPlan(tree, plan) : tree };
+      return {
+        outcome: { state: 'planned', plan, differs },
+        tree: differs ? applyPlan(tree, plan, idsOf(files)) : tree,
+      };
     } catch (error) {
       return { outcome: { state: 'failed', error }, tree };
     }
@@ -228,7 +300,7 @@ class Batch {
   #duplicateOf(change: ChangeRequest, count: number): number {
     const { idempotencyKey: key } = change;
     if (key === undefined) return -1;
-    return this.#batch.slice(0, count).findIndex(({ change: other }) => {
+    return this.all.slice(0, count).findIndex(({ change: other }) => {
       const isDuplicate = other.idempotencyKey?.key === key.key && actorText(other.actor) === actorText(change.actor);
       if (isDuplicate) assertSameRequest(change, other.idempotencyKey.request);
       return isDuplicate;
@@ -252,6 +324,9 @@ class Batch {
     };
   }
 }
+
+/** The files of a draft have ids already. */
+const idsOf = ({ files }: DraftFiles): Ids => ({ get: path => files.get(path)?.id });
 
 /** @throws Conflict if a key was used for another request */
 function assertSameRequest({ idempotencyKey: key }: ChangeRequest, request: string | undefined): void {
