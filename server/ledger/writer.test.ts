@@ -139,6 +139,54 @@ describe('changes that come together', () => {
     expect(ids).toHaveLength(459);
   });
 
+  test('see those of the commit before theirs, which is not written yet', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    const names = Array.from({ length: 650 }, (_, index) => `shop-${index}`);
+    // In the second commit: a store of the first, and a request that the first has.
+    names[250] = 'shop-0';
+    const again = 251;
+    const results = await Promise.allSettled(
+      names.map((name, index) => {
+        const change = index === 1 || index === again ? withKey(`c-${index}`, 'once') : givenChange(`c-${index}`);
+        return ledger.submit(change, addStore(index === again ? 'shop-1' : name));
+      }),
+    );
+    expect(results.flatMap(({ status }, index) => (status === 'rejected' ? [index] : []))).toEqual([250]);
+    expect(results[250]).toMatchObject({ reason: { message: 'shop-0 exists' } });
+    expect(results[again]).toMatchObject({ value: { id: 'c-1' } });
+    const head = await ledger.head();
+    if (head.state !== 'ready') throw new Error(head.state);
+    expect([...head.tree.stores.keys()].filter(name => name.startsWith('shop-'))).toHaveLength(648);
+    expect(git(path, 'ls-tree', '--name-only', 'main', 'stores/').trim().split('\n')).toHaveLength(649);
+    expect(subjects(path).length).toBeLessThan(10);
+  });
+
+  test.each(['while it is planned', 'after the commit before it'])(
+    'are planned again if others push %s',
+    async when => {
+      const { ledger, path } = await givenFleet(['acme']);
+      const taken = planOf('create', 'shop-599')().writes.get('stores/shop-599.yaml') ?? '';
+      const push = () => personCommits(path, { 'stores/shop-599.yaml': taken });
+      let calls = 0;
+      const results = await Promise.allSettled(
+        Array.from({ length: 600 }, async (_, index) => {
+          const submitted = ledger.submit(givenChange(`c-${index}`), tree => {
+            if (++calls === 250 && when === 'while it is planned') push();
+            return addStore(`shop-${index}`)(tree);
+          });
+          if (index === 0 && when !== 'while it is planned') void submitted.then(push);
+          await submitted;
+        }),
+      );
+      expect(results.flatMap(({ status }, index) => (status === 'rejected' ? [index] : []))).toEqual([599]);
+      const ids =
+        git(path, 'log', '--format=%(trailers:key=Storefleet-Change,valueonly)', 'main').match(/c-\d+/g) ?? [];
+      expect(new Set(ids).size).toBe(599);
+      expect(ids).toHaveLength(599);
+      git(path, 'fsck', '--strict');
+    },
+  );
+
   test('do not fail with one plan that is refused', async () => {
     const { ledger, path } = await givenFleet(['acme']);
     const results = await Promise.allSettled([

@@ -191,7 +191,7 @@ export class Imports {
       const guard = remainsGuard();
       const guardedSubmit: Submit = (change, planner) =>
         submit(change, tree => {
-          // A change is planned right before its commit, so a change that was cancelled until then is left out.
+          // A change is planned with those of its commit, so a change that was cancelled until then is left out.
           if (running.isCancelled) throw new Cancelled();
           return planner(tree);
         });
