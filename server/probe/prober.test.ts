@@ -9,7 +9,7 @@ describe('a prober', () => {
     const check = { outcome, detail: outcome };
     return { outcome, at: new Date().toISOString(), checks: { page: check }, latencyMs: 1 };
   };
-  const fast = { fastMs: 5, calmMs: [60_000, 60_000], concurrency: 10, timeoutMs: 1000 } as const;
+  const fast = { fastMs: 5, calmMs: [60_000, 60_000], togetherMs: 1, concurrency: 10, timeoutMs: 1000 } as const;
   let prober: Prober;
   afterEach(() => prober.stop());
 
@@ -46,6 +46,28 @@ describe('a prober', () => {
     const began = Date.now();
     await eventually(() => expect(probe.mock.calls.length).toBeGreaterThanOrEqual(6));
     expect(Date.now() - began).toBeGreaterThanOrEqual(90);
+  });
+
+  test('begins the probes of a second together', async () => {
+    vi.useFakeTimers();
+    try {
+      const began: number[] = [];
+      const probe = () => {
+        began.push(Date.now() % 1000);
+        return Promise.resolve(answerOf('ok'));
+      };
+      prober = new Prober();
+      for (const store of ['acme', 'beta', 'gamma']) {
+        prober.watch({ store, url, probe });
+        await vi.advanceTimersByTimeAsync(299);
+      }
+      began.length = 0;
+      await vi.advanceTimersByTimeAsync(120_000);
+      expect(began.length).toBeGreaterThanOrEqual(3);
+      expect(new Set(began)).toEqual(new Set([0]));
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('limits the probes that run at once, and probes each in its turn', async () => {

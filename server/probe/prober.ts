@@ -24,11 +24,22 @@ interface ProbeTiming {
   readonly fastMs: number;
   /** Shortest and longest pause after that; chosen at random, so that a fleet is not probed all at once. */
   readonly calmMs: readonly [number, number];
+  /**
+   * Probes after such a pause begin at multiples of this time, so that those of a second run together: one by one they
+   * take twice the CPU, because caches are cold each time.
+   */
+  readonly togetherMs: number;
   readonly concurrency: number;
   readonly timeoutMs: number;
 }
 
-const defaults: ProbeTiming = { fastMs: 1000, calmMs: [30_000, 60_000], concurrency: 10, timeoutMs: 10_000 };
+const defaults: ProbeTiming = {
+  fastMs: 1000,
+  calmMs: [30_000, 60_000],
+  togetherMs: 1000,
+  concurrency: 20,
+  timeoutMs: 10_000,
+};
 /** A shop that has failed this long is probed less often: it will not recover within a second. */
 const fastWhileFailingMs = 60_000;
 /** A shop that never succeeded is probed often for this long, its deadline, and then less often. */
@@ -140,7 +151,7 @@ export class Prober {
       this.#busy--;
       if (entry.probing === probing && this.#entries.get(entry.target.store) === entry) {
         entry.probing = undefined;
-        this.#due.set(entry.target.store, Date.now() + this.#pauseAfter(entry));
+        this.#due.set(entry.target.store, this.#dueAfter(entry));
       }
       this.#schedule();
     }
@@ -156,19 +167,24 @@ export class Prober {
     if (!isSame(before, entry.availability)) this.#listeners.notify(entry.target.store, entry.availability);
   }
 
-  #pauseAfter({ availability, firstProbedAt }: Entry): number {
-    const { fastMs, calmMs } = this.#timing;
+  /** Returns when a shop is due again, in milliseconds since the epoch. */
+  #dueAfter(entry: Entry): number {
+    const { fastMs, calmMs, togetherMs } = this.#timing;
+    const now = Date.now();
+    if (isProbedFast(entry, now)) return now + fastMs;
     const [least, most] = calmMs;
-    const calm = least + Math.random() * (most - least);
-    if (availability === null) return fastMs;
-    if (availability.outcome === 'ok') return calm;
-    // Each probe that the shop does not answer in time occupies one more of its few workers.
-    if (availability.firstOkAt !== null && checksOf(availability).some(({ isLate }) => isLate)) return calm;
-    const since = availability.firstOkAt === null ? (firstProbedAt ?? 0) : Date.parse(availability.since);
-    return Date.now() - since < (availability.firstOkAt === null ? fastBeforeFirstMs : fastWhileFailingMs)
-      ? fastMs
-      : calm;
+    return Math.ceil((now + least + Math.random() * (most - least)) / togetherMs) * togetherMs;
   }
+}
+
+function isProbedFast({ availability, firstProbedAt }: Entry, now: number): boolean {
+  if (availability === null) return true;
+  if (availability.outcome === 'ok') return false;
+  // Each probe that the shop does not answer in time occupies one more of its few workers.
+  if (availability.firstOkAt !== null && checksOf(availability).some(({ isLate }) => isLate)) return false;
+  return availability.firstOkAt === null
+    ? now - (firstProbedAt ?? 0) < fastBeforeFirstMs
+    : now - Date.parse(availability.since) < fastWhileFailingMs;
 }
 
 /** True if a later result says the same: its time and the milliseconds of the answer alone are no news. */

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import { eventually } from '../../../test/support/eventually.ts';
 import { probeShop } from './probe.ts';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -237,6 +238,37 @@ describe('probeShop', () => {
     const { address } = await givenShop({ [cart]: checkoutAt(`http://${elsewhere.address}/pay/`) });
     await expect(probeShop({ url, address })).resolves.toMatchObject({ outcome: 'ok' });
     expect(elsewhere.requested).toEqual([]);
+  });
+
+  test('opens one connection for each probe, and closes it', async () => {
+    const { address, server } = await givenShop();
+    const sockets: Socket[] = [];
+    server.on('connection', socket => sockets.push(socket));
+    for (const probes of [1, 2]) {
+      await expect(probeShop({ url, address })).resolves.toMatchObject({ outcome: 'ok' });
+      expect(sockets).toHaveLength(probes);
+    }
+    await eventually(() => expect(sockets.every(({ destroyed }) => destroyed)).toBe(true));
+  });
+
+  test('checks the cart although the products keep the connection', async () => {
+    const { address } = await givenShop({ [products]: hang });
+    const answer = await probeShop({ url, address, timeoutMs: 1000 });
+    expect(answer).toMatchObject({ checks: { products: { outcome: 'failed' }, checkout: { outcome: 'ok' } } });
+  });
+
+  test('finds a shop open that answers once on each connection', async () => {
+    const answered = new WeakSet<Socket>();
+    const once =
+      (answer: Answer): Answer =>
+      (request, response) => {
+        (answered.has(request.socket) ? cut : answer)(request, response);
+        answered.add(request.socket);
+      };
+    const { address } = await givenShop(
+      Object.fromEntries(Object.entries(good).map(([path, answer]) => [path, once(answer)])),
+    );
+    await expect(probeShop({ url, address })).resolves.toMatchObject({ outcome: 'ok' });
   });
 
   test('fails a shop that refuses connections', async () => {

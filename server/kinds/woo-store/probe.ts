@@ -1,6 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
-import { httpGet, NoAnswer, type Answer } from '../../probe/http-get.ts';
 import type { ProbeOptions, ProbeResult } from '../../probe/probe.ts';
+import { NoAnswer, Visit, type Answer } from '../../probe/visit.ts';
 import type { ProbeCheck } from '../../status/index.ts';
 import { cart, checkoutHeader, paymentsHeader, productList } from './store-api.ts';
 
@@ -21,6 +22,8 @@ const maxRedirects = 5;
 const shopPage = '/?post_type=product';
 /** Works with every setting of permalinks; `/wp-json/` does not work with "Plain". */
 const storeApi = (route: string) => `/?rest_route=/wc/store/v1/${route}`;
+/** Milliseconds for which the products may keep the connection that the cart would share. */
+const sharingMs = 250;
 /** Matches marks by which WooCommerce hides the shop, and no text that a product's name may contain. */
 const comingSoon = /woo-coming-soon-page|woocommerce-coming-soon|<body[^>]*class="[^"]*coming-soon/i;
 
@@ -35,7 +38,19 @@ export async function probeShop({
   signal,
 }: ProbeOptions): Promise<ProbeResult<Check>> {
   const limit = AbortSignal.timeout(timeoutMs);
-  const shop = new Shop(url, { address, signal: signal ? AbortSignal.any([limit, signal]) : limit, maxBytes });
+  const visit = new Visit(new URL(url), {
+    address,
+    signal: signal ? AbortSignal.any([limit, signal]) : limit,
+    maxBytes,
+  });
+  try {
+    return await probePages(new Shop(url, visit));
+  } finally {
+    visit.end();
+  }
+}
+
+async function probePages(shop: Shop): Promise<ProbeResult<Check>> {
   const { latencyMs, ...storefront } = await shop.storefront();
   // A shop that does not answer gets no further request: the other checks are unknown, and the failure is reported
   // once.
@@ -44,7 +59,10 @@ export async function probeShop({
     const checks = { storefront, products: skipped, checkout: skipped };
     return { outcome: storefront.outcome, at: now(), checks, latencyMs };
   }
-  const [products, checkout] = await Promise.all([shop.products(), shop.checkout()]);
+  const listed = shop.products();
+  // One more connection, with its handshake, takes more CPU than a request; but no check is to be late by another.
+  await Promise.race([listed, pause(sharingMs, undefined, { ref: false })]);
+  const [products, checkout] = await Promise.all([listed, shop.checkout()]);
   const checks = { storefront, products, checkout };
   const all = Object.values(checks);
   const outcome = all.some(({ outcome }) => outcome === 'failed')
@@ -58,11 +76,11 @@ export async function probeShop({
 /** The pages of a shop that a shopper needs. */
 class Shop {
   readonly #url: string;
-  readonly #options: Parameters<typeof httpGet>[1];
+  readonly #visit: Visit;
 
-  constructor(url: string, options: Parameters<typeof httpGet>[1]) {
+  constructor(url: string, visit: Visit) {
     this.#url = url;
-    this.#options = options;
+    this.#visit = visit;
   }
 
   /** @returns also the milliseconds until the page answered; null if it did not */
@@ -116,7 +134,7 @@ class Shop {
       const page = new URL(reported, this.#url);
       // A plugin may move the checkout to another host, which is not probed because it is not the shop's own.
       if (page.origin !== new URL(this.#url).origin) return ok('');
-      const { status } = await httpGet(page, this.#options);
+      const { status } = await this.#visit.get(page);
       return status < 400 ? ok('') : failed(`${what} ${page.pathname}${page.search} answers ${status}`);
     });
   }
@@ -125,7 +143,7 @@ class Shop {
   async #get(target: string): Promise<Page> {
     let current = new URL(target, this.#url);
     for (let hops = 0; ; hops++) {
-      const answer = await httpGet(current, this.#options);
+      const answer = await this.#visit.get(current);
       const { location = '' } = answer.headers;
       if (answer.status < 300 || answer.status > 399 || location === '')
         return { ...answer, path: current.pathname + current.search };

@@ -1,5 +1,5 @@
 import type { ServerKind } from '../../../../server/kinds/kind.ts';
-import { httpGet } from '../../../../server/probe/http-get.ts';
+import { Visit } from '../../../../server/probe/visit.ts';
 import { componentOf, isRunning } from '../../../../server/status/index.ts';
 
 export const pageStore: ServerKind = {
@@ -35,8 +35,10 @@ export const pageStore: ServerKind = {
   async probe({ url, address, signal }) {
     const until = AbortSignal.any([AbortSignal.timeout(5000), ...(signal === undefined ? [] : [signal])]);
     const at = new Date().toISOString();
+    const page = new URL(url);
+    const visit = new Visit(page, { address, signal: until, maxBytes: 10_000 });
     try {
-      const { status } = await httpGet(new URL(url), { address, signal: until, maxBytes: 10_000 });
+      const { status } = await visit.get(page);
       const outcome = status === 200 ? 'ok' : 'failed';
       return { outcome, at, checks: { page: { outcome, detail: `The page answers ${status}` } }, latencyMs: 1 };
     } catch (error) {
@@ -46,6 +48,8 @@ export const pageStore: ServerKind = {
         checks: { page: { outcome: 'unknown', detail: String(error) } },
         latencyMs: null,
       };
+    } finally {
+      visit.end();
     }
   },
   adminPath: 'admin/',
