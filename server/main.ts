@@ -150,6 +150,7 @@ async function startParts(base: Base): Promise<RunningServer> {
   gate.open(
     createApp({ service, pullRequests, stream, logger, allowedHosts, actorOf: () => actor, dashboard: directory }),
   );
+  background.run(ledger.prepareWrites(), 'the newest requests could not be read; the first change reads them');
   const { port } = dashboard.address() as AddressInfo;
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   return { url, gitUrl, stop: () => stopAll(parts) };

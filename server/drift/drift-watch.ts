@@ -28,6 +28,9 @@ export interface DriftWatchOptions {
 /** Milliseconds of comparing in one refresh; the caller has other work too. */
 const maxMilliseconds = 300;
 
+/** Milliseconds for which comparing blocks the thread: mostly one store. */
+const stepMilliseconds = 1;
+
 /** Number of paths that are compared in one go, which takes some milliseconds. */
 const stepSize = 2000;
 
@@ -87,7 +90,7 @@ export class DriftWatch {
   async refresh({ tree, revision }: FleetHead): Promise<boolean> {
     await this.#note(tree);
     const end = performance.now() + maxMilliseconds;
-    const yieldThread = threadYielder();
+    const yieldThread = threadYielder(stepMilliseconds);
     for (const [name, known] of this.#pending) {
       if (performance.now() > end) return false;
       await yieldThread();

@@ -185,6 +185,11 @@ export class Ledger {
     this.#unfollow = this.#origin.follow(refs);
   }
 
+  /** Reads now what the first change would wait for: the requests of the newest commits. */
+  prepareWrites(): Promise<void> {
+    return this.#writer.prepare();
+  }
+
   /** Returns the newest commit and its fleet. */
   async head(): Promise<Head> {
     let revision = await this.#main.tip();

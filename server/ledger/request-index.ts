@@ -1,5 +1,6 @@
 import { isAncestor } from '../git/ancestry.ts';
 import type { Repository } from '../git/repository.ts';
+import { SerialQueue } from '../lib/serial-queue.ts';
 import type { LoggedCommit } from './commit-log.ts';
 import { readLog } from './commits.ts';
 import { actorText, parseChanges, type ChangeNote } from './message.ts';
@@ -27,6 +28,7 @@ export class RequestIndex {
   readonly #commits = new Map<string, readonly KnownRequest[]>();
   readonly #most: number;
   #at: string | null = null;
+  readonly #reading = new SerialQueue();
 
   /** @param most number of newest commits in which a repeated request is recognised */
   constructor(repository: Pick<Repository, 'git' | 'feed' | 'objects'>, most = rememberedCommits) {
@@ -35,7 +37,11 @@ export class RequestIndex {
   }
 
   /** Reads the commits since the last call. */
-  async advance(tip: string): Promise<void> {
+  advance(tip: string): Promise<void> {
+    return this.#reading.run(() => this.#advance(tip));
+  }
+
+  async #advance(tip: string): Promise<void> {
     if (tip === this.#at) return;
     const newest = `--max-count=${this.#most}`;
     const since = this.#at;

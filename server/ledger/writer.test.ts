@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   addStore,
   filesOf,
@@ -238,6 +238,21 @@ describe('an idempotency key', () => {
     expect(repeated).toMatchObject({ id: 'c-1', commit: first.commit, written: true });
     expect(repeated.plan.impact).toEqual(first.plan.impact);
     expect(subjects(path)).toHaveLength(2);
+  });
+
+  test('is known without reading the history once that was prepared', async () => {
+    const { ledger, path } = await givenFleet(['acme']);
+    const first = await ledger.submit(withKey('c-1', 'k'), addStore('bolt'));
+    const repository = await openRepository(path);
+    const other = await openLedger({ repository });
+    const commands = vi.spyOn(repository, 'git');
+    await Promise.all([other.prepareWrites(), other.prepareWrites()]);
+    expect(commands.mock.calls.filter(([name]) => name === 'rev-list')).toHaveLength(1);
+    const repeated = await other.submit(withKey('c-9', 'k'), addStore('bolt'));
+    await other.submit(withKey('c-2', 'other'), addStore('cove'));
+    await other.close();
+    expect(repeated).toMatchObject({ id: 'c-1', commit: first.commit });
+    expect(commands.mock.calls.filter(([name]) => name === 'rev-list')).toHaveLength(1);
   });
 
   test('is free after a request that failed', async () => {

@@ -74,6 +74,12 @@ export class Writer {
     });
   }
 
+  /** Reads now what the first change would wait for. */
+  async prepare(): Promise<void> {
+    const tip = await this.#options.branch.tip();
+    if (tip !== null) await this.#index.advance(tip);
+  }
+
   /** Resolves when no change is waiting any more. */
   async idle(): Promise<void> {
     while (this.#running) await this.#running;

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { turnsDuring } from '../../test/support/turns.ts';
-import { runInSteps } from './run-in-steps.ts';
+import { runInSteps, threadYielder } from './run-in-steps.ts';
 
 function* steps(count: number): Generator<void, string> {
   for (let step = 0; step < count; step++) yield;
@@ -27,4 +27,22 @@ test('rejects with the error of a step', async () => {
     throw new Error('no');
   };
   await expect(runInSteps(failing())).rejects.toThrow('no');
+});
+
+test('yields after fewer milliseconds if that is requested', async () => {
+  let now = 0;
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => (now += 1));
+  onTestFinished(() => clock.mockRestore());
+  const turnsIn = async (yieldThread: () => Promise<void>) => {
+    let turns = 0;
+    let next = setImmediate(function count() {
+      turns++;
+      next = setImmediate(count);
+    });
+    for (let step = 0; step < 20; step++) await yieldThread();
+    clearImmediate(next);
+    return turns;
+  };
+  expect(await turnsIn(threadYielder(1))).toBeGreaterThanOrEqual(19);
+  expect(await turnsIn(threadYielder())).toBeLessThan(5);
 });
