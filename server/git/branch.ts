@@ -201,14 +201,15 @@ export class Branch {
       const committer = { ...this.#repository.program.identity, at: now() };
       const commit = await this.#import(isRoot ? null : newest, { author, committer, message, writes, deletedPaths });
       const size = [...writes.values()].reduce((sum, text) => sum + text.length, 0);
+      // Before the branch moves: a watcher of the repository may see that at once.
       if (newest !== null) this.#made = { commit, files: files.files };
+      const changes = isRoot ? [] : files.changes;
+      if (!isRoot && changes.length <= mostKeptFiles)
+        this.#noteChanges({ from: newest?.commit ?? null, to: commit, files: changes });
       onMade?.({ commit, files: files.files });
       this.#options.onCommit?.(commit, false, size);
       const publication = await this.#origin.publish(this.ref, tip?.commit ?? null, commit);
       if (publication.state === 'published') {
-        const changes = isRoot ? [] : files.changes;
-        if (!isRoot && changes.length <= mostKeptFiles)
-          this.#noteChanges({ from: newest?.commit ?? null, to: commit, files: changes });
         this.#options.onCommit?.(commit, true, size);
         return { commit, written: true };
       }

@@ -8,9 +8,8 @@ import { Conflict } from '#fleet';
  */
 export async function remainsGuard(statusService: StatusService): Promise<(name: string) => Promise<void>> {
   const head = await statusService.head();
-  const names = statusService.names(head);
   return async name => {
-    if (head.tree.stores.has(name) || !names.has(name)) return;
+    if (head.tree.stores.has(name) || !statusService.has(head, name)) return;
     const { observation, status } = await statusService.evaluate(name);
     if (remains(observation).length > 0) {
       throw new Conflict(`A store ${name} is still in the cluster. ${status.message}`, 'metadata.name');
