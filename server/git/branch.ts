@@ -167,7 +167,7 @@ export class Branch {
    * @throws Unavailable if the branch kept moving, or the origin can't accept the commit now
    */
   update(planCommit: CommitPlanner): Promise<Written> {
-    return this.#queue.run(() => this.#update(planCommit));
+    return this.#queue.run(() => this.#repository.writes.run(() => this.#update(planCommit)));
   }
 
   /** Resolves when no change is waiting any more. */

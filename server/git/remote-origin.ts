@@ -213,9 +213,10 @@ export class RemoteOrigin implements Origin {
   async #fetch(refs: readonly string[]): Promise<void> {
     const args = ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance'];
     const fetchArgs = [...args, this.#remote.url, ...refs.map(ref => `+${ref}:${ref}`)];
-    await this.#run(fetchArgs).catch((error: unknown) => {
+    const fetch = () => this.#repository.writes.run(() => this.#run(fetchArgs));
+    await fetch().catch((error: unknown) => {
       // A ref that others are moving back looks like one with a lost commit.
-      if (error instanceof Unavailable && error.message.includes('not our ref')) return this.#run(fetchArgs);
+      if (error instanceof Unavailable && error.message.includes('not our ref')) return fetch();
       throw error;
     });
   }

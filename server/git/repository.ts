@@ -1,5 +1,6 @@
 import { appendFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { UnderWay } from '../lib/under-way.ts';
 import { defaultProgram, gitEnvironment, repositoryEnvironment, type GitProgram } from './environment.ts';
 import { GitFailed, NotARepository } from './errors.ts';
 import { inBytes, limits, TooLarge } from './limits.ts';
@@ -28,6 +29,8 @@ export interface Repository {
   readonly branch: string;
   readonly program: GitProgram;
   readonly objects: ObjectReader;
+  /** Work that writes or uses objects which no ref reaches yet. */
+  readonly writes: UnderWay;
   /** Runs a command through simple-git. @throws GitFailed */
   git(...args: string[]): Promise<string>;
   /**
@@ -94,6 +97,7 @@ export function connectRepository(path: string, branch: string, program: GitProg
     branch,
     program,
     objects,
+    writes: new UnderWay(),
     git: (...args) => runThroughSimpleGit({ ...command, path, args }),
     async difference(from, to, paths) {
       // Git would walk directories with a billion files for minutes, and fill the memory, before it prints anything.

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { eventually } from '../../test/support/eventually.ts';
-import { addStore, git, givenChange, givenFleet, personCommits } from '../../test/support/ledger.ts';
+import { addStore, git, givenChange, givenFleet, givenRepository, personCommits } from '../../test/support/ledger.ts';
 import { Housekeeping } from './housekeeping.ts';
 
 test('joins the packs of many commits while changes are written', async () => {
@@ -35,7 +35,7 @@ test('joins the packs of other writers’ pushes too', async () => {
 test('logs a failure and tries again later', async () => {
   const logger = { warn: vi.fn() };
   const run = vi.fn(() => Promise.reject(new Error('full')));
-  const housekeeping = new Housekeeping({ git: run }, logger, 2);
+  const housekeeping = new Housekeeping({ ...(await givenRepository()), git: run }, logger, { every: 2 });
   for (let commit = 0; commit < 4; commit++) {
     housekeeping.written();
     await housekeeping.idle();
@@ -46,7 +46,7 @@ test('logs a failure and tries again later', async () => {
 
 test('joins packs after many bytes too, however few moves wrote them', async () => {
   const run = vi.fn(() => Promise.resolve(''));
-  const housekeeping = new Housekeeping({ git: run }, undefined, 50, 1000);
+  const housekeeping = new Housekeeping({ ...(await givenRepository()), git: run }, undefined, { everyBytes: 1000 });
   for (let commit = 0; commit < 6; commit++) {
     housekeeping.grew(400);
     housekeeping.written();

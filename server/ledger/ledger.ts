@@ -112,7 +112,7 @@ export class Ledger {
         ? new LocalOrigin(repository)
         : new RemoteOrigin(repository, remote, { ...options.remoteOptions, logger });
     this.#origin = origin;
-    const housekeeping = new Housekeeping(repository, logger);
+    const housekeeping = new Housekeeping(repository, logger, { now });
     this.#housekeeping = housekeeping;
     const common: BranchOptions = { now, ...(patience === undefined ? {} : { patience }) };
     this.#main = new Branch(repository, origin, `refs/heads/${repository.branch}`, {
@@ -168,6 +168,7 @@ export class Ledger {
           }),
         );
       },
+      onBeganAgain: () => housekeeping.lostHistory(),
       countCommits: async tip => Number(await repository.git('rev-list', '--count', tip)),
       watch: poll => watchRefs(repository.path, poll, pollEvery),
     });

@@ -283,9 +283,13 @@ describe('the history of the proofs', () => {
 
   test('begins again after some commits, with all proofs', async () => {
     const { repository, path } = await givenFleet();
-    const proofs = givenProofs(repository, { mostCommits: 5 });
+    const onBeganAgain = vi.fn();
+    const proofs = givenProofs(repository, { mostCommits: 5, onBeganAgain });
+    await record(proofs, 5);
+    expect(onBeganAgain).not.toHaveBeenCalled();
     await record(proofs, 12);
     expect(commits(path)).toBeLessThanOrEqual(5);
+    expect(onBeganAgain).toHaveBeenCalledTimes(2);
     expect((await proofs.all()).size).toBe(12);
     const restarted = givenProofs(repository, { mostCommits: 5 });
     expect(await restarted.all()).toEqual(await proofs.all());

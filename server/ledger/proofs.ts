@@ -38,6 +38,8 @@ export interface ProofsOptions {
   readonly countCommits: (tip: string) => Promise<number>;
   /** Calls a function whenever the ref may have moved. */
   readonly watch: (poll: () => Promise<void>) => Watching;
+  /** Called when the history of the ref has begun again. */
+  readonly onBeganAgain?: () => void;
   /** Number of commits of the ref after which its history begins again. @default 500 */
   readonly mostCommits?: number;
 }
@@ -162,6 +164,7 @@ export class Proofs {
     try {
       const { written } = await update(isLong);
       if (written) this.#commits = isLong ? 1 : (this.#commits ?? 0) + 1;
+      if (written && isLong) this.#options.onBeganAgain?.();
     } catch (error) {
       if (!isLong || !(error instanceof Unavailable)) throw error;
       this.#mayBeginAgain = false;

@@ -91,7 +91,8 @@ export class ReviewBranches {
     let of = { head: found.id, base: newest.commit, before: await treeOfMain(newest) };
     try {
       if (onto !== undefined) of = { ...of, ...(await this.#baseAt(onto, of)) };
-      return { ...of, ...(await this.#compare(of)) };
+      // The merged tree belongs to no commit.
+      return { ...of, ...(await this.#options.repository.writes.run(() => this.#compare(of))) };
     } catch (error) {
       if (!(error instanceof TooLarge)) throw error;
       const rule = `The pull request is too large to be evaluated: ${error.why}.`;

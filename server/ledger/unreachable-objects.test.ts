@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import { addStore, filesOf, git, givenChange, givenFleet, personCommits } from '../../test/support/ledger.ts';
+import { Housekeeping } from './housekeeping.ts';
+import { UnreachableObjects } from './unreachable-objects.ts';
+
+const hour = 3_600_000;
+
+/** A fleet, and a commit that adds the store bolt and is reachable no more. */
+async function givenLostCommit() {
+  const fixture = await givenFleet(['acme']);
+  const lost = personCommits(fixture.path, Object.fromEntries(filesOf('bolt')), 'Lost', 'draft');
+  git(fixture.path, 'update-ref', '-d', 'refs/heads/draft');
+  const clock = { at: Date.parse('2026-11-30T10:00:00Z') };
+  return { ...fixture, lost, clock, now: () => new Date(clock.at) };
+}
+
+/** The same, with the objects set apart more than an hour ago. */
+async function givenSetApart() {
+  const fixture = await givenLostCommit();
+  const unreachable = new UnreachableObjects(fixture.repository, fixture.now);
+  await unreachable.setApart();
+  fixture.clock.at += hour + 1;
+  return { ...fixture, unreachable };
+}
+
+function has(path: string, object: string): boolean {
+  return git(path, 'cat-file', '--batch-all-objects', '--batch-check=%(objectname)').includes(object);
+}
+
+describe('objects that no ref reaches', () => {
+  test('are set apart at once, and dropped after an hour', async () => {
+    const { path, repository, lost, clock, now } = await givenLostCommit();
+    const unreachable = new UnreachableObjects(repository, now);
+    expect(unreachable.isDue).toBe(false);
+    await unreachable.setApart();
+    clock.at += hour - 1;
+    expect({ isDue: unreachable.isDue, isThere: has(path, lost) }).toEqual({ isDue: false, isThere: true });
+    clock.at += 2;
+    expect(unreachable.isDue).toBe(true);
+    await unreachable.drop();
+    expect({ isDue: unreachable.isDue, isThere: has(path, lost) }).toEqual({ isDue: false, isThere: false });
+    expect(git(path, 'rev-list', '--count', 'main').trim()).toBe('1');
+    git(path, 'fsck', '--strict');
+  });
+
+  test('stay if a ref reaches them again', async () => {
+    const { path, lost, unreachable } = await givenSetApart();
+    git(path, 'update-ref', 'refs/heads/draft', lost);
+    await unreachable.drop();
+    expect(has(path, lost)).toBe(true);
+    git(path, 'fsck', '--strict');
+  });
+
+  test('stay if a change has used one of them, because Git does not write what is there', async () => {
+    const { path, ledger, lost, unreachable } = await givenSetApart();
+    const file = 'stores/bolt.yaml';
+    const ofLost = git(path, 'rev-parse', `${lost}:${file}`);
+    await ledger.submit(givenChange('1'), addStore('bolt'));
+    expect(git(path, 'rev-parse', `main:${file}`)).toBe(ofLost);
+    await unreachable.drop();
+    git(path, 'fsck', '--strict');
+    await unreachable.setApart();
+    expect(git(path, 'show', `main:${file}`)).toContain('bolt');
+  });
+
+  test('stay while a change is written, and if one was written during the check', async () => {
+    const { path, repository, lost, unreachable } = await givenSetApart();
+    const write = Promise.withResolvers<undefined>();
+    const writing = repository.writes.run(() => write.promise);
+    await unreachable.drop();
+    expect(has(path, lost)).toBe(true);
+    const checking = unreachable.drop();
+    write.resolve(undefined);
+    await Promise.all([checking, writing]);
+    expect(has(path, lost)).toBe(true);
+
+    const another = unreachable.drop();
+    await repository.writes.run(() => Promise.resolve());
+    await another;
+    expect(has(path, lost)).toBe(true);
+    expect(unreachable.isDue).toBe(true);
+    await unreachable.drop();
+    expect(has(path, lost)).toBe(false);
+  });
+
+  test('are not those that a forced move of the branch left in its reflog', async () => {
+    const { path, lost, clock, unreachable } = await givenSetApart();
+    for (const commit of [lost, 'main^']) git(path, 'update-ref', 'refs/heads/main', commit);
+    await unreachable.drop();
+    expect(has(path, lost)).toBe(true);
+    await unreachable.setApart();
+    clock.at += hour + 1;
+    await unreachable.drop();
+    expect(has(path, lost)).toBe(true);
+    git(path, 'fsck', '--strict');
+  });
+});
+
+test('housekeeping drops lost history an hour after it was lost, and joins packs meanwhile', async () => {
+  const { path, ledger, repository, lost, clock, now } = await givenLostCommit();
+  const housekeeping = new Housekeeping(repository, undefined, { every: 1, now });
+  const written = async () => {
+    housekeeping.written();
+    await housekeeping.idle();
+  };
+  housekeeping.lostHistory();
+  await written();
+  for (const name of ['cove', 'dune', 'east']) {
+    await ledger.submit(givenChange(name), addStore(name));
+    await written();
+    expect(has(path, lost)).toBe(true);
+  }
+  clock.at += hour + 1;
+  await written();
+  expect(has(path, lost)).toBe(false);
+  expect(git(path, 'rev-list', '--count', 'main').trim()).toBe('4');
+  git(path, 'fsck', '--strict');
+});

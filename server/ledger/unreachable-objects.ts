@@ -1,0 +1,98 @@
+import { rmSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Repository } from '../git/repository.ts';
+
+/** Milliseconds; a push or fetch of others that still uses the objects takes less. */
+const minAgeMs = 3_600_000;
+
+/** Endings of the files of a pack. Without its index Git does not find a pack. */
+const endings = ['idx', 'mtimes', 'rev', 'pack'];
+
+/** Objects that were set apart. */
+interface SetApart {
+  /** Path of their pack, without its ending. */
+  readonly pack: string;
+  /** Commits that were reachable all the time: none of the objects is reachable from them. */
+  readonly tips: readonly string[];
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/**
+ * Drops the objects that no ref and no reflog reaches, such as the former history of the proofs. Git's own expiry could
+ * drop an object that a writer is about to use, because `git fast-import` does not write an object again that is there.
+ * So Git only sets them apart, in a pack of their own, and the pack is deleted an hour later: at a moment in which
+ * nothing is being written, and only if none of its objects is reachable again.
+ */
+export class UnreachableObjects {
+  readonly #repository: Pick<Repository, 'git' | 'feed' | 'path' | 'writes'>;
+  readonly #now: () => Date;
+  #setApart: SetApart | null = null;
+
+  constructor(repository: Pick<Repository, 'git' | 'feed' | 'path' | 'writes'>, now: () => Date) {
+    this.#repository = repository;
+    this.#now = now;
+  }
+
+  /** True if {@link drop} has something to do. */
+  get isDue(): boolean {
+    return this.#setApart !== null && this.#now().getTime() - this.#setApart.at > minAgeMs;
+  }
+
+  /** Joins all packs, and sets apart what is not reachable. Nothing is dropped. @throws GitFailed */
+  async setApart(): Promise<void> {
+    const before = await this.#refs();
+    this.#setApart = null;
+    await this.#repository.git('repack', '-d', '-q', '--cruft', '--cruft-expiration=never');
+    const after = new Set(await this.#refs());
+    const tips = before.filter(ref => after.has(ref)).map(ref => ref.split(' ')[0] ?? '');
+    const directory = join(this.#repository.path, 'objects/pack');
+    const names = (await readdir(directory)).filter(name => name.endsWith('.mtimes'));
+    const [name] = names;
+    // A pack of an earlier process becomes part of this one.
+    if (name === undefined || names.length > 1) return;
+    this.#setApart = { pack: join(directory, name.slice(0, -'.mtimes'.length)), tips, at: this.#now().getTime() };
+  }
+
+  /** Deletes what was set apart, or leaves it to a later call while something is written. @throws GitFailed */
+  async drop(): Promise<void> {
+    const { writes } = this.#repository;
+    const { begun } = writes;
+    const found = this.#setApart;
+    if (found === null || !writes.isIdle()) return;
+    const { pack, tips } = found;
+    const reached = await this.#reachedBeyond(tips);
+    const isNeeded = (await idsOf(`${pack}.idx`)).some(id => reached.has(id));
+    // In the same turn as the check: what begins later does not find the pack.
+    if (!writes.isIdle() || writes.begun !== begun) return;
+    this.#setApart = null;
+    // What is reachable again is joined to the other packs when objects are set apart the next time.
+    if (!isNeeded) for (const ending of endings) rmSync(`${pack}.${ending}`, { force: true });
+  }
+
+  /** Returns the ids of the objects that are reachable now, and not from the tips. */
+  async #reachedBeyond(tips: readonly string[]): Promise<ReadonlySet<string>> {
+    const input = tips.map(id => `^${id}\n`).join('');
+    const args = ['rev-list', '--objects', '--no-object-names', '--all', '--reflog', '--stdin'];
+    const ids = await this.#repository.feed(args, input);
+    return new Set(ids.split('\n'));
+  }
+
+  /** Returns `<id> <name>` of each ref. */
+  async #refs(): Promise<readonly string[]> {
+    return (await this.#repository.git('for-each-ref', '--format=%(objectname) %(refname)'))
+      .split('\n')
+      .filter(Boolean);
+  }
+}
+
+/** @see https://git-scm.com/docs/pack-format "Version 2 pack-*.idx files": after a header and 256 counts come the ids. */
+async function idsOf(path: string): Promise<string[]> {
+  const index = await readFile(path);
+  const [first, idBytes] = [8 + 256 * 4, 20];
+  const count = index.readUInt32BE(first - 4);
+  return Array.from({ length: count }, (_, number) =>
+    index.toString('hex', first + number * idBytes, first + (number + 1) * idBytes),
+  );
+}
