@@ -13,11 +13,15 @@ export function setConnected(value: boolean) {
   listeners.forEach(listener => listener());
 }
 
+export function isConnected(): boolean {
+  return connected;
+}
+
 function subscribe(listener: () => void) {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
 
 export function useConnected(): boolean {
-  return useSyncExternalStore(subscribe, () => connected);
+  return useSyncExternalStore(subscribe, isConnected);
 }

@@ -84,21 +84,32 @@ function withPage(list: StoreList | undefined, after: string | undefined, page: 
 
 /** Returns the items with changes, in the order of names; incomplete if a change is of a store that they do not have. */
 function withChanges(items: readonly StoreSummary[], changes: readonly ListChange[]) {
-  if (changes.length === 0) return { items: [...items], isComplete: true };
   let isComplete = true;
-  const byName = new Map(items.map(item => [item.name, item]));
+  const changed = [...items];
   for (const change of changes) {
+    const name = 'removed' in change ? change.removed : change.name;
+    const at = placeOf(changed, name);
+    const known = changed[at]?.name === name ? changed[at] : undefined;
     if ('removed' in change) {
-      byName.delete(change.removed);
+      if (known !== undefined) changed.splice(at, 1);
       continue;
     }
-    const known = byName.get(change.name);
     // A field of JSON is absent or has a value, which the types don't say.
-    const changed =
-      known === undefined ? storeSummary.safeParse(change).data : ({ ...known, ...change } as StoreSummary);
-    if (changed === undefined) isComplete = false;
-    else byName.set(change.name, changed);
+    const item = known === undefined ? storeSummary.safeParse(change).data : ({ ...known, ...change } as StoreSummary);
+    if (item === undefined) isComplete = false;
+    else changed.splice(at, known === undefined ? 0 : 1, item);
   }
-  const sorted = [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-  return { items: sorted, isComplete };
+  return { items: changed, isComplete };
+}
+
+/** Returns the index of the first item that does not come before a name. */
+function placeOf(items: readonly StoreSummary[], name: string): number {
+  let from = 0;
+  let to = items.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((items[middle]?.name ?? '') < name) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }

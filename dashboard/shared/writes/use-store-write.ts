@@ -1,6 +1,7 @@
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import { isConnected } from '../../api/connection.ts';
 import { keys } from '../../api/keys.ts';
 import type { RequestedMode } from '../../api/stores.ts';
 import type { ChangeAccepted, PullRequestList } from '#contract';
@@ -27,7 +28,8 @@ export function useStoreWrite<Input, Accepted extends ChangeAccepted>(
       return { accepted: await send(input, mode), openBefore };
     },
     onSuccess: async ({ accepted, openBefore }) => {
-      void queries.invalidateQueries({ queryKey: keys.storeList });
+      // The stream reports the change of the list, which takes several requests in a large fleet.
+      if (!isConnected()) void queries.invalidateQueries({ queryKey: keys.storeList });
       void queries.invalidateQueries({ queryKey: keys.store(accepted.change.store) });
       const { pullRequest } = accepted;
       if (pullRequest === undefined) {
