@@ -1,6 +1,5 @@
 import { nameOf } from '../served-fleet.ts';
 import type { Measured, MeasuredFleet } from './measured-fleet.ts';
-import type { MeasuredServer } from './server.ts';
 import { quantile } from './statistics.ts';
 
 const rounds = 50;
@@ -16,7 +15,7 @@ export async function measureList({ server }: MeasuredFleet): Promise<Measured[]
       now: `${kilobytes(packed)}; ${kilobytes(plain)}`,
       goal: '≤ 60',
     },
-    { title: 'list of all stores, p95 ms', now: await almostAll(server, () => '/api/stores'), goal: '' },
+    { title: 'list of all stores, p95 ms', now: await almostAll(() => server.stores()), goal: '' },
   ];
 }
 
@@ -24,8 +23,8 @@ export async function measureHistory({ server, size }: MeasuredFleet): Promise<M
   const step = Math.max(1, Math.floor(size / rounds));
   const ofStore = (round: number) => `/api/stores/${nameOf((round * step) % size)}/history`;
   return [
-    { title: 'history of a store, p95 ms', now: await almostAll(server, ofStore), goal: '≤ 20' },
-    { title: 'history of the fleet, p95 ms', now: await almostAll(server, () => '/api/history'), goal: '≤ 20' },
+    { title: 'history of a store, p95 ms', now: await almostAll(round => server.text(ofStore(round))), goal: '≤ 20' },
+    { title: 'history of the fleet, p95 ms', now: await almostAll(() => server.text('/api/history')), goal: '≤ 20' },
   ];
 }
 
@@ -34,11 +33,11 @@ export async function measureMemory({ server, size }: MeasuredFleet): Promise<Me
   return [{ title: 'memory after all, MB', now: now.toFixed(0), goal: size > 1000 ? '≤ 900' : '≤ 400' }];
 }
 
-async function almostAll(server: MeasuredServer, path: (round: number) => string): Promise<string> {
+async function almostAll(request: (round: number) => Promise<unknown>): Promise<string> {
   const times: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const sent = performance.now();
-    await server.text(path(round));
+    await request(round);
     times.push(performance.now() - sent);
   }
   return quantile(times, 0.95).toFixed(0);
