@@ -139,7 +139,7 @@ function itemOf({ kind, metadata, spec, status }: Manifest, store: string): Item
       const { claimRef, ...rest } = z.looseObject({ claimRef: z.looseObject({ name: z.string() }) }).parse(spec);
       const claim = { kind: 'PersistentVolumeClaim', namespace: namespaceOf(store), name: claimRef.name };
       const object = created('v1', {
-        metadata: { name: volumeOf(store, claimRef.name) },
+        metadata: { name: volumeOf(store, claimRef.name), labels: {}, annotations: {} },
         spec: { ...rest, claimRef: claim, hostPath: { path: '/bench' } },
       });
       return { collection: '/api/v1/persistentvolumes', object };

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -27,6 +27,8 @@ export interface MeasuredFleetOptions {
   /** Seconds for which it rests, or changes, while it is measured. */
   readonly seconds: number;
   readonly profile: string | undefined;
+  /** True if the server can be made to collect garbage. */
+  readonly collectsGarbage?: boolean;
 }
 
 const execute = promisify(execFile);
@@ -39,7 +41,9 @@ export class MeasuredFleet {
   readonly proxy: Proxy;
   /** File of the long turns of the server's event loop. */
   readonly stalls: string;
-  readonly #data: string;
+  /** The data directory of the server. */
+  readonly data: string;
+  readonly #heap: string;
   readonly #options: MeasuredFleetOptions;
   readonly #kubeconfig: string;
   readonly #stopShop: () => void;
@@ -55,7 +59,8 @@ export class MeasuredFleet {
     this.changes = new Changes(kubernetes, size);
     this.proxy = proxy;
     this.stalls = join(directory, 'stalls');
-    this.#data = join(directory, 'data');
+    this.data = join(directory, 'data');
+    this.#heap = join(directory, 'heap');
     this.#kubeconfig = join(directory, 'kubeconfig');
     this.#options = options;
     this.#stopShop = stopShop;
@@ -66,10 +71,14 @@ export class MeasuredFleet {
     const shop = await startShop();
     const fleet = new MeasuredFleet(options, new Proxy(kubernetes.address), shop.stop);
     await givenFleet(fleet.#repository, size, shop.address);
-    const { stdout } = await fleet.git('rev-parse', 'HEAD');
-    await fillCluster(kubernetes, size, stdout.trim());
+    await fillCluster(kubernetes, size, await fleet.head());
     await writeFile(fleet.#kubeconfig, kubernetes.through(await fleet.proxy.start()));
     return fleet;
+  }
+
+  /** The server, unless it starts. */
+  get running(): MeasuredServer | undefined {
+    return this.#server;
   }
 
   get server(): MeasuredServer {
@@ -80,10 +89,10 @@ export class MeasuredFleet {
   /** Starts the server, after the one before it has ended. */
   async start(): Promise<MeasuredServer> {
     await this.#end();
-    this.#server = await MeasuredServer.start(this.#data, {
+    this.#server = await MeasuredServer.start(this.data, {
       kubeconfig: this.#kubeconfig,
       profile: this.#options.profile,
-      stalls: this.stalls,
+      ...(this.#options.collectsGarbage === true ? { heap: this.#heap } : { stalls: this.stalls }),
     });
     return this.#server;
   }
@@ -119,6 +128,27 @@ export class MeasuredFleet {
     this.#settled = server;
   }
 
+  /** Returns the newest commit of the fleet. */
+  async head(): Promise<string> {
+    const { stdout } = await this.git('rev-parse', 'refs/heads/main');
+    return stdout.trim();
+  }
+
+  /** Returns the megabytes that remain after a garbage collection of the server. */
+  async heap(): Promise<number> {
+    const lines = async () => (await readFile(this.#heap, 'utf8').catch(() => '')).split('\n').filter(Boolean);
+    const { length: known } = await lines();
+    this.server.collectGarbage();
+    for (;;) {
+      const [line] = (await lines()).slice(known);
+      if (line !== undefined) {
+        const { heapUsed, external } = JSON.parse(line) as { heapUsed: number; external: number };
+        return (heapUsed + external) / 1e6;
+      }
+      await pause(50);
+    }
+  }
+
   git(...args: string[]): Promise<{ stdout: string }> {
     return execute('git', ['--git-dir', this.#repository, ...args], { maxBuffer: 1e9 });
   }
@@ -142,7 +172,7 @@ export class MeasuredFleet {
   }
 
   get #repository(): string {
-    return join(this.#data, 'fleet.git');
+    return join(this.data, 'fleet.git');
   }
 
   async #end(): Promise<void> {

@@ -17,6 +17,8 @@ export interface ServerOptions {
   readonly profile?: string | undefined;
   /** File of the long turns of its event loop. */
   readonly stalls?: string | undefined;
+  /** File of the bytes that remain after garbage collections. */
+  readonly heap?: string | undefined;
 }
 
 /** A `storefleet serve` that is measured. */
@@ -33,15 +35,20 @@ export class MeasuredServer {
   }
 
   /** Resolves when the server says its address. */
-  static async start(data: string, { kubeconfig = '', profile, stalls }: ServerOptions = {}): Promise<MeasuredServer> {
+  static async start(
+    data: string,
+    { kubeconfig = '', profile, stalls, heap }: ServerOptions = {},
+  ): Promise<MeasuredServer> {
     const startedAt = now();
     const options = [
       ...(profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`]),
       ...(stalls === undefined ? [] : ['--import', join(import.meta.dirname, '../stall-probe.js')]),
+      ...(heap === undefined ? [] : ['--expose-gc', '--import', join(import.meta.dirname, 'heap-probe.js')]),
     ];
     const environment = {
       KUBECONFIG: kubeconfig,
       ...(stalls === undefined ? {} : { STALL_LOG: stalls, STALL_OFF: '1' }),
+      ...(heap === undefined ? {} : { HEAP_LOG: heap }),
     };
     const server = serve(data, { options, environment });
     return new MeasuredServer(server, await addressOf(server), startedAt);
@@ -76,6 +83,11 @@ export class MeasuredServer {
   /** Megabytes. */
   memory(): Promise<{ now: number; peak: number }> {
     return memoryOf(this.pid);
+  }
+
+  /** Makes it write the bytes that remain after a garbage collection. */
+  collectGarbage(): void {
+    this.#process.kill('SIGUSR2');
   }
 
   /** Starts or ends the observation of its event loop. */
@@ -123,9 +135,17 @@ export class MeasuredServer {
     });
   }
 
+  /** Ends it at once, in whatever it does. */
+  async kill(): Promise<void> {
+    // Its own children may keep its output open for longer.
+    const exited = once(this.#process, 'exit');
+    this.#process.kill('SIGKILL');
+    await exited;
+  }
+
   /** Ends it as a person does, so that what it is to write at its end is written. */
   async stop(): Promise<void> {
-    if (this.#process.exitCode !== null) return;
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const closed = once(this.#process, 'close');
     this.#process.kill('SIGTERM');
     const patience = new AbortController();

@@ -48,14 +48,14 @@ export async function measureRestart(fleet: MeasuredFleet): Promise<Measured[]> 
 }
 
 /** Resolves with the seconds from the server's start to its first list of all stores. */
-async function listedIn({ server, size }: MeasuredFleet): Promise<number> {
+export async function listedIn({ server, size }: MeasuredFleet): Promise<number> {
   const stores = await server.stores();
   if (stores.length < size) throw new Error(`the list has ${stores.length} stores`);
   return server.age;
 }
 
 /** Returns the number of stores with a proof. */
-async function proofCount(fleet: MeasuredFleet): Promise<number> {
+export async function proofCount(fleet: MeasuredFleet): Promise<number> {
   const { stdout } = await fleet.git('for-each-ref', proofs);
   if (stdout === '') return 0;
   // However they are divided into files.
