@@ -5,7 +5,7 @@ import { misplacedRule } from './misplaced-file.ts';
 import { fleetPath, lockPath, storeOfFile, storeOfPath, storePath } from './paths.ts';
 import type { InvalidFile, FleetTree, Parsed, ParsedFiles, Plan } from './plan.ts';
 import { updateIndex } from './store-index.ts';
-import { readWrittenLock } from './written-lock.ts';
+import { parseStoredFile } from './written-file.ts';
 import {
   fleetFile,
   InvalidInput,
@@ -216,7 +216,7 @@ export function readStore(
   known?: Parsed<Store>,
 ): { store: Store } | { problems: readonly Problem[] } {
   if (known?.path === path && known.text === text) return { store: known.value };
-  const read = resultOf(path, () => parseFile(storeFile, path, text));
+  const read = resultOf(path, () => parseStoredFile(storeFile, path, text));
   if ('problems' in read) return read;
   const store = read.value;
   if (store.metadata.name !== name) {
@@ -241,7 +241,7 @@ function readLock(
   known?: Parsed<Lock>,
 ): { lock: Lock } | { problems: readonly Problem[] } {
   if (known?.path === path && known.text === text) return { lock: known.value };
-  const read = resultOf(path, () => readWrittenLock(text) ?? parseFile(lockFile, path, text));
+  const read = resultOf(path, () => parseStoredFile(lockFile, path, text));
   if ('problems' in read) return read;
   const lock = read.value;
   const rule = 'must match the path dist/<cluster>/locks/<name>.yaml';

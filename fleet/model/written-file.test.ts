@@ -2,11 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { anyFleet, anyStoreInput } from '../../test/support/fleet.ts';
 import { renderLock } from '../render/render.ts';
+import { dumpDocument } from '../render/yaml.ts';
 import { resolve } from '../resolve/resolve.ts';
-import { readWrittenLock } from './written-lock.ts';
+import { parseWritten } from './written-file.ts';
 import { lockFile, parseFile, parseValue, storeFile } from '#fleet/schema';
 
 const accepted = 'a'.repeat(64);
+
+const json = (value: unknown) => JSON.stringify(value);
 
 test('a written lock is read as it is by the parser of files', () => {
   fc.assert(
@@ -14,10 +17,19 @@ test('a written lock is read as it is by the parser of files', () => {
       const lock = resolve(parseValue(storeFile, input), fleet);
       const kept = isKept ? { kept: { [`dist/local/stores/${lock.metadata.name}/web.yaml`]: accepted } } : {};
       const text = renderLock({ ...lock, spec: { ...lock.spec, ...kept } });
-      const read = readWrittenLock(text);
-      expect(JSON.stringify(read)).toBe(JSON.stringify(parseFile(lockFile, '', text)));
+      expect(json(parseWritten(lockFile, text))).toBe(json(parseFile(lockFile, '', text)));
     }),
     { numRuns: 50 },
+  );
+});
+
+test('a written store file is read as it is by the parser of files', () => {
+  fc.assert(
+    fc.property(anyStoreInput, input => {
+      const text = dumpDocument(input);
+      expect(json(parseWritten(storeFile, text))).toBe(json(parseFile(storeFile, '', text)));
+    }),
+    { numRuns: 200 },
   );
 });
 
@@ -41,8 +53,8 @@ describe('is left to the parser of files, which names the place:', () => {
     ['a list', '- a\n'],
     ['a long text', written.replace(/branch: .*/, `branch: ${'a'.repeat(10_000)}`)],
   ])('%s', (_, text) => {
-    expect(readWrittenLock(written)).toBeDefined();
+    expect(parseWritten(lockFile, written)).toBeDefined();
     expect(text).not.toBe(written);
-    expect(readWrittenLock(text)).toBeUndefined();
+    expect(parseWritten(lockFile, text)).toBeUndefined();
   });
 });
