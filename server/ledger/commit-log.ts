@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { timeOf } from '../git/log-output.ts';
 import { parseChanges, type ChangeNote } from './message.ts';
 import type { HistoryEntry } from '#contract';
@@ -24,15 +25,55 @@ export const logFormat = ['%H', '%ct', '%s', '%an', '%(trailers:only,unfold)'].j
 
 /** Parses `git log -z --format=<logFormat>`. No content of a commit makes it throw. */
 export function parseLog(output: string): LoggedCommit[] {
-  return records(output, 5).map(([commit = '', seconds = '', subject = '', author = '', text = '']) => ({
+  return records(output, 5).map(loggedCommit);
+}
+
+function loggedCommit([commit = '', seconds = '', subject = '', author = '', text = '']: readonly string[]) {
+  return {
     commit,
     at: timeOf(seconds),
     subject: clip(subject, 500) || '(no message)',
     author: clip(author, 200) || '(no author)',
     changes: parseChanges(text),
     removals: trailerRemovals(text),
-  }));
+  };
 }
+
+/**
+ * Reads a commit as `git log` shows it, from its object. Only usual ones, which need no process of Git: a subject of one
+ * line, and a last paragraph that has either nothing but trailers of one line each, or none.
+ * @returns null for any other commit
+ */
+export function parseUsualCommit(id: string, content: Buffer): LoggedCommit | null {
+  if (content.length > usualBytes || !isUtf8(content)) return null;
+  const [, author = '', seconds = '', subject = '', rest = ''] = usualCommit.exec(content.toString()) ?? [];
+  if (author === '') return null;
+  const last = rest.slice(rest.lastIndexOf('\n\n') + 2);
+  const hasTrailers = trailerLines.test(last);
+  if (!hasTrailers && !plainLines.test(last)) return null;
+  return loggedCommit([id, seconds, subject, author, hasTrailers ? last : '']);
+}
+
+/** Bytes of a commit that is usual: one of 200 changes has 50 KB. */
+const usualBytes = 64 * 1024;
+
+/** Matches headers in the form that Git writes, a signature among them, and then paragraphs between single blank lines. */
+const usualCommit = new RegExp(
+  [
+    /^tree [0-9a-f]{40}\n(?:parent [0-9a-f]{40}\n)*/,
+    /author ([^\s<>](?:[^<>\n]*[^\s<>])?) <[^<>\n]*> \d{1,10} [+-]\d{4}\n/,
+    /committer [^<>\n]*<[^<>\n]*> (\d{1,10}) [+-]\d{4}\n/,
+    /(?:gpgsig .*\n(?: .*\n)*)?\n/,
+    /([^\s\0](?:[^\n\r\0]*[^\s\0])?)\n((?:\n(?:[^\s\0-][^\n\r\0]*\n|- [^\n\r\0]*\n)+)*)$/,
+  ]
+    .map(({ source }) => source)
+    .join(''),
+);
+
+const trailerLines = /^(?:[A-Za-z][A-Za-z\d-]*: \S(?:.*\S)?\n)+$/;
+
+/** Git takes lines with a colon, and a few others, for trailers. */
+const plainLines = /^(?:[\p{L}\d-][^:\n]*\n)*$/u;
 
 const clip = (text: string, most: number) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 

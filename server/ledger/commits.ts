@@ -3,7 +3,7 @@ import { timeOf } from '../git/log-output.ts';
 import type { ObjectReader } from '../git/object-reader.ts';
 import type { Repository } from '../git/repository.ts';
 import type { GraphCommit } from './commit-graph.ts';
-import { logFormat, parseLog, type LoggedCommit } from './commit-log.ts';
+import { logFormat, parseLog, parseUsualCommit, type LoggedCommit } from './commit-log.ts';
 
 /**
  * Returns commits in the order of `git log`.
@@ -30,9 +30,12 @@ export async function readCommits(
     return true;
   });
   const readable = commits.filter((_, index) => isReadable[index]);
-  const how = ['log', '-z', '--no-walk=unsorted', '--stdin', `--format=${logFormat}`];
-  const read = readable.length === 0 ? [] : parseLog(await repository.feed(how, lines(readable)));
+  const read = readable.length > concurrency ? [] : await readUsualCommits(repository.objects, readable);
   const known = new Map(read.map(logged => [logged.commit, logged]));
+  const others = readable.filter(commit => !known.has(commit));
+  const how = ['log', '-z', '--no-walk=unsorted', '--stdin', `--format=${logFormat}`];
+  const listed = others.length === 0 ? [] : parseLog(await repository.feed(how, lines(others)));
+  for (const logged of listed) known.set(logged.commit, logged);
   const unreadable = commits.filter((_, index) => isReadable[index] !== true);
   const times = unreadable.length === 0 ? new Map<string, string>() : await timesOf(repository, unreadable);
   return commits.map((commit, index) => {
@@ -40,6 +43,12 @@ export async function readCommits(
     const at = timeOf(times.get(commit) ?? '');
     return known.get(commit) ?? { commit, at, subject, author: '(not read)', changes: [], removals: null };
   });
+}
+
+/** Reads those that need no process. */
+async function readUsualCommits(objects: Pick<ObjectReader, 'read'>, commits: readonly string[]) {
+  const found = await Promise.all(commits.map(id => objects.read(id)));
+  return found.flatMap(object => (object?.content ? (parseUsualCommit(object.id, object.content) ?? []) : []));
 }
 
 /** Returns the committer's date of commits, without their messages. */
