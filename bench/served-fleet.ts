@@ -62,12 +62,15 @@ export async function recordProofs({ proofs }: Ledger, stores: number, count: nu
   );
 }
 
+/** Those of `npm start`: on a machine with much memory, Node 24 takes 134 MB for new objects alone, and 34 MB do. */
+const startOptions = ['--max-semi-space-size=16'];
+
 /** Starts `storefleet serve` on a data directory; the address is on its first line. */
 export function serve(
   data: string,
   { options = [], environment = {} }: { options?: string[]; environment?: Record<string, string> } = {},
 ): ChildProcess {
-  return spawn(process.execPath, [...options, join(root, 'cli', 'storefleet.js'), 'serve'], {
+  return spawn(process.execPath, [...startOptions, ...options, join(root, 'cli', 'storefleet.js'), 'serve'], {
     cwd: root,
     env: { ...process.env, PORT: '0', STOREFLEET_DATA_DIR: data, STOREFLEET_LOG_LEVEL: 'error', ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
