@@ -33,13 +33,24 @@ export function unexpectedFiles(
     rendered.set(cluster, files);
     return files;
   };
+  const prefixes = new Map<string, readonly string[]>();
+  const prefixesOf = (name: string) => {
+    const known = prefixes.get(name) ?? ownPrefixes(tree, name);
+    prefixes.set(name, known);
+    return known;
+  };
+  const isOfStore = (path: string) => {
+    const name = storeOfPath(path);
+    return (
+      name !== undefined && prefixesOf(name).some(own => (own.endsWith('/') ? path.startsWith(own) : path === own))
+    );
+  };
   return [...paths].flatMap((path): UnexpectedFile[] => {
     const id = tree.paths.idOf(path);
     if (id === undefined || !path.startsWith('dist/')) return [];
     const [, cluster = ''] = path.split('/');
     const text = clusterPaths(cluster).includes(path) ? filesOf(cluster).get(path) : undefined;
-    if (text === undefined)
-      return isOfStore(tree, path) ? [] : [{ path, id, rule: ruleOf(tree, path), rendered: null }];
+    if (text === undefined) return isOfStore(path) ? [] : [{ path, id, rule: ruleOf(tree, path), rendered: null }];
     if (text === null || blobId(text, tree.paths.idLength) === id) return [];
     return [
       { path, id, rule: `differs from what this version of Storefleet renders from ${fleetPath}`, rendered: text },
@@ -58,15 +69,15 @@ function clusterFiles(tree: FleetTree, cluster: string): ReadonlyMap<string, str
   return new Map(inUse ? clusterPaths(cluster).map(path => [path, null]) : []);
 }
 
-/** True if a path belongs to a store. If a store's file or lock can't be read, every path may belong to it. */
-function isOfStore(tree: FleetTree, path: string): boolean {
-  const name = storeOfPath(path);
-  if (name === undefined) return false;
+/**
+ * Returns the files and directories of a store below `dist/`; all of it if the store's file or lock can't be read, since
+ * every path that has its name may belong to it.
+ */
+function ownPrefixes(tree: FleetTree, name: string): readonly string[] {
   const store = tree.stores.get(name);
-  if (store === undefined) return tree.texts.has(storePath(name));
-  if (invalidFilesOf(tree, name).length > 0) return true;
-  const cluster = tree.locks.get(name)?.spec.cluster.name ?? clusterOf(store, tree.fleet);
-  return pathsOfStore(cluster, name).some(own => (own.endsWith('/') ? path.startsWith(own) : path === own));
+  if (store === undefined) return tree.texts.has(storePath(name)) ? ['dist/'] : [];
+  if (invalidFilesOf(tree, name).length > 0) return ['dist/'];
+  return pathsOfStore(tree.locks.get(name)?.spec.cluster.name ?? clusterOf(store, tree.fleet), name);
 }
 
 function ruleOf(tree: FleetTree, path: string): string {

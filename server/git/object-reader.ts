@@ -86,6 +86,11 @@ export class ObjectReader {
     const child = (this.#child ??= this.#start());
     this.#waiting.push(request);
     this.#hold(child);
+    // Requests that are made together are written at once.
+    if (child.stdin.writableCorked === 0) {
+      child.stdin.cork();
+      process.nextTick(() => child.stdin.uncork());
+    }
     child.stdin.write(`${request.command} ${request.name}\n`);
   }
 

@@ -55,14 +55,16 @@ export class BlobCache {
     isWanted: (path: string) => boolean,
   ): Promise<Map<string, Content | null>> {
     const contents = new Map<string, Content | null>();
+    const wanted: [path: string, entry: Entry][] = [];
+    for (const [path, entry] of entries) {
+      contents.set(path, entry === undefined ? null : (notTextOf(entry.mode) ?? ''));
+      if (entry !== undefined && isWanted(path)) wanted.push([path, entry]);
+    }
     let length = 0;
-    for (let from = 0; from < entries.length; from += concurrency) {
-      const some = entries
+    for (let from = 0; from < wanted.length; from += concurrency) {
+      const some = wanted
         .slice(from, from + concurrency)
-        .map(async ([path, entry]): Promise<[string, Content | null]> => {
-          if (entry === undefined) return [path, null];
-          return [path, isWanted(path) ? await this.content(entry) : (notTextOf(entry.mode) ?? '')];
-        });
+        .map(async ([path, entry]) => [path, await this.content(entry)] as const);
       for (const [path, content] of await Promise.all(some)) {
         contents.set(path, content);
         length += typeof content === 'string' ? content.length : 0;
