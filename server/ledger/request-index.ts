@@ -13,8 +13,14 @@ export interface KnownRequest extends ChangeNote {
   readonly subject: string;
 }
 
-/** Number of newest commits whose changes are kept by default. */
-const rememberedCommits = 5000;
+interface Remembered {
+  /** Number of newest commits in which a repeated request is recognised. */
+  readonly commits: number;
+  /** Number of newest changes in which it is: a commit of an import has 200 of them. */
+  readonly changes: number;
+}
+
+const remembered: Remembered = { commits: 5000, changes: 100_000 };
 
 /**
  * Finds the changes of the newest commits of a branch by id and by idempotency key, so that a change that is already
@@ -26,14 +32,14 @@ export class RequestIndex {
   readonly #byKey = new Map<string, KnownRequest>();
   /** The changes of each commit, oldest first. */
   readonly #commits = new Map<string, readonly KnownRequest[]>();
-  readonly #most: number;
+  readonly #most: Remembered;
+  #changes = 0;
   #at: string | null = null;
   readonly #reading = new SerialQueue();
 
-  /** @param most number of newest commits in which a repeated request is recognised */
-  constructor(repository: Pick<Repository, 'git' | 'feed' | 'objects'>, most = rememberedCommits) {
+  constructor(repository: Pick<Repository, 'git' | 'feed' | 'objects'>, most: Partial<Remembered> = {}) {
     this.#repository = repository;
-    this.#most = most;
+    this.#most = { ...remembered, ...most };
   }
 
   /** Reads the commits since the last call. */
@@ -43,11 +49,14 @@ export class RequestIndex {
 
   async #advance(tip: string): Promise<void> {
     if (tip === this.#at) return;
-    const newest = `--max-count=${this.#most}`;
+    const newest = `--max-count=${this.#most.commits}`;
     const since = this.#at;
     const continues = since !== null && (await isAncestor(this.#repository, since, tip));
     // Commits no longer reachable from the branch must not answer a retry.
-    if (!continues) for (const known of [this.#byId, this.#byKey, this.#commits]) known.clear();
+    if (!continues) {
+      for (const known of [this.#byId, this.#byKey, this.#commits]) known.clear();
+      this.#changes = 0;
+    }
     const logged = await readLog(this.#repository, newest, tip, ...(continues ? [`^${since}`] : []));
     for (const commit of logged.reverse()) this.#note(commit);
     this.#at = tip;
@@ -61,11 +70,15 @@ export class RequestIndex {
   }
 
   #note({ commit, subject, changes }: Pick<LoggedCommit, 'commit' | 'subject' | 'changes'>): void {
-    const known = changes.map((note): KnownRequest => ({ ...note, commit, subject: note.subject ?? subject }));
+    const known = ownTexts(changes.map(note => ({ ...note, commit, subject: note.subject ?? subject })));
     this.#commits.set(commit, known);
+    this.#changes += known.length;
     for (const request of known) this.#add(request);
-    const [oldest] = this.#commits;
-    if (this.#commits.size > this.#most && oldest !== undefined) this.#forget(...oldest);
+    for (const [oldest, requests] of this.#commits) {
+      const isBounded = this.#commits.size <= this.#most.commits && this.#changes <= this.#most.changes;
+      if (isBounded || oldest === commit) return;
+      this.#forget(oldest, requests);
+    }
   }
 
   #add(known: KnownRequest): void {
@@ -76,6 +89,7 @@ export class RequestIndex {
 
   #forget(commit: string, requests: readonly KnownRequest[]): void {
     this.#commits.delete(commit);
+    this.#changes -= requests.length;
     for (const known of requests) {
       if (this.#byId.get(known.id) === known) this.#byId.delete(known.id);
       const key = keyOf(known.actor, known.idempotencyKey) ?? '';
@@ -89,6 +103,28 @@ export class RequestIndex {
     const byKey = key && this.#byKey.get(keyOf(actorText(change.actor), key.key) ?? '');
     return this.#byId.get(change.id) ?? byKey;
   }
+}
+
+/**
+ * Returns the changes of one commit with texts of their own. The engine makes the parts of a text references to it, which
+ * would keep the messages of all commits in memory: 60 kB for one with 200 changes.
+ */
+function ownTexts(changes: readonly KnownRequest[]): readonly KnownRequest[] {
+  const copies = new Map<string, string>();
+  const own = (text: string) => {
+    const copy = copies.get(text) ?? Buffer.from(text).toString();
+    copies.set(copy, copy);
+    return copy;
+  };
+  return changes.map(({ id, actor, action, store, subject, idempotencyKey: key, commit }) => ({
+    id: own(id),
+    actor: own(actor),
+    action: own(action),
+    store: own(store),
+    subject: own(subject),
+    idempotencyKey: key === null ? null : own(key),
+    commit: own(commit),
+  }));
 }
 
 /**
