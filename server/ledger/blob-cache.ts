@@ -5,7 +5,7 @@ import type { ObjectReader } from '../git/object-reader.ts';
 import { LeastRecentlyUsed } from '../lib/least-recently-used.ts';
 import { notTextOf, type Content } from '#fleet';
 
-const cacheBytes = 32 * 1024 * 1024;
+const defaultBytes = 32 * 1024 * 1024;
 
 /** Number of files that are read at once. */
 const concurrency = 100;
@@ -13,12 +13,13 @@ const concurrency = 100;
 /** Caches the texts of blobs by id. A blob never changes, so a cached text is always right. */
 export class BlobCache {
   readonly #objects: Pick<ObjectReader, 'read'>;
-  #cache = new LeastRecentlyUsed<string>(cacheBytes);
+  readonly #cache: LeastRecentlyUsed<string>;
   /** Pending reads by id, shared by concurrent callers. */
   readonly #underWay = new Map<string, Promise<string>>();
 
-  constructor(objects: Pick<ObjectReader, 'read'>) {
+  constructor(objects: Pick<ObjectReader, 'read'>, bytes = defaultBytes) {
     this.#objects = objects;
+    this.#cache = new LeastRecentlyUsed(bytes);
   }
 
   /** @throws TooLarge, DamagedObject */

@@ -45,6 +45,9 @@ import { Conflict, NotFound, storePath, Unavailable, type Plan } from '#fleet';
 /** About that many bytes of commits are kept for the history: some 10,000 of one change. */
 const loggedBytes = 10 * 1024 * 1024;
 
+/** Bytes of the texts of proofs that are kept: more than those of 5,000 stores. */
+const proofTextBytes = 8 * 1024 * 1024;
+
 export interface LedgerOptions {
   readonly repository: Repository;
   /** The authoritative repository, which the local one follows. @default the local one is the fleet's own */
@@ -155,7 +158,8 @@ export class Ledger {
     });
     this.proofs = new Proofs({
       branch: this.#proofsBranch,
-      texts: this.#texts,
+      // Each proof makes a new text of 5 kB, and no former one is read again.
+      texts: new BlobCache(repository.objects, proofTextBytes),
       author: repository.program.identity,
       now,
       logger,
