@@ -34,6 +34,14 @@ const step: fc.Arbitrary<Step> = fc.record({
   }),
 });
 
+/** A merge of an ancestor, from which one way leads through a commit that is older than its parent. */
+const olderThanItsParent: Step[] = [
+  { first: 0, second: null, late: 0, texts: ['1', '1', '1', '1'] },
+  { first: 0, second: null, late: -1, texts: ['1', '1', '1', '1'] },
+  { first: 0, second: null, late: 0, texts: ['1', '1', '1', '1'] },
+  { first: 0, second: 2, late: 0, texts: ['1', null, '1', '1'] },
+];
+
 /** Writes the commits at once. @returns their ids */
 function givenHistory(path: string, steps: readonly Step[]): string[] {
   const data = (text: string) => `data ${Buffer.byteLength(text)}\n${text}\n`;
@@ -151,7 +159,7 @@ describe('the history of a branch', () => {
           await expectAsGit(current);
         }
       }),
-      { numRuns: runs },
+      { numRuns: runs, examples: [[olderThanItsParent, [{ tip: 3, isWhileStopped: false }]]] },
     );
   });
 

@@ -30,8 +30,19 @@ export async function simplifiedHistory(
     while (at > 0 && graph.secondsOf(pending[at - 1] ?? -1) >= graph.secondsOf(commit)) at--;
     pending.splice(at, 0, commit);
   };
+  /** Where no other commit waits for its turn, the walk goes on at once to the next one that touches something. */
+  const passOver = (commit: number) => {
+    let at = commit;
+    for (let parent = graph.firstParentOf(at); parent >= 0 && seen[parent] === 0; parent = graph.firstParentOf(at)) {
+      if (questions.touches(at)) break;
+      seen[parent] = 1;
+      at = parent;
+    }
+    return at;
+  };
   reach(tip);
-  for (let commit = pending.pop(); commit !== undefined && found.length < limit; commit = pending.pop()) {
+  for (let next = pending.pop(); next !== undefined && found.length < limit; next = pending.pop()) {
+    const commit = pending.length > 0 ? next : passOver(next);
     const parents = graph.parentsOf(commit);
     const only = questions.touches(commit) ? await sameParent(commit, parents, questions) : parents[0];
     for (const parent of only === undefined ? parents : [only]) reach(parent);
