@@ -108,6 +108,11 @@ export class Visit {
         if (request.reusedSocket && isCut(error) && !this.#options.signal.aborted) resolve(this.#send(page, false));
         else reject(error);
       });
+      // Node then ends the connection without an error.
+      request.on('upgrade', (_response, socket) => {
+        socket.destroy();
+        reject(new NoAnswer('switched to another protocol', true));
+      });
       request.end();
     });
   }

@@ -150,6 +150,8 @@ describe('probeShop', () => {
     pour();
   };
   const cut: Answer = request => void request.socket.destroy();
+  const upgrade: Answer = request =>
+    void request.socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n');
 
   test.each<[string, Shop, 'storefront' | 'products' | 'checkout', RegExp]>([
     [
@@ -188,6 +190,8 @@ describe('probeShop', () => {
     ['a shop that hangs', { '/shop/': hang }, 'storefront', /The shop page did not answer in time/],
     ['a body without end', { '/shop/': flood }, 'storefront', /more than 1024 KiB/],
     ['a cut connection', { '/shop/': cut }, 'storefront', /cut the connection/],
+    ['another protocol', { '/shop/': upgrade }, 'storefront', /switched to another protocol/],
+    ['another protocol for the products', { [products]: upgrade }, 'products', /switched to another protocol/],
     ['an empty list', { [products]: json([]) }, 'products', /No product is published/],
     [
       'nothing to buy',
