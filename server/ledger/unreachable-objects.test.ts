@@ -83,6 +83,24 @@ describe('objects that no ref reaches', () => {
     expect(has(path, lost)).toBe(false);
   });
 
+  test('are forgotten if an operator has dropped them', async () => {
+    const { path, lost, unreachable } = await givenSetApart();
+    git(path, '-c', 'gc.cruftPacks=false', 'gc', '--quiet', '--prune=now');
+    expect(has(path, lost)).toBe(false);
+    await unreachable.drop();
+    expect(unreachable.isDue).toBe(false);
+    git(path, 'fsck', '--strict');
+  });
+
+  test('are dropped from an index of all packs that an operator has written', async () => {
+    const { path, lost, unreachable } = await givenSetApart();
+    git(path, 'multi-pack-index', 'write', '--bitmap');
+    await unreachable.drop();
+    expect(has(path, lost)).toBe(false);
+    git(path, 'fsck', '--strict');
+    git(path, 'clone', '--quiet', '--bare', '--no-local', path, `${path}.clone`);
+  });
+
   test('are not those that a forced move of the branch left in its reflog', async () => {
     const { path, lost, clock, unreachable } = await givenSetApart();
     for (const commit of [lost, 'main^']) git(path, 'update-ref', 'refs/heads/main', commit);

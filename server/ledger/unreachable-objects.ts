@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Repository } from '../git/repository.ts';
 
 /** Milliseconds; a push or fetch of others that still uses the objects takes less. */
@@ -68,7 +68,10 @@ export class UnreachableObjects {
     if (!writes.isIdle() || writes.begun !== begun) return;
     this.#setApart = null;
     // What is reachable again is joined to the other packs when objects are set apart the next time.
-    if (!isNeeded) for (const ending of endings) rmSync(`${pack}.${ending}`, { force: true });
+    if (isNeeded) return;
+    // An operator may have indexed all packs at once. Git finds each by its own index too.
+    rmSync(join(dirname(pack), 'multi-pack-index'), { force: true });
+    for (const ending of endings) rmSync(`${pack}.${ending}`, { force: true });
   }
 
   /** Returns the ids of the objects that are reachable now, and not from the tips. */
@@ -87,9 +90,16 @@ export class UnreachableObjects {
   }
 }
 
-/** @see https://git-scm.com/docs/pack-format "Version 2 pack-*.idx files": after a header and 256 counts come the ids. */
+/**
+ * Returns the ids in the index of a pack; none if it is missing, because an operator's `git gc` has replaced the pack.
+ * @see https://git-scm.com/docs/pack-format "Version 2 pack-*.idx files": after a header and 256 counts come the ids.
+ */
 async function idsOf(path: string): Promise<string[]> {
-  const index = await readFile(path);
+  const index = await readFile(path).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  });
+  if (index === null) return [];
   const [first, idBytes] = [8 + 256 * 4, 20];
   const count = index.readUInt32BE(first - 4);
   return Array.from({ length: count }, (_, number) =>
