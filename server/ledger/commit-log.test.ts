@@ -34,6 +34,7 @@ const odd = fc.constantFrom(
   'Conflicts:',
   '\ta file',
   '# a comment',
+  '# ------------------------ >8 ------------------------',
   ' continued',
   '---',
   '- a list: b',
@@ -122,5 +123,12 @@ test.each([
 test('a commit in another encoding is left to Git', () => {
   const by = 'author Ada <a@b.c> 1795255200 +0000\ncommitter Storefleet <a@b.c> 1795255200 +0000\n';
   const content = Buffer.from(`tree ${'a'.repeat(40)}\n${by}\nGr\u00fc\u00dfe\n`, 'latin1');
+  expect(parseUsualCommit('b'.repeat(40), content)).toBeNull();
+});
+
+test('a commit that is cut off before its trailers is left to Git, which reads none', () => {
+  const by = 'author Ada <a@b.c> 1795255200 +0000\ncommitter Storefleet <a@b.c> 1795255200 +0000\n';
+  const cut = '# ------------------------ >8 ------------------------';
+  const content = Buffer.from(`tree ${'a'.repeat(40)}\n${by}\nsubject\n\n${cut}\na\n\nStorefleet-Removals: 3\n`);
   expect(parseUsualCommit('b'.repeat(40), content)).toBeNull();
 });

@@ -57,14 +57,17 @@ export function parseUsualCommit(id: string, content: Buffer): LoggedCommit | nu
 /** Bytes of a commit that is usual: one of 200 changes has 50 KB. */
 const usualBytes = 64 * 1024;
 
-/** Matches headers in the form that Git writes, a signature among them, and then paragraphs between single blank lines. */
+/**
+ * Matches headers in the form that Git writes, a signature among them, and then paragraphs between single blank lines.
+ * No line begins with `#`: Git reads no trailer behind a comment that cuts off a message, `# --- >8 ---`.
+ */
 const usualCommit = new RegExp(
   [
     /^tree [0-9a-f]{40}\n(?:parent [0-9a-f]{40}\n)*/,
     /author ([^\s<>](?:[^<>\n]*[^\s<>])?) <[^<>\n]*> \d{1,10} [+-]\d{4}\n/,
     /committer [^<>\n]*<[^<>\n]*> (\d{1,10}) [+-]\d{4}\n/,
     /(?:gpgsig .*\n(?: .*\n)*)?\n/,
-    /([^\s\0](?:[^\n\r\0]*[^\s\0])?)\n((?:\n(?:[^\s\0-][^\n\r\0]*\n|- [^\n\r\0]*\n)+)*)$/,
+    /([^\s\0#](?:[^\n\r\0]*[^\s\0])?)\n((?:\n(?:[^\s\0#-][^\n\r\0]*\n|- [^\n\r\0]*\n)+)*)$/,
   ]
     .map(({ source }) => source)
     .join(''),
