@@ -8,7 +8,11 @@ import { buildDashboard } from './source-build/dashboard.ts';
 describe('serve', () => {
   beforeAll(() => buildDashboard(root, AbortSignal.timeout(60_000)), 60_000);
 
-  test('prints its address, and exits with 0 on SIGTERM', async () => {
+  // Ctrl-C ends `storefleet serve | tee log` too, and tee may be the first to go.
+  test.each([
+    ['', false],
+    [', although its output is closed', true],
+  ])('prints its address, and exits with 0 on SIGTERM%s', async (_, closesOutput) => {
     const data = givenEmptyDirectory();
     const child = spawn(process.execPath, [command, 'serve'], {
       cwd: data,
@@ -23,6 +27,7 @@ describe('serve', () => {
     const [chunk] = (await once(child.stdout, 'data')) as [Buffer];
     const url = /^Storefleet is running at (http:\/\/127\.0\.0\.1:\d+)\n$/.exec(chunk.toString())?.[1] ?? '';
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    if (closesOutput) child.stdout.destroy();
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([0, null]);
   });

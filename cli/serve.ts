@@ -11,6 +11,10 @@ export function serve(): Promise<void> {
     const project = dirname(findPackageJSON(import.meta.url) ?? '');
     const building = new AbortController();
     const running: { server?: RunningServer } = {};
+    // A program that reads the output may end before this one, which must still finish its writes.
+    process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {
         process.stdout.write('Storefleet is stopping; pending writes finish first.\n');
