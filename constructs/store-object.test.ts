@@ -1,4 +1,4 @@
-import { App, Chart, JsonPatch } from 'cdk8s';
+import { App, Chart, JsonPatch, Lazy } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { describe, expect, test } from 'vitest';
 import { StoreObject } from './store-object.ts';
@@ -38,6 +38,12 @@ describe('an object', () => {
     for (const object of [ours, theirs]) add(object);
     expect(textOf(ours)).toBe(textOf(theirs));
     expect(textOf(ours)).not.toBe(before);
+  });
+
+  test('has no field that only cdk8s can render', () => {
+    const spec = { clusterIp: Lazy.any({ produce: () => 'None' }) as string };
+    const object = new StoreObject(chartOf(), 'service', k8s.KubeService, { spec });
+    expect(() => object.toJson()).toThrow("A field of an object of a store can't be a Lazy");
   });
 
   test('is resolved by a resolver of the app', () => {

@@ -54,11 +54,17 @@ export class StoreObject<Props extends { readonly metadata?: ApiObjectMetadata }
   }
 }
 
-/** Returns a value as JSON: keys are sorted, and fields without a value and the wrappers of quantities are left out. */
+/**
+ * Returns a value as JSON: keys are sorted, and fields without a value and the wrappers of quantities are left out.
+ * @throws TypeError for a value that only cdk8s can render, such as one of its `Lazy`
+ */
 function plain(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value ?? undefined;
   if (Array.isArray(value)) return value.map(plain);
-  if (Object.getPrototypeOf(value) !== Object.prototype) return (value as { readonly value: unknown }).value;
+  if (Object.getPrototypeOf(value) !== Object.prototype) {
+    if ('value' in value) return value.value;
+    throw new TypeError(`A field of an object of a store can't be a ${value.constructor.name}`);
+  }
   const result: Record<string, unknown> = {};
   for (const key of Object.keys(value).sort()) {
     const inner = plain((value as Readonly<Record<string, unknown>>)[key]);
