@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { addStore, filesOf, git, givenChange, givenFleet, personCommits } from '../../test/support/ledger.ts';
+import { GitFailed } from '../git/errors.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { UnreachableObjects } from './unreachable-objects.ts';
 
@@ -90,6 +91,16 @@ describe('objects that no ref reaches', () => {
     await unreachable.drop();
     expect(unreachable.isDue).toBe(false);
     git(path, 'fsck', '--strict');
+  });
+
+  test('stay if the check fails, which is not repeated', async () => {
+    const { path, repository, lost, clock, now } = await givenLostCommit();
+    const feed = () => Promise.reject(new GitFailed('rev-list', 'fatal: bad object'));
+    const unreachable = new UnreachableObjects({ ...repository, feed }, now);
+    await unreachable.setApart();
+    clock.at += hour + 1;
+    await expect(unreachable.drop()).rejects.toThrow('bad object');
+    expect({ isDue: unreachable.isDue, isThere: has(path, lost) }).toEqual({ isDue: false, isThere: true });
   });
 
   test('are dropped from an index of all packs that an operator has written', async () => {

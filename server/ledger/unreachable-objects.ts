@@ -61,12 +61,17 @@ export class UnreachableObjects {
     const { begun } = writes;
     const found = this.#setApart;
     if (found === null || !writes.isIdle()) return;
+    // A check that fails would fail again, as one of a tip that an operator has pruned: the objects stay until some are
+    // set apart the next time.
+    this.#setApart = null;
     const { pack, tips } = found;
     const reached = await this.#reachedBeyond(tips);
     const isNeeded = (await idsOf(`${pack}.idx`)).some(id => reached.has(id));
     // In the same turn as the check: what begins later does not find the pack.
-    if (!writes.isIdle() || writes.begun !== begun) return;
-    this.#setApart = null;
+    if (!writes.isIdle() || writes.begun !== begun) {
+      this.#setApart = found;
+      return;
+    }
     // What is reachable again is joined to the other packs when objects are set apart the next time.
     if (isNeeded) return;
     // An operator may have indexed all packs at once. Git finds each by its own index too.
