@@ -103,6 +103,25 @@ describe('objects that no ref reaches', () => {
     expect({ isDue: unreachable.isDue, isThere: has(path, lost) }).toEqual({ isDue: false, isThere: true });
   });
 
+  test('stay if a ref pointed elsewhere only while they were set apart', async () => {
+    const { path, repository, lost, clock, now } = await givenLostCommit();
+    const ref = 'refs/other/draft';
+    git(path, 'update-ref', ref, lost);
+    const meanwhile: typeof repository.git = async (...args) => {
+      if (args[0] !== 'repack') return repository.git(...args);
+      git(path, 'update-ref', ref, 'main');
+      const output = await repository.git(...args);
+      git(path, 'update-ref', ref, lost);
+      return output;
+    };
+    const unreachable = new UnreachableObjects({ ...repository, git: meanwhile }, now);
+    await unreachable.setApart();
+    clock.at += hour + 1;
+    await unreachable.drop();
+    expect(has(path, lost)).toBe(true);
+    git(path, 'fsck', '--strict');
+  });
+
   test('are dropped from an index of all packs that an operator has written', async () => {
     const { path, lost, unreachable } = await givenSetApart();
     git(path, 'multi-pack-index', 'write', '--bitmap');

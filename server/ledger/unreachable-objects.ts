@@ -14,7 +14,7 @@ interface SetApart {
   /** Path of their pack, without its ending. */
   readonly pack: string;
   /** Commits that were reachable all the time: none of the objects is reachable from them. */
-  readonly tips: readonly string[];
+  readonly tips: ReadonlySet<string>;
   /** Milliseconds since 1970. */
   readonly at: number;
 }
@@ -46,7 +46,7 @@ export class UnreachableObjects {
     this.#setApart = null;
     await this.#repository.git('repack', '-d', '-q', '--cruft', '--cruft-expiration=never');
     const after = new Set(await this.#refs());
-    const tips = before.filter(ref => after.has(ref)).map(ref => ref.split(' ')[0] ?? '');
+    const tips = new Set(before.filter(ref => after.has(ref)).map(ref => ref.split(' ')[0] ?? ''));
     const directory = join(this.#repository.path, 'objects/pack');
     const names = (await readdir(directory)).filter(name => name.endsWith('.mtimes'));
     const [name] = names;
@@ -66,7 +66,8 @@ export class UnreachableObjects {
     this.#setApart = null;
     const { pack, tips } = found;
     const reached = await this.#reachedBeyond(tips);
-    const isNeeded = (await idsOf(`${pack}.idx`)).some(id => reached.has(id));
+    // A tip is among them if its ref pointed elsewhere just while they were set apart.
+    const isNeeded = (await idsOf(`${pack}.idx`)).some(id => reached.has(id) || tips.has(id));
     // In the same turn as the check: what begins later does not find the pack.
     if (!writes.isIdle() || writes.begun !== begun) {
       this.#setApart = found;
@@ -80,8 +81,8 @@ export class UnreachableObjects {
   }
 
   /** Returns the ids of the objects that are reachable now, and not from the tips. */
-  async #reachedBeyond(tips: readonly string[]): Promise<ReadonlySet<string>> {
-    const input = tips.map(id => `^${id}\n`).join('');
+  async #reachedBeyond(tips: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+    const input = Array.from(tips, id => `^${id}\n`).join('');
     const args = ['rev-list', '--objects', '--no-object-names', '--all', '--reflog', '--stdin'];
     const ids = await this.#repository.feed(args, input);
     return new Set(ids.split('\n'));
