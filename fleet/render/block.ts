@@ -34,9 +34,10 @@ function after(what: 'key' | 'item', value: unknown, indent: string, write: Writ
   if (typeof value === 'string' ? plain.test(value) : typeof value === 'boolean' || Number.isSafeInteger(value)) {
     return ` ${String(value)}\n`;
   }
+  if (isEmpty(value)) return Array.isArray(value) ? ' []\n' : ' {}\n';
   const deeper = `${indent}  `;
   const [lineBreak, first] = what === 'key' ? ['\n', deeper] : ['', ' '];
-  if (Array.isArray(value) && value.length > 0) {
+  if (Array.isArray(value)) {
     const items = value.map(item => `-${after('item', item, deeper, write)}`);
     return lineBreak + first + items.join(deeper);
   }
@@ -67,6 +68,11 @@ function writtenText(what: 'key' | 'item', value: string, write: Write): string 
   const text = written(what, value, write);
   texts.set(name, text);
   return text;
+}
+
+/** True for a list or mapping without items. */
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
 function isMapping(value: unknown): value is object {
