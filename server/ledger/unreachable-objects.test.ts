@@ -1,10 +1,12 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { addStore, filesOf, git, givenChange, givenFleet, personCommits } from '../../test/support/ledger.ts';
 import { GitFailed } from '../git/errors.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { UnreachableObjects } from './unreachable-objects.ts';
 
-const hour = 3_600_000;
+const day = 24 * 3_600_000;
 
 /** A fleet, and a commit that adds the store bolt and is reachable no more. */
 async function givenLostCommit() {
@@ -15,12 +17,12 @@ async function givenLostCommit() {
   return { ...fixture, lost, clock, now: () => new Date(clock.at) };
 }
 
-/** The same, with the objects set apart more than an hour ago. */
+/** The same, with the objects set apart more than a day ago. */
 async function givenSetApart() {
   const fixture = await givenLostCommit();
   const unreachable = new UnreachableObjects(fixture.repository, fixture.now);
   await unreachable.setApart();
-  fixture.clock.at += hour + 1;
+  fixture.clock.at += day + 1;
   return { ...fixture, unreachable };
 }
 
@@ -29,12 +31,12 @@ function has(path: string, object: string): boolean {
 }
 
 describe('objects that no ref reaches', () => {
-  test('are set apart at once, and dropped after an hour', async () => {
+  test('are set apart at once, and dropped after a day', async () => {
     const { path, repository, lost, clock, now } = await givenLostCommit();
     const unreachable = new UnreachableObjects(repository, now);
     expect(unreachable.isDue).toBe(false);
     await unreachable.setApart();
-    clock.at += hour - 1;
+    clock.at += day - 1;
     expect({ isDue: unreachable.isDue, isThere: has(path, lost) }).toEqual({ isDue: false, isThere: true });
     clock.at += 2;
     expect(unreachable.isDue).toBe(true);
@@ -42,6 +44,16 @@ describe('objects that no ref reaches', () => {
     expect({ isDue: unreachable.isDue, isThere: has(path, lost) }).toEqual({ isDue: false, isThere: false });
     expect(git(path, 'rev-list', '--count', 'main').trim()).toBe('1');
     git(path, 'fsck', '--strict');
+  });
+
+  test('are dropped although a killed process has left a part of such a pack', async () => {
+    const { path, repository, lost, clock, now } = await givenLostCommit();
+    writeFileSync(join(path, 'objects/pack/pack-0123456789.mtimes'), '');
+    const unreachable = new UnreachableObjects(repository, now);
+    await unreachable.setApart();
+    clock.at += day + 1;
+    await unreachable.drop();
+    expect(has(path, lost)).toBe(false);
   });
 
   test('stay if a ref reaches them again', async () => {
@@ -98,7 +110,7 @@ describe('objects that no ref reaches', () => {
     const feed = () => Promise.reject(new GitFailed('rev-list', 'fatal: bad object'));
     const unreachable = new UnreachableObjects({ ...repository, feed }, now);
     await unreachable.setApart();
-    clock.at += hour + 1;
+    clock.at += day + 1;
     await expect(unreachable.drop()).rejects.toThrow('bad object');
     expect({ isDue: unreachable.isDue, isThere: has(path, lost) }).toEqual({ isDue: false, isThere: true });
   });
@@ -116,7 +128,7 @@ describe('objects that no ref reaches', () => {
     };
     const unreachable = new UnreachableObjects({ ...repository, git: meanwhile }, now);
     await unreachable.setApart();
-    clock.at += hour + 1;
+    clock.at += day + 1;
     await unreachable.drop();
     expect(has(path, lost)).toBe(true);
     git(path, 'fsck', '--strict');
@@ -137,14 +149,14 @@ describe('objects that no ref reaches', () => {
     await unreachable.drop();
     expect(has(path, lost)).toBe(true);
     await unreachable.setApart();
-    clock.at += hour + 1;
+    clock.at += day + 1;
     await unreachable.drop();
     expect(has(path, lost)).toBe(true);
     git(path, 'fsck', '--strict');
   });
 });
 
-test('housekeeping drops lost history an hour after it was lost, and joins packs meanwhile', async () => {
+test('housekeeping drops lost history a day after it was lost, and joins packs meanwhile', async () => {
   const { path, ledger, repository, lost, clock, now } = await givenLostCommit();
   const housekeeping = new Housekeeping(repository, undefined, { every: 1, now });
   const written = async () => {
@@ -158,7 +170,7 @@ test('housekeeping drops lost history an hour after it was lost, and joins packs
     await written();
     expect(has(path, lost)).toBe(true);
   }
-  clock.at += hour + 1;
+  clock.at += day + 1;
   await written();
   expect(has(path, lost)).toBe(false);
   expect(git(path, 'rev-list', '--count', 'main').trim()).toBe('4');

@@ -3,8 +3,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Repository } from '../git/repository.ts';
 
-/** Milliseconds; a push or fetch of others that still uses the objects takes less. */
-const minAgeMs = 3_600_000;
+/**
+ * Milliseconds; a push or fetch of others that still uses the objects takes less, and a person who has deleted a branch
+ * by mistake notices it.
+ */
+const minAgeMs = 24 * 3_600_000;
 
 /** Endings of the files of a pack. Without its index Git does not find a pack. */
 const endings = ['idx', 'mtimes', 'rev', 'pack'];
@@ -22,7 +25,7 @@ interface SetApart {
 /**
  * Drops the objects that no ref and no reflog reaches, such as the former history of the proofs. Git's own expiry could
  * drop an object that a writer is about to use, because `git fast-import` does not write an object again that is there.
- * So Git only sets them apart, in a pack of their own, and the pack is deleted an hour later: at a moment in which
+ * So Git only sets them apart, in a pack of their own, and the pack is deleted a day later: at a moment in which
  * nothing is being written, and only if none of its objects is reachable again.
  */
 export class UnreachableObjects {
@@ -48,7 +51,9 @@ export class UnreachableObjects {
     const after = new Set(await this.#refs());
     const tips = new Set(before.filter(ref => after.has(ref)).map(ref => ref.split(' ')[0] ?? ''));
     const directory = join(this.#repository.path, 'objects/pack');
-    const names = (await readdir(directory)).filter(name => name.endsWith('.mtimes'));
+    const files = new Set(await readdir(directory));
+    const isPack = (name: string) => name.endsWith('.mtimes') && files.has(name.replace(/mtimes$/, 'pack'));
+    const names = [...files].filter(isPack);
     const [name] = names;
     // A pack of an earlier process becomes part of this one.
     if (name === undefined || names.length > 1) return;
