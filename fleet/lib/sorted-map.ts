@@ -7,12 +7,15 @@ const require = createRequire(import.meta.url);
 const { default: Tree } = require('sorted-btree') as { default: typeof BTree };
 const { default: diffAgainst } = require('sorted-btree/extended/diffAgainst.js') as typeof Difference;
 
+/** That of the library compares values of any types, which takes longer. */
+const compare = (one: string, other: string) => (one < other ? -1 : one > other ? 1 : 0);
+
 /**
  * An immutable map by text, in the order of its keys. A copy with changes costs as much as the changes, however large
  * the map is: a fleet of thousands of stores has a hundred thousand paths, and each commit touches twenty.
  */
 export class SortedMap<V> implements ReadonlyMap<string, V> {
-  static readonly #empty = new SortedMap<never>(new Tree<string, never>());
+  static readonly #empty = new SortedMap<never>(new Tree<string, never>(undefined, compare));
 
   readonly #sorted: BTree<string, V>;
 
@@ -24,7 +27,7 @@ export class SortedMap<V> implements ReadonlyMap<string, V> {
   static from<V>(entries: Iterable<readonly [string, V]>): SortedMap<V> {
     if (entries instanceof SortedMap) return entries as SortedMap<V>;
     const pairs = [...entries].map(([key, value]): [string, V] => [key, value]);
-    return pairs.length === 0 ? SortedMap.#empty : new SortedMap(new Tree(pairs));
+    return pairs.length === 0 ? SortedMap.#empty : new SortedMap(new Tree(pairs, compare));
   }
 
   get size(): number {

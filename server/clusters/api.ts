@@ -15,7 +15,8 @@ export class ApiError extends Error {
   }
 }
 
-interface Listed {
+/** Some objects of a collection, and the version of the whole list. */
+interface ListedPage {
   readonly items: readonly unknown[];
   readonly resourceVersion: string;
 }
@@ -28,7 +29,7 @@ export interface WatchEvent {
 /** The part of the Kubernetes API that watching needs: get, list and watch; nothing writes. */
 export interface Api {
   /** Yields every object of a collection, page by page. */
-  list(path: string, query: Query, signal: AbortSignal): Promise<Listed>;
+  list(path: string, query: Query, signal: AbortSignal): AsyncIterable<ListedPage>;
   /**
    * Follows a collection from a version on. Resolves when the server ends the watch, as it does every few minutes, and
    * rejects for any other end.
@@ -78,15 +79,14 @@ export function connect(kubeconfig: KubeConfig, silenceMs = defaultSilenceMs): A
   };
 
   return {
-    async list(path, query, signal) {
-      const items: unknown[] = [];
+    async *list(path, query, signal) {
       let next: string | undefined;
       for (let pages = 0; pages < maxPages; pages++) {
         const pageQuery = { ...query, limit: String(pageSize), ...(next === undefined ? {} : { continue: next }) };
         const answer = page.parse(await get(path, pageQuery, signal));
-        for (const item of answer.items ?? []) items.push(item);
+        yield { items: answer.items ?? [], resourceVersion: answer.metadata.resourceVersion };
         next = answer.metadata.continue;
-        if (next === undefined || next === '') return { items, resourceVersion: answer.metadata.resourceVersion };
+        if (next === undefined || next === '') return;
       }
       throw new Error(`${path} has more than ${maxPages} pages`);
     },

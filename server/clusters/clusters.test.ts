@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { KubeConfig } from '@kubernetes/client-node';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import {
   givenApi,
   givenWatcher,
@@ -14,10 +14,12 @@ import { eventually } from '../../test/support/eventually.ts';
 import { nothingInGit } from '../../test/support/observation.ts';
 import { readApplication } from '../engines/argocd/reader.ts';
 import { fluxReader, readRepository } from '../engines/flux/reader.ts';
+import { readerOf } from '../engines/index.ts';
 import { componentOf, status, type GitFacts, type Observation } from '../status/index.ts';
 import { ApiError, connect, type Api } from './api.ts';
 import recordedFlux from './fixtures/flux.json' with { type: 'json' };
 import { readEvent, readNamespace, readPod, readVolume, readWorkload } from './objects.ts';
+import { ClusterWatcher } from './watcher.ts';
 import { engineOf } from '#fleet';
 
 const [argocd, flux] = [engineOf({ type: 'argocd' }), engineOf({ type: 'flux' })];
@@ -125,6 +127,38 @@ describe('a watcher', () => {
       exists: false,
       pods: [{ phase: 'Failed' }],
     });
+  });
+
+  test('says nothing of a store before all of the cluster was read, and keeps what a new list has', async () => {
+    const api = givenApi(live.items);
+    const list = api.list.bind(api);
+    const held = Promise.withResolvers<undefined>();
+    api.list = async function* (path, ...rest) {
+      if (path.endsWith('/pods')) await held.promise;
+      yield* list(path, ...rest);
+    };
+    const watcher = new ClusterWatcher(api, {
+      name: 'local',
+      engine: readerOf({ type: 'argocd', namespace: 'argocd' }, 'local'),
+      logger: silent,
+    });
+    onTestFinished(() => watcher.stop());
+    const changes: string[][] = [];
+    watcher.onChange(stores => changes.push([...stores]));
+    watcher.start();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(watcher.health().state).toBe('connecting');
+    expect(changes).toEqual([]);
+    held.resolve(undefined);
+    await eventually(() => expect(changes).toEqual([[store]]));
+    expect(watcher.health().state).toBe('reachable');
+
+    api.list = async function* (path, ...rest) {
+      for await (const page of list(path, ...rest)) yield path.endsWith('/pods') ? { ...page, items: [] } : page;
+    };
+    api.end(new ApiError(410, 'too old'));
+    await eventually(() => expect(componentOf(watcher.observe(store), 'database').pods).toEqual([]));
+    expect(watcher.observe(store).namespace).not.toBeNull();
   });
 
   test('survives errors of the connection, an old version, invalid objects and listeners that throw', async () => {
@@ -448,9 +482,12 @@ describe('the API client', () => {
         JSON.stringify({ metadata: { resourceVersion: '9', ...(more ? { continue: 'next' } : {}) }, items: [{}, {}] }),
       );
     });
-    const listed = await api.list('/api/v1/pods', { labelSelector: 'x' }, signal());
-    expect(listed).toMatchObject({ resourceVersion: '9' });
-    expect(listed.items).toHaveLength(4);
+    const listed: unknown[] = [];
+    for await (const page of api.list('/api/v1/pods', { labelSelector: 'x' }, signal())) listed.push(page);
+    expect(listed).toEqual([
+      { items: [{}, {}], resourceVersion: '9' },
+      { items: [{}, {}], resourceVersion: '9' },
+    ]);
     expect(requests).toEqual([
       'Bearer secret ?labelSelector=x&limit=500',
       'Bearer secret ?labelSelector=x&limit=500&continue=next',

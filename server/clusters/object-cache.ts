@@ -58,12 +58,14 @@ export class ObjectCache<T> {
     return this.#byStore.keys();
   }
 
-  /** Replaces all cached objects by a complete list. Returns the stores that changed. */
-  replace(items: readonly unknown[]): ReadonlySet<string> {
+  /**
+   * Caches some objects of a list. Returns the stores that changed.
+   * @param listed the keys of the list so far; those of these objects are added
+   */
+  put(objects: readonly unknown[], listed: Set<string>): ReadonlySet<string> {
     const changed = new Set<string>();
-    const seen = new Set<string>();
-    for (const item of items) {
-      const found = envelope.safeParse(item);
+    for (const object of objects) {
+      const found = envelope.safeParse(object);
       if (!found.success) {
         this.#logger.warn(
           { collection: this.#collection.name, err: found.error },
@@ -72,10 +74,16 @@ export class ObjectCache<T> {
         continue;
       }
       const key = keyOf(found.data);
-      seen.add(key);
-      this.#put(key, item, changed);
+      listed.add(key);
+      this.#put(key, object, changed);
     }
-    for (const key of [...this.#entries.keys()]) if (!seen.has(key)) this.#delete(key, changed);
+    return changed;
+  }
+
+  /** Drops the cached objects that a complete list does not have. Returns the stores that changed. */
+  dropOthers(listed: ReadonlySet<string>): ReadonlySet<string> {
+    const changed = new Set<string>();
+    for (const key of [...this.#entries.keys()]) if (!listed.has(key)) this.#delete(key, changed);
     return changed;
   }
 

@@ -120,17 +120,22 @@ export class Reflector<T> {
 
   async #list(signal: AbortSignal): Promise<string> {
     const { api } = this.#options;
-    const { items, resourceVersion } = await api.list(this.#collection.path, this.#collection.query, signal);
-    signal.throwIfAborted();
-    this.#emit(this.#objects.replace(items));
-    this.#version = resourceVersion;
+    const listed = new Set<string>();
+    let version = '';
+    for await (const { items, resourceVersion } of api.list(this.#collection.path, this.#collection.query, signal)) {
+      signal.throwIfAborted();
+      this.#emit(this.#objects.put(items, listed));
+      version = resourceVersion;
+    }
+    this.#emit(this.#objects.dropOthers(listed));
+    this.#version = version;
     this.#answered();
     this.#failures = 0;
     if (!this.#state.synced) {
       this.#state = { ...this.#state, synced: true };
       this.#options.onState();
     }
-    return resourceVersion;
+    return version;
   }
 
   async #watch(version: string, signal: AbortSignal): Promise<void> {
@@ -179,7 +184,7 @@ export class Reflector<T> {
   #missing(): void {
     const isNew = !this.#state.missing;
     this.#state = { ...this.#state, missing: true, heardAt: Date.now(), failingSince: null };
-    this.#emit(this.#objects.replace([]));
+    this.#emit(this.#objects.dropOthers(new Set()));
     if (!isNew) return;
     this.#options.logger.info(
       { collection: this.name },

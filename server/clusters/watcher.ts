@@ -128,9 +128,15 @@ export class ClusterWatcher {
   #gather(stores: ReadonlySet<string>): void {
     if (stores.has(rootKey)) this.#checkHealth();
     for (const store of stores) if (store !== rootKey) this.#changed.add(store);
+    this.#notifySoon();
+  }
+
+  #notifySoon(): void {
     if (this.#changed.size === 0) return;
     this.#gathering ??= setTimeout(() => {
       this.#gathering = undefined;
+      // Nothing is said of a store before all of the cluster was read.
+      if (this.health().state === 'connecting') return;
       const changed = this.#changed;
       this.#changed = new Set();
       this.#changeListeners.notify(changed);
@@ -144,6 +150,7 @@ export class ClusterWatcher {
     if (current === this.#lastHealth) return;
     this.#lastHealth = current;
     this.#healthListeners.notify(health);
+    this.#notifySoon();
   }
 
   async #sendPing(signal: AbortSignal): Promise<void> {

@@ -95,10 +95,10 @@ test('observes an object of the engine as the sync status of its store', async (
   const base = givenApi([]);
   const api: Api = {
     ...base,
-    list: (path, ...rest) =>
-      path === '/apis/memory.example.com/v1/namespaces/memory/rollouts'
-        ? Promise.resolve({ items: [object], resourceVersion: '1' })
-        : base.list(path, ...rest),
+    async *list(path, ...rest) {
+      if (path !== '/apis/memory.example.com/v1/namespaces/memory/rollouts') yield* base.list(path, ...rest);
+      else yield { items: [object], resourceVersion: '1' };
+    },
   };
   const watcher = await givenWatcher(api, undefined, { type, namespace: 'memory' });
   expect(watcher.observe('acme')).toMatchObject({

@@ -2,11 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { readImportInThread, refusedFileAside } from './import-reader.ts';
 import { readImport, refusedFile, type ImportFormat } from '#fleet';
 
-const many = Array.from({ length: 200 }, (_, index) => `s-${index}`);
+/** Names of so many stores that their file is read in a thread. */
+const namesOf = (count: number) => Array.from({ length: count }, (_, index) => `s-${index}`);
+const many = namesOf(200);
 const files: Record<ImportFormat, string> = {
-  csv: ['name,title,host,aliases', ...many.map(name => `${name},"The ${name}",,a.${name}.com b.${name}.com`)].join(
-    '\n',
-  ),
+  csv: [
+    'name,title,host,aliases',
+    ...namesOf(3000).map(name => `${name},"The ${name}",,a.${name}.com b.${name}.com`),
+  ].join('\n'),
   yaml: many.map(name => `- metadata: { name: ${name} }\n  spec:\n    title: The ${name}\n    size: .nan\n`).join(''),
   json: JSON.stringify(many.map(name => ({ metadata: { name }, spec: { title: name, aliases: [`a.${name}.com`] } }))),
 };

@@ -3,14 +3,14 @@ import { setImmediate as yieldThread } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { SerialQueue } from '../lib/serial-queue.ts';
 import { rowOf, type ReadResult, type ReadTask, type RefusedRows } from './flat-row.ts';
-import { readImport, refusedFile, type ImportRow } from '#fleet';
+import { readImport, refusedFile, type ImportFormat, type ImportRow } from '#fleet';
 import { InvalidInput } from '#fleet/schema';
 
 /**
- * Number of characters below which a file is read directly: that takes milliseconds, and starting a thread takes
- * longer.
+ * Number of characters up to which a file is read directly: that takes at most some 20 milliseconds, and starting a
+ * thread takes ten times as long.
  */
-const shortLength = 4096;
+const shortLengths: Readonly<Record<ImportFormat, number>> = { csv: 65_536, yaml: 4096, json: 4096 };
 
 /** Megabytes that a thread may use; a file of 5,000 stores takes a fifth. */
 const memory = 1024;
@@ -27,7 +27,7 @@ const turns = new SerialQueue();
  */
 export async function readImportInThread(task: Omit<ReadTask, 'refused'>): Promise<readonly ImportRow[]> {
   const { file, text, format } = task;
-  if (text.length <= shortLength) return readImport(file, text, format);
+  if (text.length <= shortLengths[format]) return readImport(file, text, format);
   return turns.run(async () => {
     const rows: ImportRow[] = [];
     for await (const answer of answersTo(task)) {
@@ -40,7 +40,8 @@ export async function readImportInThread(task: Omit<ReadTask, 'refused'>): Promi
 /** Builds the file of {@link refusedFile} in a thread, like {@link readImportInThread}. */
 export async function refusedFileAside(task: ReadTask & { readonly refused: RefusedRows }): Promise<string> {
   const { file, text, format, refused } = task;
-  if (text.length <= shortLength) return refusedFile({ text, format, rows: readImport(file, text, format) }, refused);
+  if (text.length <= shortLengths[format])
+    return refusedFile({ text, format, rows: readImport(file, text, format) }, refused);
   return turns.run(async () => {
     for await (const answer of answersTo(task)) {
       if ('refusedFile' in answer) return answer.refusedFile;

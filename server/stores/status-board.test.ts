@@ -180,6 +180,20 @@ describe('a board', () => {
     expect(await changesOf(() => undefined)).toEqual([]);
   });
 
+  test('knows all stores without waiting once it has evaluated them', async () => {
+    const fixture = await givenSeededFleet();
+    const { board, statusService } = givenStatuses(fixture);
+    const reading = vi.spyOn(statusService, 'evaluateAt').mockRejectedValueOnce(new Error('no'));
+    onTestFinished(() => reading.mockRestore());
+    expect(board.latest()).toBeNull();
+    await expect(board.view()).rejects.toThrow('no');
+    expect(board.latest()).toBeNull();
+    const view = await board.view();
+    expect(board.latest()).toEqual(view);
+    await fixture.ledger.submit(givenChange('alfa'), tree => planCreate(tree, validStore('alfa')));
+    expect(board.latest()).toEqual(view);
+  });
+
   test('evaluates a store that waits for the host of another once that is free', async () => {
     const fixture = await givenSeededFleet();
     const { board } = givenStatuses(fixture);

@@ -64,6 +64,8 @@ export class StatusBoard {
   readonly #groups: Group[] = [];
   #head: FleetHead | null = null;
   #stores = SortedMap.from<StoreWithStatus>([]);
+  /** True once all stores were evaluated. */
+  #isComplete = false;
   #isStarted = false;
   #isStopped = false;
 
@@ -125,6 +127,11 @@ export class StatusBoard {
     return { head: this.#head, stores: this.#stores };
   }
 
+  /** Returns all stores as they were evaluated last, without waiting; null until all were evaluated once. */
+  latest(): BoardView | null {
+    return this.#head === null || !this.#isComplete ? null : { head: this.#head, stores: this.#stores };
+  }
+
   #updateSoon(): void {
     if (!this.#isStarted || this.#isStopped) return;
     this.#update().catch((error: unknown) => {
@@ -163,6 +170,7 @@ export class StatusBoard {
       }
       await yieldThread();
     }
+    this.#isComplete = true;
     this.#schedule();
   }
 

@@ -50,7 +50,7 @@ import { parseValue, storeFile, storeName, type Fleet } from '#fleet/schema';
 export interface StoreServiceOptions {
   readonly ledger: Ledger;
   readonly statusService: StatusService;
-  readonly board: Pick<StatusBoard, 'view'>;
+  readonly board: Pick<StatusBoard, 'view' | 'latest'>;
   /** Returns the stores that take no start slot. */
   readonly slotExempt: () => SlotExemptStores;
   readonly clusters: () => readonly ClusterView[];
@@ -157,7 +157,9 @@ export class StoreService {
 
   /** @param after the name after which the page begins */
   async list(limit: number, after = ''): Promise<StoreList> {
-    const { head, stores } = await this.#options.board.view();
+    const { board } = this.#options;
+    // Who reads the first page hears of what changes afterwards.
+    const { head, stores } = (after === '' ? null : board.latest()) ?? (await board.view());
     const items: StoreSummary[] = [];
     let hasMore = false;
     for (const [name, { summary }] of stores) {

@@ -81,8 +81,11 @@ export async function recordCluster(kubeconfig: KubeConfig): Promise<ClusterReco
   };
   for (const [path, kind] of Object.entries(collections)) {
     const api = connect(kubeconfig);
-    const { items, resourceVersion } = await api.list(path, {}, stopping.signal);
-    for (const item of items) keep('ADDED', kind, item);
+    let resourceVersion = '';
+    for await (const page of api.list(path, {}, stopping.signal)) {
+      for (const item of page.items) keep('ADDED', kind, item);
+      resourceVersion = page.resourceVersion;
+    }
     void api
       .watch(
         path,

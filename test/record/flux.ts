@@ -42,7 +42,8 @@ for (const collection of [
   const [group = '', plural = ''] = collection.split(' ');
   const url = `/apis/${group}/namespaces/${namespace}/${plural}`;
   const api = connect(kubeconfig);
-  const { resourceVersion } = await api.list(url, {}, stop.signal);
+  let resourceVersion = '';
+  for await (const page of api.list(url, {}, stop.signal)) resourceVersion = page.resourceVersion;
   const keep = ({ object }: { object: unknown }) => void recorded.push(object as Recorded);
   void api.watch(url, { resourceVersion }, keep, stop.signal, () => undefined).catch(() => undefined);
 }

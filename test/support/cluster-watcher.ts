@@ -72,13 +72,18 @@ export function givenApi(items: readonly unknown[], absent: readonly string[] = 
   const recorded: RecordedApi = {
     fail: null,
     listed: [],
-    list(path) {
-      if (recorded.fail) return Promise.reject(recorded.fail);
+    async *list(path) {
+      // As over a network: not in the turn of the request.
+      await Promise.resolve();
+      if (recorded.fail) throw recorded.fail;
       const collection = collectionOf(path);
       recorded.listed.push(collection);
-      if (absent.includes(collection)) return Promise.reject(new ApiError(404, 'the server could not find it'));
+      if (absent.includes(collection)) throw new ApiError(404, 'the server could not find it');
       const own = (items as Item[]).filter(item => item.kind === kindsByCollection[collection]);
-      return Promise.resolve({ items: own, resourceVersion: '1' });
+      // In pages of two objects.
+      for (let from = 0; from === 0 || from < own.length; from += 2) {
+        yield { items: own.slice(from, from + 2), resourceVersion: '1' };
+      }
     },
     watch(path, _query, onEvent, signal, opened) {
       if (recorded.fail) return Promise.reject(recorded.fail);
