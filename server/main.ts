@@ -138,6 +138,11 @@ async function startParts(base: Base): Promise<RunningServer> {
   await followFleet(parts, gitUrl, sendFleet);
   reconciler.start();
   board.start();
+  // Pages show the stores first, and then what runs.
+  void board.view().then(
+    () => clusters.read(),
+    () => clusters.read(),
+  );
   review?.tracker.start();
   try {
     await listenForWebhooks(parts, forge);

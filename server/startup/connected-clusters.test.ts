@@ -114,6 +114,7 @@ function givenClusters(kubeconfig?: string): ConnectedClusters {
     onChange: nothing,
     onHealth: nothing,
   });
+  clusters.read();
   onTestFinished(() => {
     clusters.stop();
     prober.stop();

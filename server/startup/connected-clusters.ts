@@ -29,12 +29,22 @@ export class ConnectedClusters implements Observer {
   readonly #watchers = new Map<string, ClusterWatcher>();
   readonly #engines = new Map<string, string>();
   #fleet: Fleet | undefined;
+  #state: 'waiting' | 'reading' | 'stopped' = 'waiting';
 
   constructor(kubeconfig: KubeConfig | undefined, prober: Prober, logger: Logger, listeners: ClusterListeners) {
     this.#kubeconfig = kubeconfig;
     this.#prober = prober;
     this.#logger = logger;
     this.#listeners = listeners;
+  }
+
+  /**
+   * Begins to read the clusters. To read thousands of stores takes seconds, in which everything else would have to wait.
+   */
+  read(): void {
+    if (this.#state === 'stopped') return;
+    this.#state = 'reading';
+    for (const watcher of this.#watchers.values()) watcher.start();
   }
 
   /** Watches the clusters that the fleet names now; a running watch continues unless its engine has changed. */
@@ -54,7 +64,7 @@ export class ConnectedClusters implements Observer {
       });
       watcher.onChange(stores => this.#listeners.onChange(stores));
       watcher.onHealth(() => this.#listeners.onHealth(name));
-      watcher.start();
+      if (this.#state === 'reading') watcher.start();
       this.#watchers.set(name, watcher);
       this.#engines.set(name, engine);
       this.#listeners.onHealth(name);
@@ -96,6 +106,7 @@ export class ConnectedClusters implements Observer {
   }
 
   stop(): void {
+    this.#state = 'stopped';
     for (const watcher of this.#watchers.values()) watcher.stop();
   }
 

@@ -180,6 +180,23 @@ describe('a board', () => {
     expect(await changesOf(() => undefined)).toEqual([]);
   });
 
+  test('evaluates what changes first, while many stores wait', async () => {
+    const fixture = await givenSeededFleet();
+    const many = Array.from({ length: 300 }, (_, index) => `ghost-${index}`);
+    const { board, observer } = givenStatuses(fixture);
+    await board.view();
+    const evaluated: string[] = [];
+    board.onChange(changes => {
+      if (evaluated.length === 0) observer.observations.set('demo', () => givenRunning({ store: 'demo' }));
+      evaluated.push(...changes.map(({ name }) => name));
+    });
+    board.touch(many);
+    await board.view();
+    expect(evaluated.indexOf('demo')).toBeGreaterThan(0);
+    expect(evaluated.indexOf('demo')).toBeLessThan(120);
+    expect(new Set(evaluated).size).toBe(301);
+  });
+
   test('knows all stores without waiting once it has evaluated them', async () => {
     const fixture = await givenSeededFleet();
     const { board, statusService } = givenStatuses(fixture);

@@ -151,25 +151,27 @@ export class StatusBoard {
   }
 
   async #evaluateTouched(): Promise<void> {
-    if (this.#isStopped) return;
     const { statusService, observer } = this.#options;
-    // It touches the stores that differ from the commit before.
-    const head = await statusService.head();
-    if (this.#head === null) for (const name of observer.stores().keys()) this.#touched.add(name);
-    this.#head = head;
     for (const name of this.#due.take(this.#options.now().getTime())) this.#touched.add(name);
-    const names = [...this.#touched];
-    this.#touched = new Set();
     const yieldThread = threadYielder();
-    for (let from = 0; from < names.length; from += stepSize) {
+    while (!this.#isStopped) {
+      // It touches the stores that differ from the commit before.
+      const head = await statusService.head();
+      if (this.#head === null) for (const name of observer.stores().keys()) this.#touched.add(name);
+      this.#head = head;
+      // The newest first: a person waits for a change, and thousands of stores of a start take seconds.
+      const names = [...this.#touched].slice(-stepSize);
+      if (names.length === 0) break;
+      for (const name of names) this.#touched.delete(name);
       try {
-        await this.#step(head, names.slice(from, from + stepSize));
+        await this.#step(head, names);
       } catch (error) {
-        for (const name of names.slice(from)) this.#touched.add(name);
+        for (const name of names) this.#touched.add(name);
         throw error;
       }
       await yieldThread();
     }
+    if (this.#isStopped) return;
     this.#isComplete = true;
     this.#schedule();
   }
