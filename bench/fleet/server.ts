@@ -102,14 +102,15 @@ export class MeasuredServer {
     return body;
   }
 
-  /** Returns all stores, page by page. */
-  async stores(): Promise<StoreSummary[]> {
+  /** Returns all stores, in pages as the dashboard requests them. */
+  async stores(onPage: () => void = () => undefined): Promise<StoreSummary[]> {
     const items: StoreSummary[] = [];
-    for (let query = ''; ;) {
-      const page = JSON.parse(await this.text(`/api/stores${query}`)) as StoreList;
+    for (let query = 'limit=200'; ;) {
+      const page = JSON.parse(await this.text(`/api/stores?${query}`)) as StoreList;
       for (const item of page.items) items.push(item);
+      onPage();
       if (page.next === null) return items;
-      query = `?after=${encodeURIComponent(page.next)}`;
+      query = `limit=1000&after=${encodeURIComponent(page.next)}`;
     }
   }
 
