@@ -235,6 +235,9 @@ function observeFleet(
   });
   const notifier = new EngineNotifier(ledger, (cluster, fleet) => contextOf(kubeconfig, cluster, fleet), logger);
   const unapplied = board.group(isUnapplied);
+  board.onChange(changes => {
+    notifier.applied(new Set(changes.filter(({ name }) => !unapplied.has(name)).map(({ name }) => name)));
+  });
   const reminding = setInterval(() => {
     background.run(notifier.remind(unappliedPaths(unapplied.values())), 'the engines could not be notified again');
   }, remindMs);

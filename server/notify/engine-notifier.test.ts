@@ -111,13 +111,15 @@ describe('EngineNotifier', () => {
     const receiver = await givenReceiver();
     const { ledger, notifier, notifyOfMove } = await givenNotifier(receiver.url);
     const waiting = 'dist/local/engine/acme.yaml';
-    await notifier.remind([waiting]);
+    const applied = 'dist/local/engine/gamma.yaml';
+    await notifier.remind([waiting, applied]);
+    notifier.applied(new Set(['gamma', 'other']));
     receiver.got.length = 0;
     await ledger.submit(givenChange('one'), planOf('create', 'beta'));
     await notifyOfMove();
-    expect(receiver.got).toMatchObject([
-      { body: { commits: [{ modified: expect.arrayContaining([waiting]) as string[] }] } },
-    ]);
+    const [{ modified }] = (receiver.got[0]?.body as Push).commits;
+    expect(modified).toContain(waiting);
+    expect(modified).not.toContain(applied);
   });
 
   test('reminds of an engine object only if a commit may have changed it', async () => {

@@ -122,6 +122,11 @@ export class EngineNotifier {
       await this.#send(null, () => Promise.resolve(waiting));
   }
 
+  /** Forgets the waiting paths of stores whose engine has applied them: the next notification must not name them. */
+  applied(stores: ReadonlySet<string>): void {
+    if (this.#waiting.length > 0) this.#waiting = this.#waiting.filter(path => !stores.has(storeOfPath(path) ?? ''));
+  }
+
   /**
    * @param moved the commits whose paths are named; null for a reminder
    * @param pathsOf returns the paths to name; null if there is nothing to send. Not called without a receiver.
