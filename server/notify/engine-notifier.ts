@@ -82,7 +82,7 @@ export class EngineNotifier {
     const { since, revision } = this.#gathered;
     this.#gathered = null;
     await this.#send({ since, revision }, async () => {
-      const changed = since === null ? [] : await this.#ledger.changedSince(since, revision);
+      const changed = since === null ? [] : await this.#ledger.changedPaths(since, revision);
       if (since !== null && !changed.some(isManifest)) return null;
       this.#pause = this.#timing.wait(gatherMs);
       this.#reminder.notified(this.#timing.now());
