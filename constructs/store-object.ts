@@ -26,7 +26,7 @@ const builtInResolvers = [LazyResolver, ImplicitTokenResolver, NumberStringUnion
 
 /**
  * An API object of Kubernetes itself. It renders like an instance of its class, byte for byte, in a tenth of the time:
- * cdk8s calls three resolvers for each value and copies objects anew for each field, and objects are half of a render.
+ * cdk8s calls three resolvers for each value and copies an object again for each field, and objects are half of a render.
  * What may add to an object (patches, metadata, resolvers of the app) works as in any other.
  */
 export class StoreObject<Props extends { readonly metadata?: ApiObjectMetadata }> extends ApiObject {
