@@ -70,6 +70,38 @@ describe('a prober', () => {
     }
   });
 
+  test.each([
+    { shops: 300, longestPause: 61_000, leastPerSecond: 5, mostPerSecond: 10 },
+    // 60 s × 6,000 shops / (45 s × 50 probes a second)
+    { shops: 6000, longestPause: 161_000, leastPerSecond: 45, mostPerSecond: 55 },
+  ])('probes each of $shops calm shops in its turn, and at most 50 a second', async expected => {
+    vi.useFakeTimers();
+    try {
+      const last = new Map<string, number>();
+      let longestPause = 0;
+      let probes = 0;
+      const probe: Probe = ({ url }) => {
+        const now = Date.now();
+        longestPause = Math.max(longestPause, now - (last.get(url) ?? now));
+        last.set(url, now);
+        probes++;
+        return Promise.resolve(answerOf('ok'));
+      };
+      prober = new Prober();
+      for (let shop = 0; shop < expected.shops; shop++) {
+        prober.watch({ store: `shop-${shop}`, url: `http://${shop}.localhost`, probe });
+      }
+      await vi.advanceTimersByTimeAsync(300_000);
+      probes = 0;
+      await vi.advanceTimersByTimeAsync(300_000);
+      expect(probes / 300).toBeGreaterThan(expected.leastPerSecond);
+      expect(probes / 300).toBeLessThan(expected.mostPerSecond);
+      expect(longestPause).toBeLessThanOrEqual(expected.longestPause);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test('limits the probes that run at once, and probes each in its turn', async () => {
     let now = 0;
     let most = 0;

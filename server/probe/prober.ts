@@ -29,6 +29,11 @@ interface ProbeTiming {
    * take twice the CPU, because caches are cold each time.
    */
   readonly togetherMs: number;
+  /**
+   * Most of such probes a second, on average: a larger fleet has longer pauses. Each is a few requests that run PHP in a
+   * shop, so that more would cost the clusters more than they tell.
+   */
+  readonly calmPerSecond: number;
   readonly concurrency: number;
   readonly timeoutMs: number;
 }
@@ -37,6 +42,7 @@ const defaults: ProbeTiming = {
   fastMs: 1000,
   calmMs: [30_000, 60_000],
   togetherMs: 1000,
+  calmPerSecond: 50,
   concurrency: 20,
   timeoutMs: 10_000,
 };
@@ -169,11 +175,13 @@ export class Prober {
 
   /** Returns when a shop is due again, in milliseconds since the epoch. */
   #dueAfter(entry: Entry): number {
-    const { fastMs, calmMs, togetherMs } = this.#timing;
+    const { fastMs, calmMs, calmPerSecond, togetherMs } = this.#timing;
     const now = Date.now();
     if (isProbedFast(entry, now)) return now + fastMs;
     const [least, most] = calmMs;
-    return Math.ceil((now + least + Math.random() * (most - least)) / togetherMs) * togetherMs;
+    const perSecond = this.#entries.size / ((least + most) / 2000);
+    const pause = (least + Math.random() * (most - least)) * Math.max(1, perSecond / calmPerSecond);
+    return Math.ceil((now + pause) / togetherMs) * togetherMs;
   }
 }
 
