@@ -150,25 +150,6 @@ export class HistoryIndex {
     );
   }
 
-  /**
-   * Returns the paths that the commits between two commits touched, if both are on the branch and all of them were
-   * written or read a short time ago; null if not. A path that was changed back is among them.
-   */
-  async recentlyTouched(from: string, to: string): Promise<ReadonlySet<string> | null> {
-    await this.#readGraph();
-    const graph = this.#graph;
-    const paths = new Set<string>();
-    const start = graph.numberOf(from);
-    if (start < 0) return null;
-    for (let at = graph.numberOf(to); at !== start; at = graph.firstParentOf(at)) {
-      if (at < start) return null;
-      const changes = this.#changesOf(at);
-      if (changes === undefined) return null;
-      for (const { path } of changes) paths.add(path);
-    }
-    return paths;
-  }
-
   #created(path: string): CommitRef | null {
     let oldest = -1;
     for (const { commit, status } of this.#paths.commitsOf(path)) {

@@ -410,15 +410,6 @@ export class Ledger {
     return (await differenceOf(this.#repository.objects, from, to)).map(({ path }) => path).sort();
   }
 
-  /**
-   * Returns the paths that may differ between two commits: all that do, and those that were changed and changed back.
-   * It is cheap for commits of the last minutes. @throws NotFound if one of them is unknown
-   */
-  async changedSince(from: string, to: string): Promise<readonly string[]> {
-    const touched = await this.#history.recentlyTouched(from, to);
-    return touched === null ? this.changedPaths(from, to) : [...touched].sort();
-  }
-
   async #assertOnBranch(commit: string): Promise<void> {
     const tip = await this.#main.tip();
     if (tip !== null && isId(commit) && (await this.#history.contains(tip, commit))) return;

@@ -197,6 +197,24 @@ describe('a board', () => {
     expect(new Set(evaluated).size).toBe(301);
   });
 
+  test('is at the newest commit before it has evaluated all that was touched', async () => {
+    const fixture = await givenSeededFleet();
+    const { board, statusService } = givenStatuses(fixture);
+    await board.view();
+    const held = Promise.withResolvers<undefined>();
+    const evaluateAt = statusService.evaluateAt.bind(statusService);
+    statusService.evaluateAt = async (head, store) => {
+      if (store === 'ghost-0') await held.promise;
+      return evaluateAt(head, store);
+    };
+    board.touch(Array.from({ length: 300 }, (_, index) => `ghost-${index}`));
+    await fixture.ledger.submit(givenChange('alfa'), tree => planCreate(tree, validStore('alfa')));
+    expect([...(await board.atHead()).stores.keys()]).toEqual(['alfa', 'demo']);
+    held.resolve(undefined);
+    await board.stop();
+    expect([...(await board.atHead()).stores.keys()]).toEqual(['alfa', 'demo']);
+  });
+
   test('knows all stores without waiting once it has evaluated them', async () => {
     const fixture = await givenSeededFleet();
     const { board, statusService } = givenStatuses(fixture);

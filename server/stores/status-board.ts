@@ -39,6 +39,11 @@ interface Group {
   readonly members: Map<string, StoreWithStatus>;
 }
 
+interface Waiting {
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
 /** Number of stores that are evaluated in one go, which takes some milliseconds. */
 const stepSize = 50;
 
@@ -59,6 +64,10 @@ export class StatusBoard {
   /** The update that has not begun yet. */
   #next: Promise<void> | null = null;
   #touched = new Set<string>();
+  /** The touched stores that may differ at the newest commit. */
+  readonly #behind = new Set<string>();
+  /** Those who wait for the newest commit, and not for all that was touched. */
+  readonly #waiting: Waiting[] = [];
   readonly #due = new DueQueue();
   #timer: NodeJS.Timeout | undefined;
   readonly #groups: Group[] = [];
@@ -101,11 +110,7 @@ export class StatusBoard {
 
   /** Evaluates these stores again: something about them has changed. */
   touch(stores: Iterable<string>): void {
-    for (const store of stores) {
-      // Behind those that were touched before.
-      this.#touched.delete(store);
-      this.#touched.add(store);
-    }
+    for (const store of stores) this.#touched.add(store);
     this.#updateSoon();
   }
 
@@ -129,6 +134,20 @@ export class StatusBoard {
     await this.#update();
     if (this.#head === null) throw new Unavailable('The fleet is being read. Try again in a few seconds.');
     return { head: this.#head, stores: this.#stores };
+  }
+
+  /**
+   * Returns all stores with every commit before the call, as far as their clusters were evaluated until now. It does not
+   * wait for thousands of changes of a cluster, of which listeners hear later.
+   * @throws Unavailable if the fleet can't be read
+   */
+  async atHead(): Promise<BoardView> {
+    if (!this.#isComplete || this.#isStopped) return this.view();
+    const caughtUp = new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }));
+    // Its error is that of this wait too.
+    this.#update().catch(() => undefined);
+    await caughtUp;
+    return this.latest() ?? this.view();
   }
 
   /** Returns all stores as they were evaluated last, without waiting; null until all were evaluated once. */
@@ -155,29 +174,57 @@ export class StatusBoard {
   }
 
   async #evaluateTouched(): Promise<void> {
-    const { statusService, observer } = this.#options;
     for (const name of this.#due.take(this.#options.now().getTime())) this.#touched.add(name);
     const yieldThread = threadYielder();
-    while (!this.#isStopped) {
-      // It touches the stores that differ from the commit before.
-      const head = await statusService.head();
-      if (this.#head === null) for (const name of observer.stores().keys()) this.#touched.add(name);
-      this.#head = head;
-      // The newest first: a person waits for a change, and thousands of stores of a start take seconds.
-      const names = [...this.#touched].slice(-stepSize);
-      if (names.length === 0) break;
-      for (const name of names) this.#touched.delete(name);
-      try {
-        await this.#step(head, names);
-      } catch (error) {
-        for (const name of names) this.#touched.add(name);
-        throw error;
+    const waiting = this.#waiting.splice(0);
+    try {
+      for (let isBusy = true; isBusy && !this.#isStopped;) {
+        waiting.push(...this.#waiting.splice(0));
+        const head = await this.#readHead();
+        // The newest first: a person waits for a change, and thousands of stores of a start take seconds.
+        const names = [...this.#touched].slice(-stepSize);
+        await this.#evaluate(head, names);
+        isBusy = names.length > 0;
+        if (this.#behind.size === 0) for (const { resolve } of waiting.splice(0)) resolve();
+        await yieldThread();
       }
-      await yieldThread();
+    } catch (error) {
+      for (const { reject } of waiting) reject(error);
+      throw error;
     }
+    for (const { resolve } of waiting) resolve();
     if (this.#isStopped) return;
     this.#isComplete = true;
     this.#schedule();
+  }
+
+  /** Reads the newest commit, and touches the stores that differ from the commit before. */
+  async #readHead(): Promise<FleetHead> {
+    const { statusService, observer } = this.#options;
+    const before = this.#touched;
+    this.#touched = new Set();
+    try {
+      const head = await statusService.head();
+      if (this.#head === null) for (const name of observer.stores().keys()) this.#touched.add(name);
+      for (const name of this.#touched) this.#behind.add(name);
+      return (this.#head = head);
+    } finally {
+      const after = this.#touched;
+      for (const name of after) before.delete(name);
+      for (const name of after) before.add(name);
+      this.#touched = before;
+    }
+  }
+
+  async #evaluate(head: FleetHead, names: readonly string[]): Promise<void> {
+    for (const name of names) this.#touched.delete(name);
+    try {
+      if (names.length > 0) await this.#step(head, names);
+    } catch (error) {
+      for (const name of names) this.#touched.add(name);
+      throw error;
+    }
+    for (const name of names) this.#behind.delete(name);
   }
 
   async #step(head: FleetHead, names: readonly string[]): Promise<void> {

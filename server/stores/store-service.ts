@@ -50,7 +50,7 @@ import { parseValue, storeFile, storeName, type Fleet } from '#fleet/schema';
 export interface StoreServiceOptions {
   readonly ledger: Ledger;
   readonly statusService: StatusService;
-  readonly board: Pick<StatusBoard, 'view' | 'latest'>;
+  readonly board: Pick<StatusBoard, 'atHead' | 'latest'>;
   /** Returns the stores that take no start slot. */
   readonly slotExempt: () => SlotExemptStores;
   readonly clusters: () => readonly ClusterView[];
@@ -159,7 +159,7 @@ export class StoreService {
   async list(limit: number, after = ''): Promise<StoreList> {
     const { board } = this.#options;
     // Who reads the first page hears of what changes afterwards.
-    const { head, stores } = (after === '' ? null : board.latest()) ?? (await board.view());
+    const { head, stores } = (after === '' ? null : board.latest()) ?? (await board.atHead());
     const items: StoreSummary[] = [];
     let hasMore = false;
     for (const [name, { summary }] of stores) {
