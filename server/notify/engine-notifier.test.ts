@@ -140,6 +140,22 @@ describe('EngineNotifier', () => {
     expect(await remind(waiting)).toEqual(waiting);
   });
 
+  test('names no engine object of a new store that was applied, when it changes', async () => {
+    const receiver = await givenReceiver();
+    const { path, notifier, notifyOfMove, endPause, remind } = await givenNotifier(receiver.url);
+    const engine = 'dist/local/engine/beta.yaml';
+    const manifest = 'dist/local/stores/beta/namespace.yaml';
+    personCommits(path, { [manifest]: 'x', [engine]: 'x' });
+    await notifyOfMove();
+    endPause();
+    expect(await remind(receiver, [engine, manifest])).toEqual([engine, manifest]);
+    notifier.applied(new Set(['beta']));
+    personCommits(path, { [manifest]: 'y' });
+    await notifyOfMove();
+    expect((receiver.got.at(-1)?.body as Push).commits[0].modified).toEqual([manifest]);
+    expect(await remind(receiver, [engine, manifest])).toEqual([manifest]);
+  });
+
   test('notifies of the first of many commits at once, and of the others together', async () => {
     const receiver = await givenReceiver();
     const { path, ledger, notifyOfMove, endPause } = await givenNotifier(receiver.url);

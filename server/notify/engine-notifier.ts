@@ -122,9 +122,14 @@ export class EngineNotifier {
       await this.#send(null, () => Promise.resolve(waiting));
   }
 
-  /** Forgets the waiting paths of stores whose engine has applied them: the next notification must not name them. */
+  /**
+   * Forgets the waiting paths of stores whose engine has applied them, and that their engine objects changed: later
+   * notifications must not name them.
+   */
   applied(stores: ReadonlySet<string>): void {
     if (this.#waiting.length > 0) this.#waiting = this.#waiting.filter(path => !stores.has(storeOfPath(path) ?? ''));
+    // A commit that is newer than what was applied may have changed no engine object, which stays known.
+    for (const name of stores) if (this.#changesEngineObject.get(name)) this.#changesEngineObject.delete(name);
   }
 
   /**

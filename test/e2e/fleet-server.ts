@@ -102,7 +102,7 @@ function withoutOurs(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 async function addressIn(server: ChildProcess, log: () => string): Promise<string> {
-  const end = Date.now() + 30_000;
+  const end = Date.now() + 180_000;
   while (Date.now() < end) {
     const found = /Storefleet is running at (\S+)/.exec(log())?.[1];
     if (found !== undefined) return found;

@@ -42,6 +42,7 @@ describeWithCluster('a commit of one store', cluster => {
     }, polling);
 
     const refreshed = await givenRefreshes(cluster.kubeconfig);
+    await refreshed.untilQuiet();
     /** Changes a store and waits until its commit is applied. */
     const change = async (name: string) => {
       await fleet.api.change(name, { title: 'Changed' });
@@ -53,26 +54,42 @@ describeWithCluster('a commit of one store', cluster => {
     // The second commit shows that the first one refreshes no more.
     await change('e2e-refresh-3');
     await change('e2e-refresh-7');
-    expect([...refreshed].sort()).toEqual(['store-e2e-refresh-3', 'store-e2e-refresh-7']);
+    expect(refreshed.names()).toEqual(['store-e2e-refresh-3', 'store-e2e-refresh-7']);
   });
 });
+
+interface Refreshes {
+  /** Resolves when no refresh was asked for in the last seconds, and forgets all until then: they are of reminders. */
+  untilQuiet(): Promise<void>;
+  /** Returns the names of the Applications since then, sorted. */
+  names(): string[];
+}
 
 /**
  * Records the names of Applications that Argo CD's webhook asks to refresh, which it does by an annotation. Argo CD's own
  * periodic refreshes have none.
  */
-async function givenRefreshes(path: string): Promise<ReadonlySet<string>> {
+async function givenRefreshes(path: string): Promise<Refreshes> {
   const kubeconfig = new KubeConfig();
   kubeconfig.loadFromFile(path);
   const names = new Set<string>();
+  let lastAt = Date.now();
   const watched = await new Watch(kubeconfig).watch(
     `/apis/argoproj.io/v1alpha1/namespaces/${argocd.objects.namespace}/applications`,
     {},
     (_, { metadata }: Application) => {
-      if (metadata.annotations?.['argocd.argoproj.io/refresh'] !== undefined) names.add(metadata.name);
+      if (metadata.annotations?.['argocd.argoproj.io/refresh'] === undefined) return;
+      names.add(metadata.name);
+      lastAt = Date.now();
     },
     () => undefined,
   );
   onTestFinished(() => watched.abort());
-  return names;
+  return {
+    async untilQuiet() {
+      await vi.waitFor(() => expect(Date.now() - lastAt).toBeGreaterThan(10_000), polling);
+      names.clear();
+    },
+    names: () => [...names].sort(),
+  };
 }
