@@ -5,6 +5,19 @@
 const plain =
   /^(?:\d+(?:m|[KMGT]i)|(?!(?:y|n|yes|no|on|off|true|false|null)$|e[-\d_]*$)[a-z/](?:[\w./-]|[ :=@,?](?=[\w/])){0,200})$/i;
 
+/** Texts that match {@link plain}: nearly all are the same in every store, and the pattern takes longer than a set. */
+const knownPlain = new Set<string>();
+/** Number of texts at which the set is cleared. */
+const mostPlain = 2000;
+
+function isPlain(text: string): boolean {
+  if (knownPlain.has(text)) return true;
+  if (!plain.test(text)) return false;
+  if (knownPlain.size >= mostPlain) knownPlain.clear();
+  knownPlain.add(text);
+  return true;
+}
+
 /** Writes a value as YAML in block style, with a line break at its end. */
 export type Write = (value: object) => string;
 
@@ -21,7 +34,7 @@ function mapping(value: object, first: string, indent: string, write: Write): st
   let text = '';
   let lead = first;
   for (const [key, inner] of Object.entries(value)) {
-    if (!plain.test(key)) return undefined;
+    if (!isPlain(key)) return undefined;
     if (inner === undefined) continue;
     text += `${lead}${key}:${after('key', inner, indent, write)}`;
     lead = indent;
@@ -31,7 +44,7 @@ function mapping(value: object, first: string, indent: string, write: Write): st
 
 /** Returns the text after `key:` or the `-` of an item at `indent`. */
 function after(what: 'key' | 'item', value: unknown, indent: string, write: Write): string {
-  if (typeof value === 'string' ? plain.test(value) : typeof value === 'boolean' || Number.isSafeInteger(value)) {
+  if (typeof value === 'string' ? isPlain(value) : typeof value === 'boolean' || Number.isSafeInteger(value)) {
     return ` ${String(value)}\n`;
   }
   if (isEmpty(value)) return Array.isArray(value) ? ' []\n' : ' {}\n';
