@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { test } from 'vitest';
 import { screenshot } from './browser.ts';
 import { describeOnEachEngine, inTurn } from './fixture.ts';
 import { proofsOf } from './proofs.ts';
@@ -15,7 +15,7 @@ describeOnEachEngine(
       return fixture.clusterClient.patch(apiVersion, kind, object, namespace, patch);
     };
 
-    test('when it can’t read the repository', inTurn, async () => {
+    test('when it can’t read the repository', inTurn, async ({ expect }) => {
       const { page } = fixture.dashboard;
       const { namespace } = fixture.engine.objects;
       const secret = 'storefleet-repository';
@@ -44,7 +44,7 @@ describeOnEachEngine(
       await untilPhase(page, 'Live');
     });
 
-    test('when the object of a running store is suspended, which keeps serving', inTurn, async () => {
+    test('when the object of a running store is suspended, which keeps serving', inTurn, async ({ expect }) => {
       const { page } = fixture.dashboard;
       await patchEngine(`store-${first}`, fixture.engine.pause.on);
       await open(first);
@@ -58,7 +58,7 @@ describeOnEachEngine(
         .toContainEqual(expect.objectContaining({ kind: 'live', commit }));
     });
 
-    test('and leaves nothing behind', inTurn, async () => {
+    test('and leaves nothing behind', inTurn, async ({ expect }) => {
       const { api } = fixture.fleet;
       await Promise.all([first, second].map(name => api.remove(name)));
       await expect.poll(async () => (await fixture.stores()).length, { timeout: 120_000 }).toBe(0);

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { test, vi } from 'vitest';
 import { screenshot } from './browser.ts';
 import { describeOnEachEngine, inTurn } from './fixture.ts';
 import { untilShown, untilPhase } from './store-page.ts';
@@ -8,7 +8,7 @@ describeOnEachEngine(
   fixture => {
     /** Time from the moment at which the cluster has a reason until the open page shows it. */
     const until = async (isSo: () => Promise<boolean>) => {
-      await expect.poll(isSo, { timeout: 120_000, interval: 250 }).toBe(true);
+      await vi.waitUntil(isSo, { timeout: 240_000, interval: 250 });
     };
     const noImage = fixture.nameOf('no-image');
     const currency = fixture.nameOf('currency');
@@ -73,27 +73,31 @@ describeOnEachEngine(
       await untilPhase(page, 'Live');
     });
 
-    test('for a volume that is never provisioned; a deletion leaves nothing of the store', inTurn, async () => {
-      const { page } = fixture.dashboard;
-      const fleet = await fixture.fleet.git('show', 'main:fleet.yaml');
-      const own = fleet.replace(/^( +)maxProvisioning:.*$/m, '$&\n$1storageClass: fast-disks');
-      expect(own).not.toBe(fleet);
-      await fixture.fleet.push({ 'fleet.yaml': own });
-      await until(async () => (await fetch(`${fixture.fleet.url}/api/fleet`)).ok);
-      await fixture.fleet.api.create(volume);
-      await fixture.fleet.push({ 'fleet.yaml': fleet });
-      await open(volume);
-      await until(() => hasEvent(volume, 'ProvisioningFailed'));
-      await untilShown(page, /claim data of database can't be created: .*"fast-disks" not found/);
-      await screenshot(page, `volume-${fixture.engine.id}`);
-      await page.getByRole('button', { name: 'Delete store…' }).click();
-      await page.getByRole('dialog').getByRole('textbox').fill(volume);
-      await page.getByRole('dialog').getByRole('button', { name: 'Delete store' }).click();
-      await untilPhase(page, 'Deleted');
-      expect(await fixture.clusterClient.get('v1', 'Namespace', `store-${volume}`)).toBeUndefined();
-    });
+    test(
+      'for a volume that is never provisioned; a deletion leaves nothing of the store',
+      inTurn,
+      async ({ expect }) => {
+        const { page } = fixture.dashboard;
+        const fleet = await fixture.fleet.git('show', 'main:fleet.yaml');
+        const own = fleet.replace(/^( +)maxProvisioning:.*$/m, '$&\n$1storageClass: fast-disks');
+        expect(own).not.toBe(fleet);
+        await fixture.fleet.push({ 'fleet.yaml': own });
+        await until(async () => (await fetch(`${fixture.fleet.url}/api/fleet`)).ok);
+        await fixture.fleet.api.create(volume);
+        await fixture.fleet.push({ 'fleet.yaml': fleet });
+        await open(volume);
+        await until(() => hasEvent(volume, 'ProvisioningFailed'));
+        await untilShown(page, /claim data of database can't be created: .*"fast-disks" not found/);
+        await screenshot(page, `volume-${fixture.engine.id}`);
+        await page.getByRole('button', { name: 'Delete store…' }).click();
+        await page.getByRole('dialog').getByRole('textbox').fill(volume);
+        await page.getByRole('dialog').getByRole('button', { name: 'Delete store' }).click();
+        await untilPhase(page, 'Deleted');
+        expect(await fixture.clusterClient.get('v1', 'Namespace', `store-${volume}`)).toBeUndefined();
+      },
+    );
 
-    test('and Retry creates pods again, also of a live store, without data loss', inTurn, async () => {
+    test('and Retry creates pods again, also of a live store, without data loss', inTurn, async ({ expect }) => {
       const pods = async () =>
         (await fixture.clusterClient.list('v1', 'Pod', `store-${noImage}`)).map(pod => pod.metadata?.uid);
       const before = await pods();
@@ -105,7 +109,7 @@ describeOnEachEngine(
       await untilPhase(fixture.dashboard.page, 'Live');
     });
 
-    test('and leave nothing behind', inTurn, async () => {
+    test('and leave nothing behind', inTurn, async ({ expect }) => {
       const { api } = fixture.fleet;
       await Promise.all((await fixture.stores()).map(({ name }) => api.remove(name)));
       await expect.poll(async () => (await fixture.stores()).length, { timeout: 180_000 }).toBe(0);

@@ -28,7 +28,8 @@ export interface ScenarioOptions {
   readonly fleet?: Readonly<Record<string, unknown>>;
   /**
    * Runs through all engines at the same time, for a scenario that mostly waits. Its stores are then named by `nameOf`,
-   * because they share a cluster, and each of its tests is {@link inTurn}.
+   * because they share a cluster, and each of its tests is {@link inTurn}
+   * and takes `expect` from its context: the global one belongs to the test that began last.
    * @default false
    */
   readonly atOnce?: boolean;

@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, test } from 'vitest';
 import { screenshot } from './browser.ts';
 import { deleteStores } from './delete-without-engine.ts';
 import { describeOnEachEngine, inTurn } from './fixture.ts';
@@ -14,7 +14,7 @@ describeOnEachEngine(
       fixture.nameOf(`slot-${String(index + 1).padStart(2, '0')}`),
     );
 
-    test('are queued, show their position, and all become Live', inTurn, async () => {
+    test('are queued, show their position, and all become Live', inTurn, async ({ expect }) => {
       const { page } = fixture.dashboard;
       const { api } = fixture.fleet;
       const began = Date.now();
