@@ -27,7 +27,7 @@ describeOnEachEngine(
       await expect
         .poll(
           async () => {
-            const stores = await fixture.stores();
+            const stores = (await fixture.stores()).filter(({ name }) => names.includes(name));
             for (const { name, status } of stores) if (status.phase === 'Live') wereLive.add(name);
             // A store that was Live holds no slot, even while a busy machine keeps its shop from answering.
             const coming = stores.filter(({ name, status }) => !wereLive.has(name) && status.phase !== 'Queued');
