@@ -29,7 +29,7 @@ import { StatusBoard } from './stores/status-board.ts';
 import { StatusPublisher } from './stores/status-publisher.ts';
 import { StatusService } from './stores/status-service.ts';
 import { StoreService } from './stores/store-service.ts';
-import { isUnapplied, unappliedPaths } from './stores/unapplied-paths.ts';
+import { isApplied, isUnapplied, unappliedPaths } from './stores/unapplied-paths.ts';
 import { createWebhookListener } from './webhook-listener/listener.ts';
 import type { Fleet } from '#fleet/schema';
 
@@ -205,7 +205,7 @@ function observeFleet(
     ledger,
     observer: clusters,
     now,
-    onChange: stores => board.touch(stores),
+    onChange: stores => board.touchInGit(stores),
     onUnread: (store, error) => logger.error({ err: error, store }, "a store can't be read"),
     drift: driftViews,
   });
@@ -236,7 +236,8 @@ function observeFleet(
   const notifier = new EngineNotifier(ledger, (cluster, fleet) => contextOf(kubeconfig, cluster, fleet), logger);
   const unapplied = board.group(isUnapplied);
   board.onChange(changes => {
-    notifier.applied(new Set(changes.filter(({ name }) => !unapplied.has(name)).map(({ name }) => name)));
+    const applied = changes.filter(({ after }) => after === null || isApplied(after));
+    notifier.applied(new Set(applied.map(({ name }) => name)));
   });
   const reminding = setInterval(() => {
     background.run(notifier.remind(unappliedPaths(unapplied.values())), 'the engines could not be notified again');

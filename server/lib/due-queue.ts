@@ -5,6 +5,10 @@ export class DueQueue {
   #byTime = SortedMap.from<string>([]);
   readonly #places = new Map<string, string>();
 
+  get size(): number {
+    return this.#places.size;
+  }
+
   /** Milliseconds since the epoch at which the first key is due; infinite if there is none. */
   get nextAt(): number {
     const [first] = this.#byTime.keys();

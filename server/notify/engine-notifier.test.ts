@@ -218,11 +218,32 @@ describe('EngineNotifier', () => {
     await notifier.notify({ revision: 'b'.repeat(40), previous: 'a'.repeat(40), by: 'others' });
   });
 
-  test('notifies of nothing while fleet.yaml is invalid, and does not fail', async () => {
+  test('notifies of nothing while fleet.yaml is invalid, and of all that changed meanwhile afterwards', async () => {
     const receiver = await givenReceiver();
-    const { path, notifier } = await givenNotifier(receiver.url);
-    const revision = personCommits(path, { 'fleet.yaml': '{' });
-    await notifier.notify({ revision, previous: null, by: 'others' });
+    const { path, notifyOfMove } = await givenNotifier(receiver.url);
+    const engine = 'dist/local/engine/acme.yaml';
+    const manifest = 'dist/local/stores/acme/namespace.yaml';
+    personCommits(path, { 'fleet.yaml': '{', [engine]: 'x' });
+    await notifyOfMove();
     expect(receiver.got).toEqual([]);
+    personCommits(path, { 'fleet.yaml': fleetWith(receiver.url), [manifest]: 'x' });
+    await notifyOfMove();
+    const [{ modified }] = (receiver.got[0]?.body as Push).commits;
+    expect(modified).toEqual(expect.arrayContaining([engine, manifest]));
+  });
+
+  test('remembers that an engine object may have changed while its cluster is lost', async () => {
+    const receiver = await givenReceiver();
+    const { path, notifyOfMove, endPause, remind } = await givenNotifier(receiver.url);
+    const engine = 'dist/local/engine/acme.yaml';
+    const manifest = 'dist/local/stores/acme/namespace.yaml';
+    personCommits(path, { [engine]: 'x' });
+    await notifyOfMove();
+    endPause();
+    // Nothing is known to wait in a lost cluster.
+    await remind(receiver, []);
+    personCommits(path, { [manifest]: 'x' });
+    await notifyOfMove();
+    expect(await remind(receiver, [engine, manifest])).toEqual([engine, manifest]);
   });
 });

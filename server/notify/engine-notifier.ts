@@ -81,7 +81,7 @@ export class EngineNotifier {
     await this.#pause;
     const { since, revision } = this.#gathered;
     this.#gathered = null;
-    await this.#send({ since, revision }, async () => {
+    const isReady = await this.#send({ since, revision }, async () => {
       const changed = since === null ? [] : await this.#ledger.changedPaths(since, revision);
       if (since !== null && !changed.some(isManifest)) return null;
       this.#pause = this.#timing.wait(gatherMs);
@@ -89,6 +89,8 @@ export class EngineNotifier {
       this.#remember(changed.filter(isManifest));
       return [...new Set([...changed, ...this.#waiting])];
     });
+    // The next notification names what changed meanwhile.
+    if (!isReady) this.#gathered = { revision, ...(this.#gathered as Gathered | null), since };
   }
 
   #remember(changed: readonly string[]): void {
@@ -107,7 +109,10 @@ export class EngineNotifier {
   /** Leaves out unchanged engine objects: to name one refreshes the root, which compares the objects of all stores. */
   #unlessUnchanged(paths: readonly string[]): string[] {
     const waiting = new Set(paths.map(storeOfPath));
-    for (const name of this.#changesEngineObject.keys()) if (!waiting.has(name)) this.#changesEngineObject.delete(name);
+    // What may have changed stays known until it is applied: a store also stops waiting when its cluster is lost.
+    for (const [name, mayHave] of this.#changesEngineObject) {
+      if (!mayHave && !waiting.has(name)) this.#changesEngineObject.delete(name);
+    }
     return paths.filter(path => !isOfRoot(path) || this.#changesEngineObject.get(storeOfPath(path) ?? '') !== false);
   }
 
@@ -133,16 +138,17 @@ export class EngineNotifier {
   }
 
   /**
+   * Returns false if the fleet can't be read, so that nothing is known of its receivers.
    * @param moved the commits whose paths are named; null for a reminder
    * @param pathsOf returns the paths to name; null if there is nothing to send. Not called without a receiver.
    */
-  async #send(moved: Gathered | null, pathsOf: () => Promise<readonly string[] | null>): Promise<void> {
+  async #send(moved: Gathered | null, pathsOf: () => Promise<readonly string[] | null>): Promise<boolean> {
     const head = await this.#ledger.head();
-    if (head.state !== 'ready') return;
+    if (head.state !== 'ready') return false;
     const { fleet } = head.tree;
     const receivers = this.#receiversOf(fleet);
     const paths = receivers.length === 0 ? null : await pathsOf();
-    if (paths === null) return;
+    if (paths === null) return true;
     const push = {
       repositoryUrl: fleet.spec.repository.url,
       branch: fleet.spec.repository.branch,
@@ -159,6 +165,7 @@ export class EngineNotifier {
         );
       });
     }
+    return true;
   }
 
   /** Returns the receivers, each once. */

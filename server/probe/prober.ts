@@ -179,7 +179,7 @@ export class Prober {
     const now = Date.now();
     if (isProbedFast(entry, now)) return now + fastMs;
     const [least, most] = calmMs;
-    const perSecond = this.#entries.size / ((least + most) / 2000);
+    const perSecond = (this.#due.size + this.#busy) / ((least + most) / 2000);
     const pause = (least + Math.random() * (most - least)) * Math.max(1, perSecond / calmPerSecond);
     return Math.ceil((now + pause) / togetherMs) * togetherMs;
   }

@@ -14,6 +14,7 @@ import {
 import { isSlotExempt, isWaiting } from '../reconciler/pending-actions.ts';
 import type { Observation } from '../status/index.ts';
 import { readyHead } from './records.ts';
+import type { StatusBoard } from './status-board.ts';
 import type { StoreWithStatus } from './status-service.ts';
 import {
   pathsOfStore,
@@ -197,22 +198,65 @@ describe('a board', () => {
     expect(new Set(evaluated).size).toBe(301);
   });
 
-  test('is at the newest commit before it has evaluated all that was touched', async () => {
-    const fixture = await givenSeededFleet();
-    const { board, statusService } = givenStatuses(fixture);
-    await board.view();
-    const held = Promise.withResolvers<undefined>();
-    const evaluateAt = statusService.evaluateAt.bind(statusService);
-    statusService.evaluateAt = async (head, store) => {
-      if (store === 'ghost-0') await held.promise;
-      return evaluateAt(head, store);
-    };
-    board.touch(Array.from({ length: 300 }, (_, index) => `ghost-${index}`));
-    await fixture.ledger.submit(givenChange('alfa'), tree => planCreate(tree, validStore('alfa')));
-    expect([...(await board.atHead()).stores.keys()]).toEqual(['alfa', 'demo']);
-    held.resolve(undefined);
-    await board.stop();
-    expect([...(await board.atHead()).stores.keys()]).toEqual(['alfa', 'demo']);
+  describe('at the newest commit', () => {
+    /** A board that has evaluated all stores, and now evaluates many that a cluster has changed; the first never ends. */
+    async function givenBusyBoard() {
+      const fixture = await givenSeededFleet();
+      const statuses = givenStatuses(fixture);
+      const { board, statusService } = statuses;
+      await board.view();
+      const held = Promise.withResolvers<undefined>();
+      const evaluateAt = statusService.evaluateAt.bind(statusService);
+      const evaluating = vi.spyOn(statusService, 'evaluateAt').mockImplementation(async (head, store) => {
+        if (store === 'ghost-0') await held.promise;
+        return evaluateAt(head, store);
+      });
+      board.touch(['ghost-0', 'demo', ...Array.from({ length: 300 }, (_, index) => `ghost-${index + 1}`)]);
+      return { ...fixture, ...statuses, held, evaluating };
+    }
+
+    const retitle: Planner = tree => planChange(tree, 'demo', { spec: { title: 'New' } });
+    const titleIn = (board: StatusBoard) => board.latest()?.stores.get('demo')?.summary.title;
+
+    test('shows every commit before it has evaluated all that was touched', async () => {
+      const { ledger, board, held } = await givenBusyBoard();
+      await ledger.submit(givenChange('alfa'), tree => planCreate(tree, validStore('alfa')));
+      expect([...(await board.atHead()).stores.keys()]).toEqual(['alfa', 'demo']);
+      held.resolve(undefined);
+      await board.stop();
+      expect([...(await board.atHead()).stores.keys()]).toEqual(['alfa', 'demo']);
+    });
+
+    test('shows a commit that someone else has read, of a store that a cluster had changed too', async () => {
+      const { ledger, board, statusService, held } = await givenBusyBoard();
+      await ledger.submit(givenChange('title'), retitle);
+      await statusService.head();
+      await board.atHead();
+      expect(titleIn(board)).toBe('New');
+      held.resolve(undefined);
+    });
+
+    test('shows a commit of many stores, whatever clusters change meanwhile', async () => {
+      const { ledger, board, evaluating, held } = await givenBusyBoard();
+      const created = Array.from({ length: 120 }, (_, index) => `many-${index}`);
+      await Promise.all(created.map(of => ledger.submit(givenChange(of), tree => planCreate(tree, validStore(of)))));
+      evaluating.mockClear();
+      let next = 0;
+      board.onChange(() => board.touch(Array.from({ length: 100 }, () => `later-${next++}`)));
+      expect((await board.atHead()).stores.size).toBe(121);
+      expect(evaluating.mock.calls.filter(([, store]) => store.startsWith('later-')).length).toBeLessThan(100);
+      held.resolve(undefined);
+    });
+
+    test('says why a store of a commit can’t be evaluated, and evaluates it the next time', async () => {
+      const { ledger, board, evaluating, held } = await givenBusyBoard();
+      await ledger.submit(givenChange('title'), retitle);
+      evaluating.mockRejectedValueOnce(new Error('no'));
+      await expect(board.atHead()).rejects.toThrow('no');
+      await board.atHead();
+      expect(titleIn(board)).toBe('New');
+      held.resolve(undefined);
+    });
   });
 
   test('knows all stores without waiting once it has evaluated them', async () => {

@@ -63,10 +63,10 @@ export class StatusBoard {
   readonly #updates = new SerialQueue();
   /** The update that has not begun yet. */
   #next: Promise<void> | null = null;
-  #touched = new Set<string>();
-  /** The touched stores that may differ at the newest commit. */
+  readonly #touched = new Set<string>();
+  /** The stores that were touched because of a commit. */
   readonly #behind = new Set<string>();
-  /** Those who wait for the newest commit, and not for all that was touched. */
+  /** Those who wait for the stores that are behind, and not for all that was touched. */
   readonly #waiting: Waiting[] = [];
   readonly #due = new DueQueue();
   #timer: NodeJS.Timeout | undefined;
@@ -110,7 +110,20 @@ export class StatusBoard {
 
   /** Evaluates these stores again: something about them has changed. */
   touch(stores: Iterable<string>): void {
-    for (const store of stores) this.#touched.add(store);
+    for (const store of stores) {
+      // Behind those that were touched before: the newest are evaluated first.
+      this.#touched.delete(store);
+      this.#touched.add(store);
+    }
+    this.#updateSoon();
+  }
+
+  /** Evaluates these stores again, before all others: their files or proofs in Git have changed. */
+  touchInGit(stores: Iterable<string>): void {
+    for (const store of stores) {
+      this.#behind.add(store);
+      this.#touched.add(store);
+    }
     this.#updateSoon();
   }
 
@@ -144,8 +157,8 @@ export class StatusBoard {
   async atHead(): Promise<BoardView> {
     if (!this.#isComplete || this.#isStopped) return this.view();
     const caughtUp = new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }));
-    // Its error is that of this wait too.
-    this.#update().catch(() => undefined);
+    if (this.#isStarted) this.#updateSoon();
+    else this.#update().catch(() => undefined);
     await caughtUp;
     return this.latest() ?? this.view();
   }
@@ -174,57 +187,56 @@ export class StatusBoard {
   }
 
   async #evaluateTouched(): Promise<void> {
+    const { statusService, observer } = this.#options;
     for (const name of this.#due.take(this.#options.now().getTime())) this.#touched.add(name);
     const yieldThread = threadYielder();
-    const waiting = this.#waiting.splice(0);
+    const waiting: Waiting[] = [];
+    const serve = () => {
+      if (this.#behind.size === 0) for (const { resolve } of waiting.splice(0)) resolve();
+    };
     try {
-      for (let isBusy = true; isBusy && !this.#isStopped;) {
+      while (!this.#isStopped) {
         waiting.push(...this.#waiting.splice(0));
-        const head = await this.#readHead();
-        // The newest first: a person waits for a change, and thousands of stores of a start take seconds.
-        const names = [...this.#touched].slice(-stepSize);
+        // It touches the stores that differ from the commit before, unless someone else has read this one.
+        const head = await statusService.head();
+        if (this.#head === null) for (const name of observer.stores().keys()) this.#touched.add(name);
+        this.#head = head;
+        serve();
+        const names = this.#nextStep();
+        if (names.length === 0) break;
         await this.#evaluate(head, names);
-        isBusy = names.length > 0;
-        if (this.#behind.size === 0) for (const { resolve } of waiting.splice(0)) resolve();
+        serve();
         await yieldThread();
       }
     } catch (error) {
       for (const { reject } of waiting) reject(error);
       throw error;
     }
+    // Only a stop leaves some, who get what there is.
     for (const { resolve } of waiting) resolve();
     if (this.#isStopped) return;
     this.#isComplete = true;
     this.#schedule();
   }
 
-  /** Reads the newest commit, and touches the stores that differ from the commit before. */
-  async #readHead(): Promise<FleetHead> {
-    const { statusService, observer } = this.#options;
-    const before = this.#touched;
-    this.#touched = new Set();
-    try {
-      const head = await statusService.head();
-      if (this.#head === null) for (const name of observer.stores().keys()) this.#touched.add(name);
-      for (const name of this.#touched) this.#behind.add(name);
-      return (this.#head = head);
-    } finally {
-      const after = this.#touched;
-      for (const name of after) before.delete(name);
-      for (const name of after) before.add(name);
-      this.#touched = before;
-    }
+  /** Returns some touched stores: those behind Git, then the newest, for which a person may wait. */
+  #nextStep(): string[] {
+    const names = [...this.#behind].slice(0, stepSize);
+    if (names.length === stepSize) return names;
+    const newest = [...this.#touched].slice(-stepSize).filter(name => !this.#behind.has(name));
+    return [...names, ...newest.slice(names.length - stepSize)];
   }
 
   async #evaluate(head: FleetHead, names: readonly string[]): Promise<void> {
+    const behind = names.filter(name => this.#behind.delete(name));
     for (const name of names) this.#touched.delete(name);
     try {
-      if (names.length > 0) await this.#step(head, names);
+      await this.#step(head, names);
     } catch (error) {
+      for (const name of behind) this.#behind.add(name);
       for (const name of names) this.#touched.add(name);
       throw error;
     }
-    for (const name of names) this.#behind.delete(name);
   }
 
   async #step(head: FleetHead, names: readonly string[]): Promise<void> {

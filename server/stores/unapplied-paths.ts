@@ -17,3 +17,8 @@ export function isUnapplied({ gitFacts, observation }: StoreWithStatus): boolean
   if (gitFacts.desired === 'absent') return gitFacts.deletionRequestedAt !== null && remains(observation).length > 0;
   return gitFacts.target !== null && gitFacts.appliedContainsTarget !== true;
 }
+
+/** True if the engine of a store is known to have applied its newest commit; a lost cluster tells nothing. */
+export function isApplied(store: StoreWithStatus): boolean {
+  return store.observation.cluster.state === 'reachable' && !store.gitFacts.queued && !isUnapplied(store);
+}

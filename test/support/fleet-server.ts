@@ -88,7 +88,7 @@ export function givenStatuses(
     observer,
     now,
     drift,
-    onChange: stores => board.touch(stores),
+    onChange: stores => board.touchInGit(stores),
     ...(onUnread === undefined ? {} : { onUnread }),
   });
   const onError = (error: unknown) => {
