@@ -328,7 +328,7 @@ describe('POST /api/imports?dryRun=true', () => {
 describe('POST /api/imports/:id/cancel', () => {
   test('keeps what is written, skips the rest and returns it as a file', async () => {
     const server = await givenServer();
-    const names = Array.from({ length: 400 }, (_, index) => `shop-${index}`);
+    const names = Array.from({ length: 1000 }, (_, index) => `shop-${index}`);
     const { body } = await post(server, csv(...names.map(name => row(name))));
     const { id } = importAccepted.parse(body).progress;
     const progress = `/api/imports/${id}/progress`;
@@ -358,7 +358,7 @@ describe('POST /api/imports/:id/cancel', () => {
       { timeout: 60_000, interval: 50 },
     );
     expect(steps.cancelled).toBeGreaterThan(0);
-    expect(steps.written + steps.cancelled).toBe(400);
+    expect(steps.written + steps.cancelled).toBe(1000);
     expect(storesIn(server)).toHaveLength(steps.written + 1);
     const { text } = await sendRequest(server, `/api/imports/${id}/refused`);
     expect(text.trim().split('\n')).toHaveLength(steps.cancelled + 1);
