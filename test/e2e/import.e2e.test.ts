@@ -120,14 +120,14 @@ describeWithBrowser('importing stores', () => {
   });
 
   test('cancels the rest of an import, and keeps written rows', async () => {
-    await choose(csv(...many('rest', 600)));
-    await page.getByRole('button', { name: 'Import 600 stores' }).click({ timeout: 120_000 });
+    await choose(csv(...many('rest', 1500)));
+    await page.getByRole('button', { name: 'Import 1,500 stores' }).click({ timeout: 120_000 });
     await page.getByRole('button', { name: 'Cancel the rest' }).click();
-    const end = page.getByText(/^[\d,]+ of 600 rows imported, [\d,]+ cancelled\.$/);
+    const end = page.getByText(/^[\d,]+ of 1,500 rows imported, [\d,]+ cancelled\.$/);
     await end.waitFor({ timeout: 120_000 });
-    const written = Number(/^\d+/.exec(await end.innerText())?.[0]);
+    const written = Number(/^[\d,]+/.exec(await end.innerText())?.[0].replace(',', ''));
     expect(new Set((await created()).filter(name => name.startsWith('rest-'))).size).toBe(written);
-    await page.getByRole('link', { name: /^Download \d+ cancelled rows$/ }).waitFor();
+    await page.getByRole('link', { name: /^Download [\d,]+ cancelled rows$/ }).waitFor();
   });
 
   test('accepts pasted text, and requires the number of its removals', async () => {
