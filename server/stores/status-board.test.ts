@@ -227,6 +227,23 @@ describe('a board', () => {
       expect([...(await board.atHead()).stores.keys()]).toEqual(['alfa', 'demo']);
     });
 
+    test('shows all stores of a start while a cluster changes them again', async () => {
+      const fixture = await givenSeededFleet();
+      const { board, statusService } = givenStatuses(fixture);
+      const held = Promise.withResolvers<undefined>();
+      const evaluateAt = statusService.evaluateAt.bind(statusService);
+      let isFirst = true;
+      vi.spyOn(statusService, 'evaluateAt').mockImplementation(async (head, store) => {
+        if (isFirst) board.touch(['ghost', 'demo']);
+        isFirst = false;
+        if (store === 'ghost') await held.promise;
+        return evaluateAt(head, store);
+      });
+      board.start();
+      expect([...(await board.atHead()).stores.keys()]).toEqual(['demo']);
+      held.resolve(undefined);
+    });
+
     test('shows a commit that someone else has read, of a store that a cluster had changed too', async () => {
       const { ledger, board, statusService, held } = await givenBusyBoard();
       await ledger.submit(givenChange('title'), retitle);

@@ -64,7 +64,7 @@ export class StatusBoard {
   /** The update that has not begun yet. */
   #next: Promise<void> | null = null;
   readonly #touched = new Set<string>();
-  /** The stores that were touched because of a commit. */
+  /** The stores that were touched because of a commit; at first, all stores. */
   readonly #behind = new Set<string>();
   /** Those who wait for the stores that are behind, and not for all that was touched. */
   readonly #waiting: Waiting[] = [];
@@ -155,7 +155,7 @@ export class StatusBoard {
    * @throws Unavailable if the fleet can't be read
    */
   async atHead(): Promise<BoardView> {
-    if (!this.#isComplete || this.#isStopped) return this.view();
+    if (this.#isStopped) return this.view();
     const caughtUp = new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }));
     if (this.#isStarted) this.#updateSoon();
     else this.#update().catch(() => undefined);
@@ -192,14 +192,16 @@ export class StatusBoard {
     const yieldThread = threadYielder();
     const waiting: Waiting[] = [];
     const serve = () => {
-      if (this.#behind.size === 0) for (const { resolve } of waiting.splice(0)) resolve();
+      if (this.#behind.size > 0) return;
+      this.#isComplete = true;
+      for (const { resolve } of waiting.splice(0)) resolve();
     };
     try {
       while (!this.#isStopped) {
         waiting.push(...this.#waiting.splice(0));
         // It touches the stores that differ from the commit before, unless someone else has read this one.
         const head = await statusService.head();
-        if (this.#head === null) for (const name of observer.stores().keys()) this.#touched.add(name);
+        if (this.#head === null) for (const name of observer.stores().keys()) this.#behind.add(name);
         this.#head = head;
         serve();
         const names = this.#nextStep();
@@ -214,9 +216,7 @@ export class StatusBoard {
     }
     // Only a stop leaves some, who get what there is.
     for (const { resolve } of waiting) resolve();
-    if (this.#isStopped) return;
-    this.#isComplete = true;
-    this.#schedule();
+    if (!this.#isStopped) this.#schedule();
   }
 
   /** Returns some touched stores: those behind Git, then the newest, for which a person may wait. */
