@@ -43,7 +43,19 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
   return { page, errors };
 }
 
+/** Height in px of the longest picture; a longer list draws only the rows in view. */
+const maxHeight = 4000;
+
+/**
+ * Takes a picture of the whole page. It makes the page higher for that: Playwright's `fullPage` makes it 1 px wide for a
+ * moment, so that it changes its layout to that of a phone, and shows notifications twice while they move.
+ */
 export async function screenshot(page: Page, name: string): Promise<void> {
   await mkdir(output, { recursive: true });
-  await page.screenshot({ path: join(output, `${name}.png`), fullPage: true });
+  const size = page.viewportSize();
+  if (size === null) throw new Error('The page has no fixed size.');
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ ...size, height: Math.min(Math.max(height, size.height), maxHeight) });
+  await page.screenshot({ path: join(output, `${name}.png`) });
+  await page.setViewportSize(size);
 }
