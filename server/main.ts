@@ -24,12 +24,12 @@ import { gitToken } from './startup/git-token.ts';
 import { contextOf, loadKubeconfig } from './startup/kubeconfig.ts';
 import { ListeningServers } from './startup/listening-servers.ts';
 import { forgeOf, remoteOf } from './startup/remote.ts';
+import { isApplied, isUnapplied, unappliedPaths } from './stores/applied.ts';
 import { probeTargetOf } from './stores/probe-targets.ts';
 import { StatusBoard } from './stores/status-board.ts';
 import { StatusPublisher } from './stores/status-publisher.ts';
 import { StatusService } from './stores/status-service.ts';
 import { StoreService } from './stores/store-service.ts';
-import { isApplied, isUnapplied, unappliedPaths } from './stores/unapplied-paths.ts';
 import { createWebhookListener } from './webhook-listener/listener.ts';
 import type { Fleet } from '#fleet/schema';
 

@@ -39,11 +39,6 @@ interface Group {
   readonly members: Map<string, StoreWithStatus>;
 }
 
-interface Waiting {
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
-}
-
 /** Number of stores that are evaluated in one go, which takes some milliseconds. */
 const stepSize = 50;
 
@@ -67,7 +62,7 @@ export class StatusBoard {
   /** The stores that were touched because of a commit; at first, all stores. */
   readonly #behind = new Set<string>();
   /** Those who wait for the stores that are behind, and not for all that was touched. */
-  readonly #waiting: Waiting[] = [];
+  readonly #waiting: PromiseWithResolvers<undefined>[] = [];
   readonly #due = new DueQueue();
   #timer: NodeJS.Timeout | undefined;
   readonly #groups: Group[] = [];
@@ -156,10 +151,11 @@ export class StatusBoard {
    */
   async atHead(): Promise<BoardView> {
     if (this.#isStopped) return this.view();
-    const caughtUp = new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }));
+    const caughtUp = Promise.withResolvers<undefined>();
+    this.#waiting.push(caughtUp);
     if (this.#isStarted) this.#updateSoon();
     else this.#update().catch(() => undefined);
-    await caughtUp;
+    await caughtUp.promise;
     return this.latest() ?? this.view();
   }
 
@@ -190,11 +186,11 @@ export class StatusBoard {
     const { statusService, observer } = this.#options;
     for (const name of this.#due.take(this.#options.now().getTime())) this.#touched.add(name);
     const yieldThread = threadYielder();
-    const waiting: Waiting[] = [];
+    const waiting: PromiseWithResolvers<undefined>[] = [];
     const serve = () => {
       if (this.#behind.size > 0) return;
       this.#isComplete = true;
-      for (const { resolve } of waiting.splice(0)) resolve();
+      for (const { resolve } of waiting.splice(0)) resolve(undefined);
     };
     try {
       while (!this.#isStopped) {
@@ -215,7 +211,7 @@ export class StatusBoard {
       throw error;
     }
     // Only a stop leaves some, who get what there is.
-    for (const { resolve } of waiting) resolve();
+    for (const { resolve } of waiting) resolve(undefined);
     if (!this.#isStopped) this.#schedule();
   }
 
