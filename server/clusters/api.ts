@@ -46,7 +46,8 @@ export interface Api {
   ping(signal: AbortSignal): Promise<void>;
 }
 
-const pageSize = 500;
+/** Objects of a page, which takes some ten milliseconds to parse. */
+const pageSize = 250;
 const requestTimeoutMs = 30_000;
 /**
  * The API server sends a bookmark about once a minute (but none for events), so a watch that is silent for longer may

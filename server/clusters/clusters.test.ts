@@ -489,8 +489,8 @@ describe('the API client', () => {
       { items: [{}, {}], resourceVersion: '9' },
     ]);
     expect(requests).toEqual([
-      'Bearer secret ?labelSelector=x&limit=500',
-      'Bearer secret ?labelSelector=x&limit=500&continue=next',
+      'Bearer secret ?labelSelector=x&limit=250',
+      'Bearer secret ?labelSelector=x&limit=250&continue=next',
     ]);
   });
 

@@ -1,4 +1,5 @@
 import type { Logger } from '../lib/logger.ts';
+import { threadYielder } from '../lib/run-in-steps.ts';
 import { ApiError, type Api } from './api.ts';
 import { ObjectCache, type Collection } from './object-cache.ts';
 
@@ -24,6 +25,9 @@ export interface ReflectorOptions {
   /** The first and the longest pause after a failure. */
   readonly backoffMs: readonly [number, number];
 }
+
+/** Number of objects of a list that are cached in one go, which takes a few milliseconds. */
+const stepSize = 50;
 
 /** Milliseconds within which all collections are listed again after the API server was away. */
 const jitterMs = 500;
@@ -121,10 +125,17 @@ export class Reflector<T> {
   async #list(signal: AbortSignal): Promise<string> {
     const { api } = this.#options;
     const listed = new Set<string>();
+    const yieldThread = threadYielder();
     let version = '';
     for await (const { items, resourceVersion } of api.list(this.#collection.path, this.#collection.query, signal)) {
+      const changed = new Set<string>();
+      for (let from = 0; from < items.length; from += stepSize) {
+        signal.throwIfAborted();
+        for (const store of this.#objects.put(items.slice(from, from + stepSize), listed)) changed.add(store);
+        await yieldThread();
+      }
       signal.throwIfAborted();
-      this.#emit(this.#objects.put(items, listed));
+      this.#emit(changed);
       version = resourceVersion;
     }
     this.#emit(this.#objects.dropOthers(listed));
