@@ -54,7 +54,7 @@ export async function screenshot(page: Page, name: string): Promise<void> {
   await mkdir(output, { recursive: true });
   const size = page.viewportSize();
   if (size === null) throw new Error('The page has no fixed size.');
-  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  const height = await page.evaluate<number>('document.documentElement.scrollHeight');
   await page.setViewportSize({ ...size, height: Math.min(Math.max(height, size.height), maxHeight) });
   await page.screenshot({ path: join(output, `${name}.png`) });
   await page.setViewportSize(size);
