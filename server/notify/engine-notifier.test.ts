@@ -156,6 +156,22 @@ describe('EngineNotifier', () => {
     expect(await remind(receiver, [engine, manifest])).toEqual([manifest]);
   });
 
+  test('names no engine object of a store that waits before its commit was read', async () => {
+    const receiver = await givenReceiver();
+    const { path, notifyOfMove, endPause, remind } = await givenNotifier(receiver.url);
+    const engine = 'dist/local/engine/acme.yaml';
+    const manifest = 'dist/local/stores/acme/namespace.yaml';
+    personCommits(path, { 'dist/local/stores/beta/namespace.yaml': 'x' });
+    await notifyOfMove();
+    personCommits(path, { [manifest]: 'x' });
+    const second = notifyOfMove();
+    await remind(receiver, [engine, manifest]);
+    endPause();
+    await second;
+    expect((receiver.got.at(-1)?.body as Push).commits[0].modified).toEqual([manifest]);
+    expect(await remind(receiver, [engine, manifest])).toEqual([manifest]);
+  });
+
   test('notifies of the first of many commits at once, and of the others together', async () => {
     const receiver = await givenReceiver();
     const { path, ledger, notifyOfMove, endPause } = await givenNotifier(receiver.url);

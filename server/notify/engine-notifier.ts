@@ -49,6 +49,8 @@ export class EngineNotifier {
   /** Moves of the branch since the last notification. */
   #gathered: Gathered | null = null;
   readonly #turns = new SerialQueue();
+  /** Number of moves whose changes are not known yet. */
+  #unread = 0;
   /** Resolves when the next notification may be sent. */
   #pause: Promise<void> = Promise.resolve();
 
@@ -72,7 +74,8 @@ export class EngineNotifier {
    */
   async notify({ previous, revision }: RefUpdate): Promise<void> {
     this.#gathered = { since: previous, ...this.#gathered, revision };
-    await this.#turns.run(() => this.#sendGathered());
+    this.#unread++;
+    await this.#turns.run(() => this.#sendGathered()).finally(() => this.#unread--);
   }
 
   async #sendGathered(): Promise<void> {
@@ -121,6 +124,8 @@ export class EngineNotifier {
    * @param paths that are waiting
    */
   async remind(paths: readonly string[]): Promise<void> {
+    // A store may wait for a commit of which it is not known yet whether it changes the engine object.
+    if (this.#unread > 0) return;
     const waiting = this.#unlessUnchanged(paths);
     this.#waiting = waiting;
     if (waiting.length > 0 && this.#reminder.isDue(this.#timing.now()))
