@@ -58,6 +58,17 @@ describeWithBrowser('the pages', () => {
   /** The list of stores is read page by page. */
   const allLoaded = (page: Page) => page.locator(`table[aria-rowcount="${many + 2}"]`).waitFor();
 
+  /** Scrolls until a row is drawn. Rows get their height when they are, so a part of the page's height moves meanwhile. */
+  const scrollTo = async (page: Page, part: number, row: number) => {
+    const found = page.locator(`tr[aria-rowindex="${row}"]`);
+    const scroll = async () => {
+      await page.evaluate(part => window.scrollTo(0, document.documentElement.scrollHeight * part), part);
+      return found.count();
+    };
+    await expect.poll(scroll, { timeout: 120_000 }).toBe(1);
+    await found.waitFor();
+  };
+
   const open = async (path: string, options: Parameters<typeof openPage>[1] = {}) => {
     const { page } = await openPage(browser, options);
     await page.goto(fleet.url + path);
@@ -159,8 +170,7 @@ describeWithBrowser('the pages', () => {
       const rows = page.locator('tr[data-store]');
       await allLoaded(page);
       expect(await rows.count()).toBeLessThan(60);
-      await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
-      await page.locator(`tr[aria-rowindex="${many + 2}"]`).waitFor();
+      await scrollTo(page, 1, many + 2);
       expect(await rows.count()).toBeLessThan(60);
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect(violations.map(({ id }) => id)).toEqual([]);
@@ -170,8 +180,7 @@ describeWithBrowser('the pages', () => {
     test('keeps its position after Back', async () => {
       const page = await open('/');
       await allLoaded(page);
-      await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight * 0.7));
-      await page.locator('tr[aria-rowindex="700"]').waitFor();
+      await scrollTo(page, 0.7, 700);
       const row = await page.evaluate(() => {
         const rows = [...document.querySelectorAll<HTMLElement>('tr[data-store]')];
         return rows.find(one => one.getBoundingClientRect().top > 200)?.dataset['store'];
@@ -190,8 +199,7 @@ describeWithBrowser('the pages', () => {
       await allLoaded(page);
       const link = page.getByRole('link', { name: 'shop-1', exact: true });
       await link.focus();
-      await page.evaluate(() => window.scrollTo(0, document.documentElement.scrollHeight));
-      await page.locator(`tr[aria-rowindex="${many + 2}"]`).waitFor();
+      await scrollTo(page, 1, many + 2);
       expect(await hasFocus(link)).toBe(true);
       await page.context().close();
     });
